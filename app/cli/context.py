@@ -1,0 +1,76 @@
+"""What the command line gets from bootstrap, made when first used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from app.core.end_of_life import EndOfLifeTable
+    from app.services.comparing import Comparing
+    from app.services.deleting import Deleting
+    from app.services.environments import Environments
+    from app.services.explanations import Explanations
+    from app.services.exporting import Exporting
+    from app.services.housekeeping import Housekeeping
+    from app.services.jobs import Jobs
+    from app.services.keeping import Keeping
+    from app.services.making import Making
+    from app.services.packages import PackagesReader
+    from app.services.poetry import PoetryProjects
+    from app.services.python_versions import PythonVersions
+    from app.services.pythons import Pythons
+    from app.services.recovery import Recovery
+    from app.services.self_test import Check
+    from app.services.sizes import Sizes
+    from app.services.which import WhichReader
+    from app.system.journal import Journal
+    from app.system.paths import Places
+    from app.system.settings import Settings
+
+
+class Labwright(Protocol):
+    """The use cases a verb may call."""
+
+    @property
+    def places(self) -> Places: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def recovery(self) -> Recovery: ...
+    @property
+    def explanations(self) -> Explanations: ...
+    @property
+    def environments(self) -> Environments: ...
+    @property
+    def packages(self) -> PackagesReader: ...
+    @property
+    def making(self) -> Making: ...
+    @property
+    def poetry(self) -> PoetryProjects: ...
+    @property
+    def exporting(self) -> Exporting: ...
+    @property
+    def comparing(self) -> Comparing: ...
+    @property
+    def keeping(self) -> Keeping: ...
+    @property
+    def deleting(self) -> Deleting: ...
+    @property
+    def housekeeping(self) -> Housekeeping: ...
+    @property
+    def sizes(self) -> Sizes: ...
+    @property
+    def which(self) -> WhichReader: ...
+    @property
+    def end_of_life(self) -> EndOfLifeTable: ...
+    @property
+    def pythons(self) -> Pythons: ...
+    @property
+    def python_versions(self) -> PythonVersions: ...
+
+    def self_test(self) -> Sequence[Check]: ...

@@ -1,0 +1,84 @@
+"""labwright env show PREFIX [--size], and the verbs that make, change and keep environments"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import replace
+
+from app.cli import env_keep, env_make
+from app.cli.context import Labwright
+from app.cli.env_found import found
+from app.cli.output import in_one_line, print_json, print_table, print_text
+from app.core import amounts
+from app.core.environment_words import health_words, shown_name, tool_name
+from app.core.environments import Environment
+from app.core.package_problems import count_misfits
+from app.core.packages import Package
+from app.services.packages import EnvironmentPackages
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what may follow the verb."""
+    verbs = parser.add_subparsers(dest="what", metavar="VERB", required=True, parser_class=type(parser))
+    show = verbs.add_parser("show", description="Show one environment, its packages and what is broken.")
+    show.add_argument("prefix", metavar="PREFIX", help="the environment's folder, its Python, or its name")
+    show.add_argument("--size", action="store_true", help="measure the environment and each package")
+    show.add_argument("--json", action="store_true", help="print one JSON document")
+    show.set_defaults(act=_show)
+    env_make.configure(verbs)
+    env_keep.configure(verbs)
+
+
+def run(options: argparse.Namespace, labwright: Labwright) -> int:
+    """Do what was asked for."""
+    code: int = options.act(options, labwright)
+    return code
+
+
+def _show(options: argparse.Namespace, labwright: Labwright) -> int:
+    environment = found(labwright, options.prefix)
+    read = labwright.packages.read(
+        environment.prefix,
+        python_version=environment.python_version,
+        architecture=environment.architecture,
+        sizes=options.size,
+    )
+    environment = replace(environment, misfits=count_misfits(read.problems))
+    size = labwright.sizes.measure_now(environment.prefix).size_bytes if options.size else None
+    if options.json:
+        print_json({"environment": environment.to_json(), **read.to_json(), "size_bytes": size})
+    else:
+        _print(environment, read, size)
+    return 0
+
+
+def _print(environment: Environment, read: EnvironmentPackages, size: int | None) -> None:
+    print_text(in_one_line(f"{shown_name(environment)}: {health_words(environment)}"))
+    if environment.reason is not None:
+        print_text(in_one_line(f"  {environment.reason}"))
+    facts = [
+        ("folder", environment.prefix),
+        ("made by", tool_name(environment.kind)),
+        ("Python", environment.python_version),
+        ("made from", environment.base),
+        ("project", environment.project),
+        ("last used", _when(environment.last_used)),
+        ("size", str(amounts.size(size)) if size is not None else None),
+    ]
+    print_table([("", name, value) for name, value in facts if value])
+    if read.packages:
+        print_text("")
+        print_table([_row(read, package) for package in read.packages])
+    for problem in read.problems:
+        print_text(in_one_line(f"! {problem.sentence}"))
+
+
+def _row(read: EnvironmentPackages, package: Package) -> tuple[str, ...]:
+    size = str(amounts.size(package.size_bytes)) if package.size_bytes is not None else ""
+    why = "asked for" if read.tree.perhaps_asked_for(package) else "came with others"
+    return package.name, package.version, why, size
+
+
+def _when(seconds: float | None) -> str | None:
+    return None if seconds is None else str(amounts.moment(seconds, time.time()))

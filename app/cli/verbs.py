@@ -1,0 +1,33 @@
+"""The verbs of the command line. A verb's module is imported only when it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.words import Sentence, say
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What `labwright --help` says of a verb, and where its code is.
+
+    The module has `configure(parser)` and `run(options, labwright) -> int`.
+    """
+
+    module: str
+    summary: Sentence
+
+
+VERBS: dict[str, Verb] = {
+    "journal": Verb("app.cli.journal", say("show or export the commands that ran")),
+    "settings": Verb("app.cli.settings", say("show or change Labwright's settings")),
+    "explain-command": Verb("app.cli.explain_command", say("say what each word of a command means")),
+    "envs": Verb("app.cli.envs", say("list every environment on this machine and whether it works")),
+    "env": Verb("app.cli.env", say("show one environment: its packages, its problems, its size")),
+    "poetry": Verb("app.cli.poetry", say("start, change, lock, install and build a project with Poetry")),
+    "deps": Verb("app.cli.deps", say("show what requirements.txt and other dependency files ask for")),
+    "which": Verb("app.cli.which", say("say which Python, pip or other program a name means here, and why")),
+    "pythons": Verb("app.cli.pythons", say("list every Python on this machine and who put it there")),
+    "python": Verb("app.cli.python", say("list, install, remove and choose Pythons, with pyenv")),
+    "self-test": Verb("app.cli.self_test", say("check that this installation of Labwright works")),
+}

@@ -1,0 +1,48 @@
+"""One proxy and one certificate for every tool Labwright starts."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+# Each family of tools reads its own variable, and none reads all of them.
+_CERTIFICATE_VARIABLES = (
+    "SSL_CERT_FILE",  # Python's ssl, OpenSSL, uv
+    "REQUESTS_CA_BUNDLE",  # requests: pip, Poetry, conda, docker-compose 1
+    "PIP_CERT",
+    "CURL_CA_BUNDLE",  # curl: pyenv's downloads
+    "GIT_SSL_CAINFO",
+    "NODE_EXTRA_CA_CERTS",
+    "CONDA_SSL_VERIFY",
+)
+_PASSWORD = re.compile(r"(?:[a-z0-9]+://)?+[^:@/]*:(.+)@", re.IGNORECASE)
+_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+
+def network_environment(proxy: str, no_proxy: str, ca_certificate: str) -> dict[str, str]:
+    """The variables that make a program use these settings. An empty setting changes nothing."""
+    variables: dict[str, str] = {}
+    if proxy:
+        # curl reads only the lower-case http_proxy, some tools only the upper-case names.
+        variables |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), proxy)
+    if no_proxy:
+        variables |= {"NO_PROXY": no_proxy, "no_proxy": no_proxy}
+    if ca_certificate:
+        variables |= dict.fromkeys(_CERTIFICATE_VARIABLES, ca_certificate)
+    return variables
+
+
+def proxy_secrets(proxy: str) -> frozenset[str]:
+    """The password inside a proxy's address, right or wrong, as it may be seen anywhere."""
+    found = _PASSWORD.match(proxy)
+    return frozenset({found[1], unquote(found[1])}) if found else frozenset()
+
+
+def is_proxy(address: str) -> bool:
+    """Whether this can be the address of a proxy."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # no number, or none a port can have
+        return False
+    return parts.scheme in _SCHEMES and bool(parts.hostname) and port != 0 and not set(address) & set(" \t")

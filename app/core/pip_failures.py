@@ -1,0 +1,122 @@
+"""How pip and uv fail, in their own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.core.tool_failures import KnownFailure, every
+from app.core.words import say
+
+_CANNOT_INSTALL = re.compile(r"Cannot install (.+?) because these package versions have conflicting")
+
+
+def _fighting(said: str) -> Iterator[str]:
+    """pip names what was asked for: "Cannot install a==1, b and c because these …"."""
+    for each in _CANNOT_INSTALL.findall(said):
+        yield from filter(None, re.split(r", and |, | and ", each))
+
+
+_UV_NOT_FOUND = r"Because (\S+) was not found in the (?:package registry|provided package locations)"
+
+# The first that fits counts: without a network, pip also says that it finds no package.
+PIP = (
+    KnownFailure(
+        "pip-certificate",
+        re.compile(r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate"),
+        say("The place where packages come from could not be trusted."),
+        say("Its certificate is not known here. Schools and companies often put their own in between."),
+        say("Ask for their certificate file, and choose it in the settings under Network."),
+    ),
+    KnownFailure(
+        "pip-no-network",
+        re.compile(
+            r"after connection broken by '(?:NewConnection|NameResolution|ConnectTimeout|ReadTimeout|Proxy)"
+            r"|Failed to establish a new connection|Max retries exceeded"
+            r"|(?s:error sending request for url .*?(?:dns error|tcp connect error|timed out))"
+            r"|network connectivity is disabled"
+        ),
+        say("The place where packages come from does not answer."),
+        say("There is no network, or a proxy or a firewall stands in between."),
+        say(
+            "Look whether a browser opens pages. Behind a proxy, write it into the settings under Network. "
+            "Without any network, install from a folder of wheels."
+        ),
+    ),
+    KnownFailure(
+        "pip-disk-full",
+        re.compile(r"No space left on device|\[WinError 112\]|os error 28\b"),
+        say("The disk is full."),
+        say("What was downloaded and unpacked found no room any more."),
+        say("Make room, for instance by emptying the bin, then try again."),
+    ),
+    KnownFailure(
+        "pip-hashes",
+        re.compile(r"DO NOT MATCH THE HASHES|Hash mismatch for"),
+        say("A downloaded package is not the one that the list means."),
+        say("Its fingerprint (hash) is another one: the download broke, or the file was changed."),
+        say("Try once more. If it stays so, ask whoever made the list, and do not install it otherwise."),
+    ),
+    KnownFailure(
+        "pip-conflict",
+        re.compile(r"ResolutionImpossible|conflicting dependencies"),
+        say("These packages cannot be had together: {names}."),
+        say("One of them needs a version of something that another one rules out."),
+        say(
+            "Take away the versions you do not need exactly, or install them one after the other. "
+            "If both must stay, give each an environment of its own."
+        ),
+        _fighting,
+    ),
+    KnownFailure(
+        "pip-not-found",
+        re.compile(_UV_NOT_FOUND),
+        say("There is no package {names}."),
+        say("The place where packages come from has none of this name for this Python and this system."),
+        say("Check the spelling. Some are imported by another name than the one they are installed by."),
+        every(_UV_NOT_FOUND),
+    ),
+    KnownFailure(
+        "pip-conflict",
+        re.compile(r"No solution found when resolving"),
+        say("These packages cannot be had together."),
+        say("One of them needs a version of something that another one rules out."),
+        say(
+            "Take away the versions you do not need exactly, or install them one after the other. "
+            "If both must stay, give each an environment of its own."
+        ),
+    ),
+    KnownFailure(
+        "pip-externally-managed",
+        re.compile(r"externally[- ]managed"),
+        say("This Python belongs to the system, so pip may not change it."),
+        say("The system's own tools need its packages as they are."),
+        say("Make an environment, and install there."),
+    ),
+    KnownFailure(
+        "pip-build",
+        re.compile(
+            r"metadata-generation-failed|Failed building wheel|Failed to build |subprocess-exited-with-error"
+        ),
+        say("A package had to be built here, and that failed."),
+        say(
+            "There is no ready-made file of it for this Python and this system. That often means that the "
+            "Python is newer than the package, or that a compiler or a library is missing."
+        ),
+        say("Try a newer version of the package, or an environment with an older Python."),
+    ),
+    KnownFailure(
+        "pip-not-found",
+        re.compile(r"No matching distribution found for"),
+        say("No fitting package was found: {names}."),
+        say(
+            "There is none of this name or version for this Python and this system, or the place where "
+            "packages come from did not answer."
+        ),
+        say(
+            "Check spelling and version. Some are imported by another name than the one they are "
+            "installed by."
+        ),
+        every(r"No matching distribution found for ([^\n]+)$"),
+    ),
+)

@@ -1,0 +1,70 @@
+"""Failures of Labwright itself, and of programs, as errors a user can act on."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from app.core.commands import Command
+from app.core.conda_dry_run import error_in
+from app.core.conda_failures import CONDA
+from app.core.errors import AppError
+from app.core.outcomes import Ending, Outcome
+from app.core.pip_failures import PIP
+from app.core.poetry_failures import explained as of_poetry
+from app.core.tool_failures import explained
+from app.core.words import say, verbatim
+
+_TAIL_LINES = 40
+_KNOWN = (*CONDA, *PIP)  # failures of tools, by their words: another tool is another table
+
+
+def unexpected(error: BaseException) -> AppError:
+    """A mistake in Labwright: the report holds where it happened."""
+    import traceback  # noqa: PLC0415 - only when something is wrong
+
+    return AppError(
+        "unexpected",
+        say("Something unexpected went wrong in Labwright."),
+        cause=verbatim(f"{type(error).__name__}: {error}"),
+        fix=say("Try it again. If it goes wrong again, copy this report and send it to us."),
+        output="".join(traceback.format_exception(error)),
+    )
+
+
+def command_failed(command: Command, outcome: Outcome) -> AppError:
+    """A program that did not do what it should, with the last of what it said."""
+    program = PurePath(command.argv[0]).name
+    words = error_in(outcome.stdout) or outcome.stderr.rstrip() or outcome.stdout
+    said = command.masked(words.rstrip()).splitlines()[-_TAIL_LINES:]
+    output = "\n".join(said)
+    read_it = say("Its output below says more. Correct what it complains about, then try again.")
+    last_words = verbatim(said[-1].strip()) if said and said[-1].strip() else None
+    match outcome.ending:
+        case Ending.NOT_STARTED:
+            fix = say("Install {program}, or choose where it is in the settings.", program=program)
+            sentence = say("{program} could not be started.", program=program)
+            return AppError("command-not-started", sentence, cause=outcome.problem, fix=fix)
+        case Ending.SIGNALLED:
+            sentence = say(
+                "{program} was ended by the signal {name}.", program=program, name=outcome.signal_name
+            )
+            cause = say("Another program stopped it, or the system did because memory ran out.")
+            fix = say("Close programs that use much memory, then try again.")
+            return AppError("command-killed", sentence, cause=cause, fix=fix, output=output)
+        case Ending.TIMED_OUT:
+            sentence = say(
+                "{program} took longer than {seconds:g} s and was stopped.",
+                program=program,
+                seconds=outcome.timeout_seconds,
+            )
+            fix = say("Look at its output below: it may wait for the network or for an answer.")
+            return AppError("command-timed-out", sentence, cause=last_words, fix=fix, output=output)
+    told = command.masked(f"{words}\n{outcome.stdout}")
+    if PurePath(program).stem == "poetry" and (error := of_poetry(told)) is not None:
+        error.output = output
+        return error
+    known = explained(told, _KNOWN)
+    if known is not None:
+        return AppError(known.code, known.sentence, cause=known.cause, fix=known.fix, output=output)
+    sentence = say("{program} ended with code {code}.", program=program, code=outcome.exit_code)
+    return AppError("command-failed", sentence, cause=last_words, fix=read_it, output=output)

@@ -1,0 +1,144 @@
+"""Projects that Poetry looks after: what is planned for them, and what has changed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from app.core.errors import AppError
+from app.core.machine import FoundProgram
+from app.core.package_changes import PackageChange, changes_between, summary
+from app.core.packages import Listed
+from app.core.plans import Plan
+from app.core.poetry_lock import Asked, LockState, lock_changes, lock_tree, read_lock
+from app.core.poetry_projects import Installed, NewProject, Poetry, PoetryProject, ProjectAct, ProjectWish
+from app.core.ports import Cancel, Foresight, Toolbox
+from app.core.words import say
+from app.services.making import Making, refuse_options
+
+
+class PoetryPlans(Protocol):
+    """What knows Poetry: it plans, and runs nothing."""
+
+    def this_poetry(self, toolbox: Toolbox) -> Poetry: ...
+    def environment_of(self, project: PoetryProject, toolbox: Toolbox) -> str | None: ...
+    def asked_of(self, project: PoetryProject) -> Iterable[Asked]: ...
+    def plan_new(self, poetry: Poetry, wish: NewProject) -> Plan: ...
+    def plan_project(
+        self, poetry: Poetry, project: PoetryProject, wish: ProjectWish, installed: Installed | None
+    ) -> Plan: ...
+    def foresight(
+        self, poetry: Poetry, project: PoetryProject, wish: ProjectWish, installed: Installed | None
+    ) -> Foresight | None: ...
+
+
+class PoetryProjects:
+    """Plans only: whoever shows them runs them as jobs."""
+
+    def __init__(
+        self,
+        plans: PoetryPlans,
+        read_project: Callable[[str], PoetryProject],
+        toolbox: Callable[[], Toolbox],
+        *,
+        making: Making,
+        list_packages: Callable[[str], Sequence[Listed]],
+        ask_version: Callable[[], FoundProgram | None],
+    ) -> None:
+        self._plans = plans
+        self._read_project = read_project
+        self._toolbox = toolbox
+        self._making = making
+        self._list_packages = list_packages
+        self._ask_version = ask_version
+
+    def read(self, folder: str) -> PoetryProject:
+        """The project in a folder as it is now. Raises AppError where there is none."""
+        return self._read_project(folder)
+
+    def plan_new(self, wish: NewProject) -> Plan:
+        """A new project. Raises AppError for one that cannot be."""
+        refuse_options(wish.packages)
+        if not wish.package and not wish.python:
+            python = self._making.default_python()
+            if python is not None and python.version is not None:
+                wish = replace(wish, python=f">={'.'.join(python.version.split('.')[:2])}")
+        return self._plans.plan_new(self._poetry(), wish)
+
+    def plan(self, folder: str, wish: ProjectWish, *, cancel: Cancel | None = None) -> Plan:
+        """A change of a project, with what a dry run says of it and the way back. Runs the dry run."""
+        refuse_options(wish.packages)
+        project, poetry = self.read(folder), self._poetry()
+        _refuse_what_poetry_would(project, poetry, wish)
+        installed = self._installed(project)
+        plan = self._plans.plan_project(poetry, project, wish, installed)
+        changes = self._making.foresee(self._plans.foresight(poetry, project, wish, installed), cancel)
+        return plan if changes is None else replace(plan, packages=changes, changes=summary(changes))
+
+    def lock_state(self, project: PoetryProject) -> LockState:
+        """How the lock file stands to the project, for the Poetry of this machine where there is one."""
+        try:
+            return project.lock_state(self._poetry().version)
+        except AppError:
+            return project.lock_state()
+
+    def watch(self, folder: str, wish: ProjectWish) -> Callable[[], tuple[PackageChange, ...]]:
+        """Asked after a plan was carried out, says what is different: in the environment where it was to be
+        installed, otherwise in the lock file."""
+        before = self.read(folder)
+        there = self._listed(before) if wish.act is ProjectAct.INSTALL else ()
+
+        def changes() -> tuple[PackageChange, ...]:
+            after = self.read(folder)
+            if wish.act is ProjectAct.INSTALL:
+                return changes_between(there, self._listed(after))
+            return lock_changes(before.lock, after.lock)
+
+        return changes
+
+    def locked(self, folder: str) -> tuple[PackageChange, ...]:
+        """All that a new project's lock file names, as what has come."""
+        return lock_changes(None, self.read(folder).lock)
+
+    def tree(self, folder: str) -> list[dict[str, Any]]:
+        """What the project asks for and what that brings with it, by its lock file. Raises AppError."""
+        project = self.read(folder)
+        state = self.lock_state(project)
+        if project.lock is None or state in {LockState.UNREADABLE, LockState.OTHER_VERSION}:
+            raise AppError(
+                "no-lock", state.sentence, fix=say("Lock the project first: labwright poetry lock")
+            )
+        return lock_tree(read_lock(project.lock), self._plans.asked_of(project))
+
+    def _poetry(self) -> Poetry:
+        poetry = self._plans.this_poetry(self._toolbox())
+        if poetry.version is None and (found := self._ask_version()) is not None:
+            poetry = poetry._replace(version=found.version)
+        return poetry
+
+    def _installed(self, project: PoetryProject) -> Installed | None:
+        prefix = self._plans.environment_of(project, self._toolbox())
+        return None if prefix is None else Installed(prefix, tuple(self._list_packages(prefix)))
+
+    def _listed(self, project: PoetryProject) -> tuple[Listed, ...]:
+        installed = self._installed(project)
+        return () if installed is None else installed.listed
+
+
+def _refuse_what_poetry_would(project: PoetryProject, poetry: Poetry, wish: ProjectWish) -> None:
+    state = project.lock_state(poetry.version)
+    if wish.act is ProjectAct.INSTALL and state in {LockState.STALE, LockState.OTHER_VERSION}:
+        raise AppError(
+            "lock-stale",
+            state.sentence,
+            cause=say("Poetry installs nothing that the lock file would contradict."),
+            fix=say("Lock the project first: labwright poetry lock"),
+        )
+    if wish.act is ProjectAct.BUILD and not project.is_package:
+        raise AppError(
+            "tool-cannot",
+            say("This project is no package, so there is nothing to build."),
+            cause=say("Its pyproject.toml says package-mode = false."),
+            fix=say("Take that line out if others should install the project."),
+        )

@@ -1,0 +1,54 @@
+"""The kernels that Jupyter offers, read from their kernel.json files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.core.surroundings import Surroundings
+from app.system.file_starts import names_in, read_start
+
+
+class Kernel(NamedTuple):
+    """One entry in Jupyter's list."""
+
+    name: str
+    display_name: str
+    folder: str
+    program: str  # what is started, as written
+
+
+def kernels(around: Surroundings) -> Iterator[Kernel]:
+    """Those of this user and of the system. What an environment brings for itself is not among them."""
+    for folder in dict.fromkeys(_folders(around)):
+        for name in sorted(names_in(folder)):
+            place = os.path.join(folder, name)
+            try:
+                written = json.loads(read_start(os.path.join(place, "kernel.json")))
+                argv = written["argv"]
+                yield Kernel(name, str(written.get("display_name") or name), place, str(argv[0]))
+            except (ValueError, KeyError, TypeError, IndexError):
+                continue
+
+
+def _folders(around: Surroundings) -> Iterator[str]:
+    join = around.paths.join
+    named = (around.variable("JUPYTER_PATH") or "").split(";" if around.is_windows else ":")
+    data = [around.expanded(each) for each in named if each]
+    data.append(around.folder("JUPYTER_DATA_DIR"))
+    if around.is_windows:
+        roaming = around.folder("APPDATA") or around.at_home("AppData", "Roaming")
+        data += [
+            join(roaming, "jupyter"),
+            join(around.folder("ProgramData") or around.of_system("C:\\ProgramData"), "jupyter"),
+        ]
+    elif around.is_macos:
+        data.append(around.at_home("Library", "Jupyter"))
+    else:
+        data.append(join(around.data_home(), "jupyter"))
+    if not around.is_windows:
+        data += [around.of_system("/usr/local/share/jupyter"), around.of_system("/usr/share/jupyter")]
+    for folder in filter(None, data):
+        yield join(folder, "kernels")

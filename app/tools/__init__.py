@@ -1,0 +1,1 @@
+"""One file per outside tool: builds its command lines, reads its output."""

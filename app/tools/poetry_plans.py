@@ -1,0 +1,305 @@
+"""Plans for a project that Poetry looks after: a new one, its packages, its lock file, what it builds."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from app.core.commands import Command
+from app.core.dependency_files.model import GroupKind
+from app.core.errors import AppError
+from app.core.plans import Effect, MoveToBin, NotUndoable, Plan, RunCommand, Step, WriteFile
+from app.core.poetry_lock import Asked
+from app.core.poetry_projects import Installed, NewProject, Poetry, PoetryProject, ProjectAct, ProjectWish
+from app.core.ports import Foresight, Toolbox
+from app.core.words import Sentence, say
+from app.tools.poetry_project import (
+    LOCK,
+    PYPROJECT,
+    command,
+    files_back,
+    installed_version,
+    is_old,
+    key_ring_warnings,
+    lock_made,
+    parse_operations,
+    strangers,
+    sync_words,
+    wanted,
+    words_for,
+)
+from app.tools.poetry_settings import current_environment
+
+_AUTHOR = re.compile(r"\s*([^<>]+?)\s*<([^<>]+)>\s*\Z")
+_FORESEEN = {ProjectAct.ADD, ProjectAct.REMOVE, ProjectAct.UPDATE, ProjectAct.INSTALL}
+
+
+def this_poetry(toolbox: Toolbox) -> Poetry:
+    """The Poetry to plan with. Raises AppError where there is none."""
+    program = toolbox.program("poetry")
+    return Poetry(program, installed_version(program), toolbox.around)
+
+
+def environment_of(project: PoetryProject, toolbox: Toolbox) -> str | None:
+    """The prefix of the environment Poetry would use, where files tell."""
+    return current_environment(project.name, project.folder, toolbox.around)[0]
+
+
+def asked_of(project: PoetryProject) -> list[Asked]:
+    """What the project itself asks for."""
+    return [
+        Asked(
+            each.name, each.specifier or "*", frozenset(each.extras), each.group.name if each.group else None
+        )
+        for each in wanted(project)
+        if each.name and (each.group is None or each.group.kind is not GroupKind.BUILD)
+    ]
+
+
+def plan_project(
+    poetry: Poetry, project: PoetryProject, wish: ProjectWish, installed: Installed | None, **env: str
+) -> Plan:
+    """What Poetry is to do, with its way back. `installed` is None where there is no environment yet."""
+    line = command(poetry.program, project, poetry.around, *words_for(wish, poetry.version), **env)
+    makes = () if wish.act is ProjectAct.BUILD else lock_made(project)
+    undo, undo_sentence = _back(poetry, project, wish, installed, env)
+    steps: list[Step] = [RunCommand(_sentence(wish), line, makes)]
+    if wish.act is ProjectAct.BUILD:
+        dist = Path(project.folder, "dist")
+        if not os.path.lexists(dist):
+            steps = [RunCommand(_sentence(wish), line, (dist,))]
+    return Plan(
+        title=_title(wish, Path(project.folder).name),
+        steps=tuple(steps),
+        resource=resource(project.folder),
+        effect=Effect.CHANGES,
+        undo=undo,
+        undo_sentence=undo_sentence,
+        where=Path(project.folder),
+        warnings=key_ring_warnings(project, poetry.around),
+    )
+
+
+def foresight(
+    poetry: Poetry, project: PoetryProject, wish: ProjectWish, installed: Installed | None, **env: str
+) -> Foresight | None:
+    """Poetry's dry run. None without an environment: already for this, Poetry would make one."""
+    if wish.act not in _FORESEEN or installed is None:
+        return None
+    words = (*words_for(wish, poetry.version), "--dry-run", "--no-ansi")
+    return Foresight(command(poetry.program, project, poetry.around, *words, **env), parse_operations)
+
+
+def plan_new(poetry: Poetry, wish: NewProject) -> Plan:
+    """A project in a new folder, or in one that has code already. Raises AppError where there is one."""
+    folder = Path(wish.folder)
+    if os.path.lexists(folder / PYPROJECT):
+        raise AppError(
+            "in-the-way",
+            say("{folder} is a project already.", folder=folder),
+            cause=say("There is a {file}.", file=PYPROJECT),
+            fix=say("Choose another folder, or add packages to this project: labwright poetry add"),
+        )
+    made, step = _first_step(poetry, wish, folder)
+    undo_step = MoveToBin(say("Move {path} to the bin", path=made), made)
+    steps, undo_steps = [step], [undo_step]
+    if wish.packages:
+        line = Command((poetry.program, "add", *wish.packages, "--no-interaction"), cwd=folder)
+        sentence = say("Add {packages} and install them", packages=", ".join(wish.packages))
+        steps.append(RunCommand(sentence, line, (folder / LOCK,)))
+        if made != folder:
+            undo_steps.append(MoveToBin(say("Move {path} to the bin", path=folder / LOCK), folder / LOCK))
+    title = say("Start the project {name}", name=wish.name or folder.name)
+    return Plan(
+        title=title,
+        steps=tuple(steps),
+        resource=resource(wish.folder),
+        effect=Effect.CHANGES,
+        undo=Plan(
+            title=say("Undo: {title}", title=title),
+            steps=tuple(undo_steps),
+            resource=resource(wish.folder),
+            effect=Effect.CHANGES,
+            undo=NotUndoable(say("Start it again instead.")),
+        ),
+        undo_sentence=say("What was written goes to the bin."),
+        where=folder,
+    )
+
+
+def _first_step(poetry: Poetry, wish: NewProject, folder: Path) -> tuple[Path, Step]:
+    """What the step makes, and the step."""
+    file = folder / PYPROJECT
+    write = say("Write {file}", file=PYPROJECT)
+    if not wish.package:
+        return file, WriteFile(write, file, new_pyproject(wish, old=is_old(poetry.version)))
+    if folder.is_dir() and any(folder.iterdir()):
+        line = Command((poetry.program, "init", *_fields(wish), "--no-interaction"), cwd=folder)
+        return file, RunCommand(write, line, (file,))
+    _refuse_what_old_poetry_cannot(poetry, wish)
+    line = Command((poetry.program, "new", *_fields(wish), wish.folder, "--no-interaction"))
+    sentence = say("Make the folder with {file} and a package in it", file=PYPROJECT)
+    return folder, RunCommand(sentence, line, (folder,))
+
+
+def new_pyproject(wish: NewProject, *, old: bool) -> bytes:
+    """The file of a project that is no package, as the Poetry of that age writes it."""
+    import tomlkit  # noqa: PLC0415 - takes 40 ms
+
+    document = tomlkit.document()
+    head = tomlkit.table()
+    head["name"] = wish.name or Path(wish.folder).name
+    head["version"] = "0.1.0"
+    head["description"] = wish.description
+    if wish.author:
+        head["authors"] = [wish.author] if old else [_author(wish.author)]
+    if wish.license:
+        head["license"] = wish.license
+    if old:
+        head["package-mode"] = False
+        head["dependencies"] = {"python": wish.python or "*"}
+        document["tool"] = tomlkit.table(is_super_table=True)
+        document["tool"]["poetry"] = head
+    else:
+        if wish.python:
+            head["requires-python"] = wish.python
+        head["dependencies"] = []
+        document["project"] = head
+        document["tool"] = tomlkit.table(is_super_table=True)
+        document["tool"]["poetry"] = {"package-mode": False}
+    return tomlkit.dumps(document).encode()
+
+
+def resource(folder: str) -> str:
+    """What two plans on one project share."""
+    return f"project:{folder}"
+
+
+def way_back(
+    poetry: Poetry, project: PoetryProject, installed: Installed | None, title: Sentence, **env: str
+) -> Plan:
+    """The project's files become what they are now, and its environment follows."""
+    steps = list(files_back(project.folder))
+    if installed is not None:
+        words = sync_words(project, installed.listed, poetry.version)
+        line = command(poetry.program, project, poetry.around, *words, **env)
+        steps.append(RunCommand(say("Install exactly what {file} says", file=LOCK), line, lock_made(project)))
+        if project.lock is None:  # Poetry writes one whenever it installs
+            path = Path(project.folder, LOCK)
+            steps.append(MoveToBin(say("Move {path} to the bin", path=path), path))
+    return Plan(
+        title=say("Undo: {title}", title=title),
+        steps=tuple(steps),
+        resource=resource(project.folder),
+        effect=Effect.CHANGES,
+        undo=NotUndoable(say("Do it again instead.")),
+        where=Path(project.folder),
+    )
+
+
+def _back(
+    poetry: Poetry,
+    project: PoetryProject,
+    wish: ProjectWish,
+    installed: Installed | None,
+    env: Mapping[str, str],
+) -> tuple[Plan | NotUndoable, Sentence | None]:
+    title = _title(wish, Path(project.folder).name)
+    match wish.act:
+        case ProjectAct.BUILD:
+            dist = Path(project.folder, "dist")
+            if os.path.lexists(dist):
+                return NotUndoable(say("Files of the same name in {path} are written over.", path=dist)), None
+            steps: tuple[Step, ...] = (MoveToBin(say("Move {path} to the bin", path=dist), dist),)
+            sentence = say("What was built goes to the bin.")
+        case ProjectAct.LOCK:
+            steps = files_back(project.folder, LOCK)
+            sentence = say("{file} becomes what it was.", file=LOCK)
+        case ProjectAct.INSTALL:
+            return NotUndoable(say("What was installed before is written down nowhere.")), None
+        case _:
+            alien = strangers(project, installed.listed) if installed else []
+            return way_back(poetry, project, installed, title, **env), _back_words(installed, alien)
+    back = Plan(
+        title=say("Undo: {title}", title=title),
+        steps=steps,
+        resource=resource(project.folder),
+        effect=Effect.CHANGES,
+        undo=NotUndoable(say("Do it again instead.")),
+    )
+    return back, sentence
+
+
+def _back_words(installed: Installed | None, alien: Sequence[str]) -> Sentence:
+    if installed is None:
+        return say("The project’s files become what they were. Its new environment stays.")
+    if alien:
+        return say(
+            "The project’s files and the versions from before come back. "
+            "These go, because {file} does not know them: {packages}",
+            file=LOCK,
+            packages=", ".join(alien),
+        )
+    return say("The project’s files and the versions from before come back.")
+
+
+def _title(wish: ProjectWish, name: str) -> Sentence:
+    packages = ", ".join(wish.packages)
+    one = say("Update {packages} in the project {name}", packages=packages, name=name)
+    every = say("Update all packages of the project {name}", name=name)
+    return {
+        ProjectAct.ADD: say("Add {packages} to the project {name}", packages=packages, name=name),
+        ProjectAct.REMOVE: say("Remove {packages} from the project {name}", packages=packages, name=name),
+        ProjectAct.UPDATE: one if packages else every,
+        ProjectAct.LOCK: say("Lock the project {name}", name=name),
+        ProjectAct.INSTALL: say("Install the project {name}", name=name),
+        ProjectAct.BUILD: say("Build the project {name}", name=name),
+    }[wish.act]
+
+
+def _sentence(wish: ProjectWish) -> Sentence:
+    packages = ", ".join(wish.packages)
+    anew = say("Choose all versions anew and write them into {file}", file=LOCK)
+    kept = say("Bring {file} up to date, with the versions it has where they fit", file=LOCK)
+    exactly = say("Install exactly what {file} says", file=LOCK)
+    return {
+        ProjectAct.ADD: say(
+            "Write {packages} into {file}, lock and install them", packages=packages, file=PYPROJECT
+        ),
+        ProjectAct.REMOVE: say(
+            "Take {packages} out of {file} and of the environment", packages=packages, file=PYPROJECT
+        ),
+        ProjectAct.UPDATE: say(
+            "Lock the newest versions that {file} allows, and install them", file=PYPROJECT
+        ),
+        ProjectAct.LOCK: anew if wish.regenerate else kept,
+        ProjectAct.INSTALL: exactly if wish.sync else say("Install what {file} says", file=LOCK),
+        ProjectAct.BUILD: say("Build what others can install, into the folder dist"),
+    }[wish.act]
+
+
+def _fields(wish: NewProject) -> tuple[str, ...]:
+    given = (
+        ("--name", wish.name),
+        ("--description", wish.description),
+        ("--author", wish.author),
+        ("--python", wish.python),
+        ("--license", wish.license),
+    )
+    return tuple(f"{option}={value}" for option, value in given if value)
+
+
+def _refuse_what_old_poetry_cannot(poetry: Poetry, wish: NewProject) -> None:
+    if is_old(poetry.version) and any((wish.description, wish.author, wish.license, wish.python)):
+        raise AppError(
+            "tool-cannot",
+            say("Poetry {version} makes a new folder without such details.", version=poetry.version),
+            fix=say("Leave them out, and write them into {file} afterwards.", file=PYPROJECT),
+        )  # fmt: skip
+
+
+def _author(text: str) -> dict[str, str]:
+    found = _AUTHOR.match(text)
+    return {"name": found[1], "email": found[2]} if found else {"name": text.strip()}

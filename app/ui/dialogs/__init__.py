@@ -1,0 +1,1 @@
+"""Questions and previews that stand above the window."""

@@ -1,0 +1,103 @@
+"""The form that adds packages to an environment: what would change is asked first, and shown."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from app.core.environment_words import shown_name
+from app.core.environments import Environment
+from app.core.errors import AppError
+from app.core.making import Act, PackagesWish, QuickerTool
+from app.core.plans import Plan
+from app.ui.background import Failed, in_background, or_problem
+from app.ui.environments.package_field import package_field
+from app.ui.text import shown, tr
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.choices import CheckBox
+from app.ui.widgets.dialog import Dialog
+from app.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class AddPackages(Dialog):
+    """`agreed` comes with the plan once it is known what would come, go or change."""
+
+    agreed = Signal(object)
+
+    def __init__(self, window: MainWindow, environment: Environment) -> None:
+        super().__init__(
+            window,
+            tr("Add packages to {name}", name=shown_name(environment)),
+            tr("Labwright asks first what would come with them. Nothing is installed before you agree."),
+        )
+        self._services = window.services
+        self._environment = environment
+        self._stop = threading.Event()
+        self.packages = package_field(self._services.common_packages)
+        self.packages.changed.connect(self._on_changed)
+        self.packages.edit.textEdited.connect(self._on_changed)
+        self.body.addWidget(self.packages)
+        self.quicker: CheckBox | None = None
+        self.problem = Text("", "body", "bad", selectable=True)
+        self.problem.hide()
+        self.body.addWidget(self.problem)
+        self.cancel = Button(tr("Cancel"))
+        self.cancel.clicked.connect(self.reject)
+        self.look = Button(tr("See what changes…"), kind="primary")
+        self.look.setEnabled(False)
+        self.look.clicked.connect(self._on_look)
+        self.footer_right.addWidget(self.cancel)
+        self.footer_right.addWidget(self.look)
+        self.set_primary(self.look)
+        self.finished.connect(self._stop.set)
+        making = self._services.making
+        wish = PackagesWish(Act.INSTALL, ())
+        in_background(self, lambda: making.quicker_tool(environment, wish), self._offer)
+
+    def _offer(self, tool: QuickerTool | Failed | None) -> None:
+        if not isinstance(tool, QuickerTool):
+            return
+        words = shown(tool.why) if tool.but is None else f"{shown(tool.why)} {shown(tool.but)}"
+        self.quicker = CheckBox(tr("Install with {tool}", tool=tool.name), words)
+        self.quicker.setObjectName(tool.name)
+        self.body.insertWidget(1, self.quicker)
+        self.quicker.show()
+        self.fit()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.look.setEnabled(bool(self.packages.values()) and not self.packages.problem())
+        self._say("")
+
+    @Slot()
+    def _on_look(self) -> None:
+        self.look.set_busy(tr("Asking…"))
+        self._say("")
+        services, environment = self._services, self._environment
+        wish = PackagesWish(Act.INSTALL, tuple(self.packages.values()))
+        tool = self.quicker.objectName() if self.quicker is not None and self.quicker.isChecked() else None
+
+        def plan() -> Plan:
+            made = services.making.plan_packages(environment, wish, tool=tool, cancel=self._stop)
+            return services.keeping.remembering(environment, made)
+
+        in_background(self, partial(or_problem, plan), self._on_planned)
+
+    def _on_planned(self, plan: Plan | AppError | Failed) -> None:
+        self.look.set_busy()
+        if isinstance(plan, Plan):
+            self.accept()
+            self.agreed.emit(plan)
+        elif isinstance(plan, AppError):
+            self._say("\n".join(shown(part) for part in (plan.sentence, plan.cause, plan.fix) if part))
+
+    def _say(self, problem: str) -> None:
+        self.problem.set_text(problem)
+        self.problem.setVisible(bool(problem))
+        QTimer.singleShot(0, self, self.fit)  # once what the field says has its place

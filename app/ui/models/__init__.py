@@ -1,0 +1,1 @@
+"""Tables and lists of snapshots for the views."""

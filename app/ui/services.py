@@ -1,0 +1,83 @@
+"""What the window gets from bootstrap: everything it may use, made when first used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from app.core.common_packages import CommonPackages
+    from app.core.machine import MachineFacts
+    from app.services.deleting import Deleting
+    from app.services.environments import Environments
+    from app.services.explanations import Explanations
+    from app.services.housekeeping import Housekeeping
+    from app.services.jobs import Jobs
+    from app.services.keeping import Keeping
+    from app.services.making import Making
+    from app.services.opening import Opening
+    from app.services.packages import PackagesReader
+    from app.services.publisher import Publisher
+    from app.services.python_versions import PythonVersions
+    from app.services.pythons import Pythons
+    from app.services.recovery import Recovery
+    from app.services.sizes import Sizes
+    from app.services.which import WhichReader
+    from app.system.journal import Journal
+    from app.system.paths import Places
+    from app.system.programs import Programs
+    from app.system.settings import Settings
+    from app.system.window_state import WindowState
+
+
+class Services(Protocol):
+    """The use cases. Nothing behind these properties is imported before it is asked for."""
+
+    language: str  # of the window, in which commands are explained
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def resources(self) -> Path: ...
+    @property
+    def places(self) -> Places: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def window_state(self) -> WindowState: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def recovery(self) -> Recovery: ...
+    @property
+    def housekeeping(self) -> Housekeeping: ...
+    @property
+    def explanations(self) -> Explanations: ...
+    @property
+    def programs(self) -> Programs: ...
+    @property
+    def environments(self) -> Environments: ...
+    @property
+    def packages(self) -> PackagesReader: ...
+    @property
+    def common_packages(self) -> CommonPackages: ...
+    @property
+    def making(self) -> Making: ...
+    @property
+    def keeping(self) -> Keeping: ...
+    @property
+    def deleting(self) -> Deleting: ...
+    @property
+    def sizes(self) -> Sizes: ...
+    @property
+    def opening(self) -> Opening: ...
+    @property
+    def pythons(self) -> Pythons: ...
+    @property
+    def python_versions(self) -> PythonVersions: ...
+    @property
+    def which(self) -> WhichReader: ...
+    @property
+    def machine(self) -> Publisher[MachineFacts]: ...

@@ -1,0 +1,1 @@
+"""Colours, measures, icons, style sheet."""

@@ -1,0 +1,9510 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+    <context>
+        <name>labwright</name>
+        <message>
+            <location filename="../../app/bootstrap/__init__.py" />
+            <source>no window: PySide6 is not installed</source>
+            <translation>no hay ventana: PySide6 no está instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/bootstrap/__init__.py" />
+            <source>the window opens, drawn by Qt {version}</source>
+            <translation>la ventana se abre, dibujada por Qt {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>Channels: {channels}</source>
+            <translation>Canales: {channels}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>It asks for no packages.</source>
+            <translation>No pide ningún paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>Python: {python}</source>
+            <translation>Python: {python}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>in the group {name}</source>
+            <translation>en el grupo {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>only limits versions</source>
+            <translation>solo limita las versiones</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>optional</source>
+            <translation>opcional</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>to build it</source>
+            <translation>para construirlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>with the extra {name}</source>
+            <translation>con el extra {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>{file}, line {line}: {problem}</source>
+            <translation>{file}, línea {line}: {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>{file}: {problem}</source>
+            <translation>{file}: {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>It has neither a pyvenv.cfg nor a conda-meta folder, nor an activation script.</source>
+            <translation>No tiene pyvenv.cfg, ni carpeta conda-meta, ni script de activación.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>Name the folder of the one you mean: {folders}</source>
+            <translation>Indica la carpeta del que quieras: {folders}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>Several environments are called {name}.</source>
+            <translation>Varios entornos se llaman {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>`labwright envs` lists the environments of this machine.</source>
+            <translation>`labwright envs` enumera los entornos de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>{path} is no environment.</source>
+            <translation>{path} no es un entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>{path} is not there.</source>
+            <translation>{path} no existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_keep.py" />
+            <source>not satisfied</source>
+            <translation>no se cumple</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_keep.py" />
+            <source>{name} is not as in the original.</source>
+            <translation>{name} no es como en el original.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <location filename="../../app/cli/python.py" />
+            <source>Name one that is there.</source>
+            <translation>Indica una ruta que exista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>{path} is not a file.</source>
+            <translation>{path} no es un archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/cli/python.py" />
+            <source>{path} is not a folder.</source>
+            <translation>{path} no es una carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>{why} Add `--with {tool}` to use it.</source>
+            <translation>{why} Añade `--with {tool}` para usarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Made by</source>
+            <translation>Creado con</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <location filename="../../app/ui/models/tree_model.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Name</source>
+            <translation>Nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>Name a folder that is there.</source>
+            <translation>Indica una carpeta que exista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>No environment was found on this machine.</source>
+            <translation>No se encontró ningún entorno en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/environments/package_field.py" />
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <source>Packages</source>
+            <translation>Paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>State</source>
+            <translation>Estado</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>The search did not come to its end: --trace says where.</source>
+            <translation>La búsqueda no llegó al final: --trace dice dónde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>Used</source>
+            <translation>Usado</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Where</source>
+            <translation>Dónde</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>{name}: {reason}</source>
+            <translation>{name}: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain_command.py" />
+            <source>Put it after two dashes: {example}</source>
+            <translation>Ponlo después de dos guiones: {example}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain_command.py" />
+            <source>There is no command to explain.</source>
+            <translation>No hay ningún comando que explicar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain_command.py" />
+            <source>no explanation yet</source>
+            <translation>aún sin explicación</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/journal.py" />
+            <source>{ended}, the quicker way</source>
+            <translation>{ended}, por la vía rápida</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/journal.py" />
+            <source>{n} lines of the journal could not be read and were left out.</source>
+            <extracomment>for one: {n} line of the journal could not be read and was left out.</extracomment>
+            <translation>
+                <numerusform>{n} línea del diario no se pudo leer y se dejó fuera.</numerusform>
+                <numerusform>{n} líneas del diario no se pudieron leer y se dejaron fuera.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/main.py" />
+            <source>See `{program} --help`.</source>
+            <translation>Mira `{program} --help`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/output.py" />
+            <source>The result could not be written to standard output.</source>
+            <translation>El resultado no se pudo escribir en la salida estándar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Add --yes to do it, or --plan to see what would be done.</source>
+            <translation>Añade --yes para hacerlo, o --plan para ver qué se haría.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Go on? [y/N] </source>
+            <translation>¿Continuar? [y/N] </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Note: {warning}</source>
+            <translation>Nota: {warning}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Stopping, and taking back what is half done. Ctrl+C again ends its programs at once.</source>
+            <translation>Deteniendo y deshaciendo lo que está a medias. Otro Ctrl+C termina sus programas al momento.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>This cannot be undone: {why}</source>
+            <translation>Esto no se puede deshacer: {why}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>This changes something, and there is nobody to ask.</source>
+            <translation>Esto cambia algo y no hay nadie a quien preguntar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>To undo it: {how}</source>
+            <translation>Para deshacerlo: {how}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Type {name} to go on: </source>
+            <translation>Escribe {name} para continuar: </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>Chosen here: {versions}.</source>
+            <translation>Elegido aquí: {versions}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Environments</source>
+            <translation>Entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <location filename="../../app/ui/models/python_versions.py" />
+            <source>Installed</source>
+            <translation>Instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/pythons.py" />
+            <source>Support</source>
+            <translation>Soporte</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>There is none.</source>
+            <translation>No hay ninguno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <location filename="../../app/ui/models/python_versions.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>Version</source>
+            <translation>Versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>recommended: packages are ready for it</source>
+            <translation>recomendado: hay paquetes listos para él</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>yes</source>
+            <translation>sí</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>{n} more: see them with --search TEXT or --json.</source>
+            <translation>{n} más: míralos con --search TEXT o --json.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>From</source>
+            <translation>Desde</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/pythons.py" />
+            <source>No Python was found on this machine.</source>
+            <translation>No se encontró ningún Python en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/core/python_words.py" />
+            <source>unknown</source>
+            <translation>desconocida</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/pythons.py" />
+            <source>{python} finds {n} packages ({size}) of your own outside virtual environments: {folder}</source>
+            <extracomment>for one: {python} finds {n} package ({size}) of your own outside virtual environments: {folder}</extracomment>
+            <translation>
+                <numerusform>{python} encuentra {n} paquete tuyo ({size}) fuera de los entornos virtuales: {folder}</numerusform>
+                <numerusform>{python} encuentra {n} paquetes tuyos ({size}) fuera de los entornos virtuales: {folder}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/trace.py" />
+            <source>{n} found</source>
+            <extracomment>for one: {n} found</extracomment>
+            <translation>
+                <numerusform>{n} encontrado</numerusform>
+                <numerusform>{n} encontrados</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>check that this installation of Labwright works</source>
+            <translation>comprueba que esta instalación de Labwright funciona</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list every Python on this machine and who put it there</source>
+            <translation>enumera todos los Python de este equipo y dice quién los puso ahí</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list every environment on this machine and whether it works</source>
+            <translation>enumera todos los entornos de este equipo y dice si funcionan</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list, install, remove and choose Pythons, with pyenv</source>
+            <translation>enumera, instala, quita y elige versiones de Python, con pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say what each word of a command means</source>
+            <translation>dice qué significa cada palabra de un comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say which Python, pip or other program a name means here, and why</source>
+            <translation>dice qué Python, pip u otro programa significa aquí un nombre, y por qué</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>show one environment: its packages, its problems, its size</source>
+            <translation>muestra un entorno: sus paquetes, sus problemas, su tamaño</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>show or change Labwright's settings</source>
+            <translation>muestra o cambia los ajustes de Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>show or export the commands that ran</source>
+            <translation>muestra o exporta los comandos que se ejecutaron</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>show what requirements.txt and other dependency files ask for</source>
+            <translation>muestra qué piden requirements.txt y otros archivos de dependencias</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>start, change, lock, install and build a project with Poetry</source>
+            <translation>crea, cambia, fija, instala y construye un proyecto con Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <source>Installs into: {prefix}</source>
+            <translation>Instala en: {prefix}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <source>Runs: no file, the shell does it itself</source>
+            <translation>Se ejecuta: ningún archivo, lo hace el propio shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Runs: nothing</source>
+            <translation>Se ejecuta: nada</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Runs: {path}</source>
+            <translation>Se ejecuta: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <source>{name}, typed in {shell}:</source>
+            <translation>{name}, escrito en {shell}:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>Activates it: `python` and `pip` are then those of this environment, in this terminal only.</source>
+            <translation>Lo activa: `python` y `pip` pasan a ser los de este entorno, solo en este terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>If PowerShell says that running scripts is disabled: this allows scripts of your own machine and signed ones, in this window only and until it is closed. Then activate again.</source>
+            <translation>Si PowerShell dice que la ejecución de scripts está deshabilitada: esto permite los scripts de tu propio equipo y los firmados, solo en esta ventana y hasta que se cierre. Después, activa otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>It cannot be used: its Python would not start, or not find its packages.</source>
+            <translation>No se puede usar: su Python no se iniciaría, o no encontraría sus paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>It cannot be used: without the Python it was made from, nothing in it works.</source>
+            <translation>No se puede usar: sin el Python en que se basa, nada de lo que contiene funciona.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>It has no Python: activating it would leave you with another one.</source>
+            <translation>No tiene Python: al activarlo usarías otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>It was moved: activating it would lead to where it was before.</source>
+            <translation>Se movió: activarlo llevaría a donde estaba antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>Labwright finds nothing that would activate it in {shell}.</source>
+            <translation>Labwright no encuentra nada que lo active en {shell}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>Leaves the environment again. Closing the terminal does so, too.</source>
+            <translation>Sale del entorno. Cerrar el terminal también lo hace.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>Runs a script with the environment’s Python, without activating anything.</source>
+            <translation>Ejecuta un script con el Python del entorno, sin activar nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>just now</source>
+            <translation>ahora mismo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>under {number} s</source>
+            <translation>menos de {number} s</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>yesterday</source>
+            <translation>ayer</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{day}</source>
+            <translation>{day}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{hours} h {minutes} min</source>
+            <translation>{hours} h {minutes} min</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{minutes} min {seconds} s</source>
+            <translation>{minutes} min {seconds} s</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} GB</source>
+            <translation>{number} GB</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} MB</source>
+            <translation>{number} MB</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} TB</source>
+            <translation>{number} TB</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} kB</source>
+            <translation>{number} kB</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} s</source>
+            <translation>{number} s</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} bytes</source>
+            <extracomment>for one: {n} byte</extracomment>
+            <translation>
+                <numerusform>{n} byte</numerusform>
+                <numerusform>{n} bytes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} days</source>
+            <extracomment>for one: {n} day</extracomment>
+            <translation>
+                <numerusform>{n} día</numerusform>
+                <numerusform>{n} días</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} days ago</source>
+            <extracomment>for one: {n} day ago</extracomment>
+            <translation>
+                <numerusform>hace {n} día</numerusform>
+                <numerusform>hace {n} días</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} hours ago</source>
+            <extracomment>for one: {n} hour ago</extracomment>
+            <translation>
+                <numerusform>hace {n} hora</numerusform>
+                <numerusform>hace {n} horas</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} minutes ago</source>
+            <extracomment>for one: {n} minute ago</extracomment>
+            <translation>
+                <numerusform>hace {n} minuto</numerusform>
+                <numerusform>hace {n} minutos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Apple's Command Line Tools bring a compiler. This opens their installer:</source>
+            <translation>Las Command Line Tools de Apple traen un compilador. Esto abre su instalador:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Install them with the package manager of your system, then try again.</source>
+            <translation>Instálalos con el gestor de paquetes de tu sistema y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>It cannot be built yet. Missing: {what}.</source>
+            <translation>Aún no se puede compilar. Falta: {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>It would be built without some of its parts. Missing: {what}.</source>
+            <translation>Se compilaría sin algunas de sus partes. Falta: {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Only an administrator of this machine may install them. Ask for these lines to be run, or take a Python that needs no building: uv and conda bring one.</source>
+            <translation>Solo un administrador de este equipo puede instalarlos. Pide que se ejecuten estas líneas, o usa un Python que no haya que compilar: uv y conda traen uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>OpenSSL (for pip and https)</source>
+            <translation>OpenSSL (para pip y https)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>SQLite (for sqlite3, which Jupyter needs)</source>
+            <translation>SQLite (para sqlite3, que Jupyter necesita)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>The compiler and the libraries it is built with are here.</source>
+            <translation>El compilador y las bibliotecas con que se compila están aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Tk (for tkinter and IDLE)</source>
+            <translation>Tk (para tkinter e IDLE)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Type this in a terminal, then try again:</source>
+            <translation>Escribe esto en un terminal y vuelve a intentarlo:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>a C compiler</source>
+            <translation>un compilador de C</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>bzip2 (for bz2, which pandas needs)</source>
+            <translation>bzip2 (para bz2, que pandas necesita)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>curl or wget to download with</source>
+            <translation>curl o wget, para descargar</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>libffi (for ctypes, which numpy needs)</source>
+            <translation>libffi (para ctypes, que numpy necesita)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>make</source>
+            <translation>make</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>ncurses (for curses)</source>
+            <translation>ncurses (para curses)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>readline (for the arrow keys at Python's prompt)</source>
+            <translation>readline (para las flechas del teclado en el Python interactivo)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>xz (for lzma, which pandas needs)</source>
+            <translation>xz (para lzma, que pandas necesita)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>zlib (for pip)</source>
+            <translation>zlib (para pip)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>zstd (for compression.zstd)</source>
+            <translation>zstd (para compression.zstd)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>{before}, {next}</source>
+            <translation>{before}, {next}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Add one: `conda config --append channels conda-forge`.</source>
+            <translation>Añade uno: `conda config --append channels conda-forge`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Ask for fewer versions, another Python, or put them in two environments.</source>
+            <translation>Pide menos versiones concretas u otro Python, o ponlos en dos entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Check the network and the channel's name. `conda config --show channels` lists the channels.</source>
+            <translation>Comprueba la red y el nombre del canal. `conda config --show channels` enumera los canales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Check the spelling, or name another channel, such as conda-forge. A build that was exported on another system exists only there: leave the builds away. What only pip has, pip installs at the end.</source>
+            <translation>Comprueba cómo está escrito, o indica otro canal, como conda-forge. Una compilación (build) exportada en otro sistema solo existe allí: quita las compilaciones. Lo que solo tiene pip lo instala pip al final.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Correct the proxy in the settings of Labwright, or in the .condarc, then try again.</source>
+            <translation>Corrige el proxy en los ajustes de Labwright, o en el .condarc, y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Either use conda-forge, which asks for no terms: name the channel conda-forge and remove defaults (`conda config --remove channels defaults`). Or read the terms at https://anaconda.com/legal and, if you agree, accept them in a terminal: `conda tos accept --override-channels --channel` followed by each channel.</source>
+            <translation>Puedes usar conda-forge, que no pide aceptar términos: indica el canal conda-forge y quita defaults (`conda config --remove channels defaults`). O lee los términos en https://anaconda.com/legal y, si estás de acuerdo, acéptalos en un terminal: `conda tos accept --override-channels --channel` seguido de cada canal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>It is often the one that conda itself lives in, installed by an administrator.</source>
+            <translation>Suele ser aquel en el que está el propio conda, instalado por un administrador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Leave it as it is, and make an environment of your own.</source>
+            <translation>Déjalo como está y crea un entorno tuyo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Make the environment anew, from its file or its list of packages.</source>
+            <translation>Crea el entorno de nuevo, a partir de su archivo o de su lista de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Name the channel that has it, such as conda-forge, or another version of the package.</source>
+            <translation>Indica el canal que lo tiene, como conda-forge, u otra versión del paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Nobody has accepted them on this machine for {names}. Labwright never does so for you.</source>
+            <translation>Nadie los ha aceptado en este equipo para {names}. Labwright nunca lo hace por ti.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>None of conda's channels has it for this system.</source>
+            <translation>Ninguno de los canales de conda lo tiene para este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>None of its channels has it for this system, by this name and in this version.</source>
+            <translation>Ninguno de sus canales lo tiene para este sistema, con este nombre y en esta versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>The channels of Anaconda want their terms of service accepted first.</source>
+            <translation>Los canales de Anaconda piden que antes se acepten sus términos de servicio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>The list of channels in its settings is empty.</source>
+            <translation>La lista de canales de sus ajustes está vacía.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The packages cannot be had together.</source>
+            <translation>Los paquetes no se pueden tener juntos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>The proxy in your settings, your variables or a .netrc is wrong, or does not answer.</source>
+            <translation>El proxy de tus ajustes, de tus variables o de un .netrc es incorrecto, o no responde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>There is no network, a proxy or certificate is in the way, or there is no such channel.</source>
+            <translation>No hay red, un proxy o un certificado lo impide, o no existe ese canal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <location filename="../../app/core/pip_failures.py" />
+            <source>These packages cannot be had together: {names}.</source>
+            <translation>Estos paquetes no pueden estar juntos: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>They need different versions of the same package, or of Python.</source>
+            <translation>Necesitan versiones distintas del mismo paquete, o de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>This environment of conda belongs to somebody else, or is protected.</source>
+            <translation>Este entorno de conda es de otra persona, o está protegido.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>This environment of conda is damaged.</source>
+            <translation>Este entorno de conda está dañado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>What a package needs cannot be had: {names}.</source>
+            <translation>No se puede conseguir lo que necesita un paquete: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda does not get through the proxy.</source>
+            <translation>conda no logra pasar por el proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda does not reach the channel {names}.</source>
+            <translation>conda no llega al canal {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda finds no package {names}.</source>
+            <translation>conda no encuentra ningún paquete {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda has no channel to look for packages in.</source>
+            <translation>conda no tiene ningún canal donde buscar paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda was ended while it was changing packages.</source>
+            <translation>conda se interrumpió mientras cambiaba paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Activates it: `python` and the programs of its packages are then those of this environment, in this terminal only.</source>
+            <translation>Lo activa: `python` y los programas de sus paquetes pasan a ser los de este entorno, solo en este terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>It starts a new shell inside this one, with the environment active.</source>
+            <translation>Inicia un shell nuevo dentro de este, con el entorno activo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Labwright finds no conda, mamba or micromamba here: open the prompt that came with the installation, or install one of them first.</source>
+            <translation>Labwright no encuentra aquí conda, mamba ni micromamba: abre el terminal (Prompt) que vino con la instalación, o instala antes uno de ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Labwright finds no pixi here: install it first.</source>
+            <translation>Labwright no encuentra aquí pixi: instálalo antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Leaves the environment again.</source>
+            <translation>Sale del entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Leaves the shell that pixi started, and with it the environment.</source>
+            <translation>Sale del shell que inició pixi y, con él, del entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Needed once for this shell: it writes into the shell’s start-up file what `{tool} activate` needs. Then open a new terminal.</source>
+            <translation>Hace falta una vez en este shell: escribe en su archivo de inicio lo que `{tool} activate` necesita. Después, abre un terminal nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Runs a script in the environment without activating it.</source>
+            <translation>Ejecuta un script en el entorno sin activarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Runs a script in the environment without activating it. What it prints is shown when it has ended.</source>
+            <translation>Ejecuta un script en el entorno sin activarlo. Lo que imprime se muestra cuando termina.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>The installation’s own script: it needs no `{tool} init`.</source>
+            <translation>El script propio de la instalación: no necesita `{tool} init`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>The same by its folder: it works, too, where another conda is set up.</source>
+            <translation>Lo mismo, por su carpeta: funciona también donde hay otro conda configurado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Correct the name, or take this away.</source>
+            <translation>Corrige el nombre, o quita esto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Rename one of them.</source>
+            <translation>Cambia el nombre de uno de los dos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Take this include-group away.</source>
+            <translation>Quita este include-group.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>The group {name} includes itself, in the end.</source>
+            <translation>El grupo {name} acaba incluyéndose a sí mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>The group {name} is no list.</source>
+            <translation>El grupo {name} no es una lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>There is no group named {name} to include.</source>
+            <translation>No hay ningún grupo llamado {name} que incluir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>This in the group {name} is no requirement.</source>
+            <translation>Esto, en el grupo {name}, no es un requisito.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Two groups are called {name}: upper case, - and _ make no difference.</source>
+            <translation>Dos grupos se llaman {name}: las mayúsculas, - y _ no los distinguen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Write a requirement in quotes, or {example}.</source>
+            <translation>Escribe un requisito entre comillas, o {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Add a line with pip before it.</source>
+            <translation>Añade antes una línea con pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Begin it with a dash, a space and a name.</source>
+            <translation>Empiézala con un guion, un espacio y un nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Did you mean {name}?</source>
+            <translation>¿Querías decir {name}?</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>It needs lines like name:, channels: and dependencies:.</source>
+            <translation>Necesita líneas como name:, channels: y dependencies:.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Lines end in marks like # [win]: conda passes over those, and conda-lock obeys them.</source>
+            <translation>Hay líneas que acaban en marcas como # [win]: conda se salta esas marcas y conda-lock las obedece.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Newer condas refuse that, older ones take the last. Join the two.</source>
+            <translation>Las versiones nuevas de conda lo rechazan; las antiguas toman la última. Une las dos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Only pip may have a list of its own here; a package is written name=version.</source>
+            <translation>Aquí solo pip puede tener una lista propia; un paquete se escribe nombre=versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>The file asks for no packages: it has no dependencies.</source>
+            <translation>El archivo no pide ningún paquete: no tiene dependencies.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>The file is empty.</source>
+            <translation>El archivo está vacío.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>The file is no table of keys.</source>
+            <translation>El archivo no es una tabla de claves.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>There is a list for pip, but conda is not asked to install pip.</source>
+            <translation>Hay una lista para pip, pero no se le pide a conda que instale pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>This line of dependencies is no package: {value}.</source>
+            <translation>Esta línea de dependencies no es un paquete: {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>This line of pip's list is no package: {value}.</source>
+            <translation>Esta línea de la lista de pip no es un paquete: {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Write each channel on a line of its own that begins with a dash.</source>
+            <translation>Escribe cada canal en una línea propia que empiece con un guion.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Write each package on a line of its own that begins with a dash.</source>
+            <translation>Escribe cada paquete en una línea propia que empiece con un guion.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Write name=version.</source>
+            <translation>Escribe nombre=versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>channels is no list.</source>
+            <translation>channels no es una lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>conda does not understand “{text}”.</source>
+            <translation>conda no entiende «{text}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>conda installs nothing from a list named “{name}”.</source>
+            <translation>conda no instala nada de una lista llamada «{name}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>conda passes over “{key}”.</source>
+            <translation>conda se salta «{key}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>dependencies is no list.</source>
+            <translation>dependencies no es una lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>pip is no list.</source>
+            <translation>pip no es una lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>“{key}” stands twice in one table.</source>
+            <translation>«{key}» está dos veces en la misma tabla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pipfile.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like {example}.</source>
+            <translation>Escríbelo así: {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pipfile.py" />
+            <source>pipenv cannot tell which version of {name} is wanted.</source>
+            <translation>pipenv no puede saber qué versión de {name} se quiere.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pipfile.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is no table.</source>
+            <translation>{name} no es una tabla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} cannot be read: it has a mistake.</source>
+            <translation>{name} no se puede leer: tiene un error.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} cannot be read: pipenv lock makes it anew.</source>
+            <translation>{name} no se puede leer: pipenv lock lo crea de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a Poetry project.</source>
+            <translation>{name} describe un proyecto de Poetry.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a conda environment.</source>
+            <translation>{name} describe un entorno de conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a pipenv project.</source>
+            <translation>{name} describe un proyecto de pipenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a project for uv, pip or any other tool.</source>
+            <translation>{name} describe un proyecto para uv, pip o cualquier otra herramienta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a uv project.</source>
+            <translation>{name} describe un proyecto de uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes an older project; pip installs it.</source>
+            <translation>{name} describe un proyecto más antiguo; pip lo instala.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} limits the versions pip and uv may take.</source>
+            <translation>{name} limita las versiones que pip y uv pueden usar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} lists packages for pip or uv.</source>
+            <translation>{name} enumera paquetes para pip o uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} lists what pip-tools or uv pin.</source>
+            <translation>{name} enumera lo que fijan pip-tools o uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} pins what Poetry installs.</source>
+            <translation>{name} fija lo que instala Poetry.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} pins what pipenv installs.</source>
+            <translation>{name} fija lo que instala pipenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} pins what uv installs.</source>
+            <translation>{name} fija lo que instala uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} says how the project is built; pip installs it.</source>
+            <translation>{name} dice cómo se construye el proyecto; pip lo instala.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} wants Python {version}.</source>
+            <translation>{name} quiere Python {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Poetry cannot tell which version of {name} is wanted.</source>
+            <translation>Poetry no puede saber qué versión de {name} se quiere.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Poetry does not understand the version in “{text}”.</source>
+            <translation>Poetry no entiende la versión de «{text}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Take it out of one of the two.</source>
+            <translation>Quítalo de uno de los dos sitios.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>This in {name} is no text.</source>
+            <translation>Esto, en {name}, no es un texto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like &gt;=3.11.</source>
+            <translation>Escríbelo así: &gt;=3.11.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like ^1.2, ~1.2, 1.2.* or &gt;=1.2,&lt;2.</source>
+            <translation>Escríbela así: ^1.2, ~1.2, 1.2.* o &gt;=1.2,&lt;2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>requires-python is no text.</source>
+            <translation>requires-python no es un texto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is given and named in dynamic, too.</source>
+            <translation>{name} tiene un valor y además aparece en dynamic.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is no list.</source>
+            <translation>{name} no es una lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>“{text}” in requires-python says no versions.</source>
+            <translation>«{text}», en requires-python, no indica versiones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>A constraint may not have extras, as in package[extra].</source>
+            <translation>Una restricción no puede llevar extras, como en paquete[extra].</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>A constraint needs the package's name.</source>
+            <translation>Una restricción necesita el nombre del paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>A constraints file may not have -e lines.</source>
+            <translation>Un archivo de restricciones no puede llevar líneas -e.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Move the line to the requirements file.</source>
+            <translation>Pasa la línea al archivo de requisitos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Name a folder with a project, or an address that begins with git+, hg+, svn+ or bzr+.</source>
+            <translation>Indica una carpeta con un proyecto, o una dirección que empiece por git+, hg+, svn+ o bzr+.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Take the brackets away here, and keep them in the requirements file.</source>
+            <translation>Quita aquí los corchetes y déjalos en el archivo de requisitos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>The folder {path} cannot be installed: it has neither a pyproject.toml nor a setup.py.</source>
+            <translation>La carpeta {path} no se puede instalar: no tiene ni pyproject.toml ni setup.py.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>This line is too long to be a requirement.</source>
+            <translation>Esta línea es demasiado larga para ser un requisito.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>This looks like a line for conda: put it into an environment.yml.</source>
+            <translation>Parece una línea para conda: ponla en un environment.yml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>This looks like a template: fill it in with the tool it was made for first.</source>
+            <translation>Parece una plantilla: rellénala antes con la herramienta para la que se hizo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>This requirement is nested too deeply.</source>
+            <translation>Este requisito tiene demasiados niveles, unos dentro de otros.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Write == instead of = to ask for exactly one version.</source>
+            <translation>Escribe == en lugar de = para pedir exactamente una versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Write it as: name @ address</source>
+            <translation>Escríbela así: nombre @ dirección</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Write its name before it: name @ address</source>
+            <translation>Escribe su nombre delante: nombre @ dirección</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Write the name before the address instead: name @ address</source>
+            <translation>Escribe mejor el nombre delante de la dirección: nombre @ dirección</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>pip cannot tell which package “{text}” is.</source>
+            <translation>pip no puede saber qué paquete es «{text}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>pip does not understand “{text}”: {reason}.</source>
+            <translation>pip no entiende «{text}»: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>pip looks for it from the folder that it is started in.</source>
+            <translation>pip lo busca a partir de la carpeta en la que se inicia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>“{name}” behind egg= is no package name.</source>
+            <translation>«{name}», detrás de egg=, no es un nombre de paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>“{text}” cannot be installed with -e.</source>
+            <translation>«{text}» no se puede instalar con -e.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>Nothing reads the encoding “{encoding}”.</source>
+            <translation>Nada lee la codificación «{encoding}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>On another machine it may not. Save it as UTF-8.</source>
+            <translation>En otro equipo puede que no lo haga. Guárdalo como UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>Save it as UTF-8.</source>
+            <translation>Guárdalo como UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>Save the file as UTF-8 and take the coding comment away.</source>
+            <translation>Guarda el archivo como UTF-8 y quita el comentario que indica la codificación.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>Take this line away.</source>
+            <translation>Quita esta línea.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>The file is not UTF-8; pip reads it as {encoding} here.</source>
+            <translation>El archivo no es UTF-8; aquí pip lo lee como {encoding}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>The file is not text in {encoding}.</source>
+            <translation>El archivo no es texto en {encoding}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>The path counts from the folder of the file that it stands in.</source>
+            <translation>La ruta cuenta a partir de la carpeta del archivo en el que está escrita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>This hash belongs to no requirement; pip passes over it.</source>
+            <translation>Este hash no pertenece a ningún requisito; pip se lo salta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>This line includes {file}, and {reason}</source>
+            <translation>Esta línea incluye {file}, y {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>Too many files include each other; the rest is not read.</source>
+            <translation>Demasiados archivos se incluyen unos a otros; el resto no se lee.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip also fetches {url}, which is not read here.</source>
+            <translation>pip descarga también {url}, que aquí no se lee.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip stops at this line: {reason}.</source>
+            <translation>pip se detiene en esta línea: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip takes only the first word behind -e here and passes over the rest.</source>
+            <translation>Aquí pip solo toma la primera palabra detrás de -e y se salta el resto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip wants a hash here, because others have one.</source>
+            <translation>pip quiere aquí un hash, porque otros lo tienen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip wants one exact version here (==), because there are hashes.</source>
+            <translation>pip quiere aquí una versión exacta (==), porque hay hashes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>{file} includes itself, in the end.</source>
+            <translation>{file} acaba incluyéndose a sí mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>Correct this line, or the one before it.</source>
+            <translation>Corrige esta línea, o la anterior.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>The file begins with an invisible mark (BOM): save it as UTF-8 without one.</source>
+            <translation>El archivo empieza con una marca invisible (BOM): guárdalo como UTF-8 sin ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>The file is nested too deeply.</source>
+            <translation>El archivo tiene demasiados niveles, unos dentro de otros.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>The file is not text in UTF-8.</source>
+            <translation>El archivo no es texto en UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>This is left over from a merge in git: keep one of the two versions.</source>
+            <translation>Es un resto de una fusión (merge) de git: deja una de las dos versiones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>{tool} cannot read the file: {reason}.</source>
+            <translation>{tool} no puede leer el archivo: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Indent with spaces, not with tabs.</source>
+            <translation>Pon la sangría con espacios, no con tabuladores.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Lines that belong together begin in the same column; a dash or a colon is followed by a space.</source>
+            <translation>Las líneas que van juntas empiezan en la misma columna; tras un guion o dos puntos va un espacio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Put quotes around dates and odd numbers.</source>
+            <translation>Pon entre comillas las fechas y los números raros.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Put quotes around the text.</source>
+            <translation>Pon el texto entre comillas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Save the file as UTF-8, without invisible characters.</source>
+            <translation>Guarda el archivo como UTF-8, sin caracteres invisibles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>The file is nested too deeply, or repeats itself without end.</source>
+            <translation>El archivo tiene demasiados niveles, unos dentro de otros, o se repite sin fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>The lines of one list begin in the same column.</source>
+            <translation>Las líneas de una misma lista empiezan en la misma columna.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>{tool} cannot read a value in the file: {reason}.</source>
+            <translation>{tool} no puede leer un valor del archivo: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>A new file.</source>
+            <translation>Un archivo nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>A new, empty file.</source>
+            <translation>Un archivo nuevo y vacío.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>No word changes, only characters that cannot be seen, such as line endings.</source>
+            <translation>No cambia ninguna palabra, solo caracteres que no se ven, como los finales de línea.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>The file already has this content.</source>
+            <translation>El archivo ya tiene este contenido.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>This is not a text file, so its lines cannot be shown.</source>
+            <translation>No es un archivo de texto, así que no se pueden mostrar sus líneas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>Ended {month}</source>
+            <translation>Terminó en {month}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>Ends {month}</source>
+            <translation>Termina en {month}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/environment_words.py" />
+            <location filename="../../app/ui/widgets/facts_grid.py" />
+            <source>Not known</source>
+            <translation>No se sabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>Until {month}</source>
+            <translation>Hasta {month}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>cared for until {day}</source>
+            <translation>con soporte hasta el {day}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>ended on {day}: no more security fixes</source>
+            <translation>terminó el {day}: sin más parches de seguridad</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>ends soon, on {day}</source>
+            <translation>termina pronto, el {day}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>not known</source>
+            <translation>no se sabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Half made</source>
+            <translation>A medio hacer</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Hatch's folder</source>
+            <translation>Carpeta de Hatch</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>In the project</source>
+            <translation>En el proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Its Python is gone</source>
+            <translation>Falta su Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>No Python inside</source>
+            <translation>Sin Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Nobody uses it</source>
+            <translation>Nadie lo usa</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Poetry's folder</source>
+            <translation>Carpeta de Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Project gone</source>
+            <translation>Sin su proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Was moved</source>
+            <translation>Se movió</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Works</source>
+            <translation>Funciona</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Wrong processor</source>
+            <translation>Otro procesador</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>pipenv's folder</source>
+            <translation>Carpeta de pipenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>pyenv's folder</source>
+            <translation>Carpeta de pyenv</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/environment_words.py" />
+            <source>{n} packages do not fit</source>
+            <extracomment>for one: {n} package does not fit</extracomment>
+            <translation>
+                <numerusform>{n} paquete no encaja</numerusform>
+                <numerusform>{n} paquetes no encajan</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environments.py" />
+            <source>Labwright has not looked at it closely yet.</source>
+            <translation>Labwright aún no lo ha examinado.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/environments.py" />
+            <source>{n} packages do not fit: what they need is missing or has another version.</source>
+            <extracomment>for one: {n} package does not fit: what it needs is missing or has another version.</extracomment>
+            <translation>
+                <numerusform>{n} paquete no encaja: lo que necesita falta o tiene otra versión.</numerusform>
+                <numerusform>{n} paquetes no encajan: lo que necesitan falta o tiene otra versión.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For a project that grows: what was asked for, from its version now on, to paste into pyproject.toml.</source>
+            <translation>Para un proyecto que crece: lo que se pidió, a partir de su versión actual, para pegarlo en pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For people and other systems: only what was asked for, at its version now. What that needs is chosen anew there.</source>
+            <translation>Para otras personas y otros sistemas: solo lo que se pidió, en su versión actual. Lo que eso necesita se elige allí de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For people who use conda: the Python comes with it.</source>
+            <translation>Para quien usa conda: el Python va incluido.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For the same versions again, on this kind of machine: a hand-in, or a server. This is what `pip freeze` prints.</source>
+            <translation>Para las mismas versiones otra vez, en este tipo de equipo: una entrega o un servidor. Es lo que imprime `pip freeze`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For the very same files again: pip refuses any file that is not the one listed. For servers and exams; the hashes are asked of the package index.</source>
+            <translation>Para exactamente los mismos archivos otra vez: pip rechaza cualquier archivo que no sea el de la lista. Para servidores y exámenes; los hashes se piden al índice de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal.py" />
+            <source>Labwright did the same in less time.</source>
+            <translation>Labwright hizo lo mismo en menos tiempo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal.py" />
+            <source>has not ended</source>
+            <translation>no ha terminado</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>It did not start:</source>
+            <translation>No llegó a iniciarse:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>It holds a secret that is not kept. Put it in before you run this:</source>
+            <translation>Contiene un secreto que no se guarda. Ponlo tú antes de ejecutar esto:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>It was given input that is not kept:</source>
+            <translation>Recibió una entrada que no se guarda:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>Lab notes</source>
+            <translation>Notas de laboratorio</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>Lines that begin with # are not run again, and the line above them says why.</source>
+            <translation>Las líneas que empiezan por # no se vuelven a ejecutar; la línea de encima dice por qué.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>The line was too long to be kept whole:</source>
+            <translation>La línea era demasiado larga para guardarla entera:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>What Labwright ran, oldest first. Read it before you run it.</source>
+            <translation>Lo que ejecutó Labwright, de lo más antiguo a lo más nuevo. Léelo antes de ejecutarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>could not be started</source>
+            <translation>no se pudo iniciar</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>done</source>
+            <translation>terminó bien</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>ended with code {code}</source>
+            <translation>terminó con código {code}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>started</source>
+            <translation>se inició</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>stopped by you</source>
+            <translation>lo detuviste tú</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>timed out after {seconds:g} s</source>
+            <translation>pasó de {seconds:g} s</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>was cut off when Labwright ended</source>
+            <translation>quedó interrumpido cuando terminó Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>was ended by the signal {name}</source>
+            <translation>lo terminó la señal {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_changes.py" />
+            <source>Nothing changes.</source>
+            <translation>No cambia nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_changes.py" />
+            <source>{first}, {second}, {third}.</source>
+            <translation>{first}, {second}, {third}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_changes.py" />
+            <source>{first}, {second}.</source>
+            <translation>{first}, {second}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_changes.py" />
+            <source>{first}.</source>
+            <translation>{first}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/package_changes.py" />
+            <source>{n} get another version</source>
+            <extracomment>for one: {n} gets another version</extracomment>
+            <translation>
+                <numerusform>{n} cambia de versión</numerusform>
+                <numerusform>{n} cambian de versión</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/package_changes.py" />
+            <source>{n} go</source>
+            <extracomment>for one: {n} goes</extracomment>
+            <translation>
+                <numerusform>{n} se quita</numerusform>
+                <numerusform>{n} se quitan</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/package_changes.py" />
+            <source>{n} packages come</source>
+            <extracomment>for one: {n} package comes</extracomment>
+            <translation>
+                <numerusform>{n} paquete se añade</numerusform>
+                <numerusform>{n} paquetes se añaden</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>The METADATA file of {package} is damaged: it has no name or no version. Installing the package again puts that right.</source>
+            <translation>El archivo METADATA de {package} está dañado: no tiene nombre o no tiene versión. Instalar otra vez el paquete lo arregla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>The record of {package} has no METADATA file: what it needs is not known. Installing it again puts that right.</source>
+            <translation>La ficha de {package} no tiene archivo METADATA: no se sabe qué necesita. Instalarlo otra vez lo arregla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>The record of {package} may not be read: what it needs is not known. Look at the permissions of {path}.</source>
+            <translation>No hay permiso para leer la ficha de {package}: no se sabe qué necesita. Mira los permisos de {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>conda's own record of {package} is damaged ({file}): conda may refuse to work in this environment.</source>
+            <translation>La ficha que conda tiene de {package} está dañada ({file}): puede que conda se niegue a trabajar en este entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{folder} is left over from an installation that was interrupted. Nothing uses it: it can be deleted.</source>
+            <translation>{folder} es un resto de una instalación interrumpida. Nada lo usa: se puede borrar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{folder} is taken for no package, because its name does not say which one it is.</source>
+            <translation>{folder} no cuenta como paquete, porque su nombre no dice cuál es.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{folder} may not be read: packages in it are missing from the list. Look at its permissions.</source>
+            <translation>No hay permiso para leer {folder}: sus paquetes faltan en la lista. Mira sus permisos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} asks for “{requirement}”, which nothing can read as a requirement. pip takes the package for missing until a version of it is installed that is written correctly.</source>
+            <translation>{package} pide «{requirement}», que nadie puede leer como requisito. pip da el paquete por no instalado hasta que se instale una versión bien escrita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} calls its version “{version}”, which is not a valid version number. pip takes the package for missing.</source>
+            <translation>{package} llama a su versión «{version}», que no es un número de versión válido. pip da el paquete por no instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} does not say which version it is. Installing it again puts that right.</source>
+            <translation>{package} no dice qué versión es. Instalarlo otra vez lo arregla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} is there twice in one folder, as {first} and as {second}. Tools disagree about which one counts: uninstall it until nothing is left, then install it once.</source>
+            <translation>{package} está dos veces en una carpeta, como {first} y como {second}. Las herramientas no coinciden en cuál vale: desinstálalo hasta que no quede nada y luego instálalo una vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} was installed twice into one place, by conda ({conda_version}) and by pip ({pip_version}). Each overwrites files of the other: remove one of them, then install the other again.</source>
+            <translation>{package} se instaló dos veces en el mismo sitio, con conda ({conda_version}) y con pip ({pip_version}). Cada uno sobrescribe archivos del otro: quita uno y vuelve a instalar el otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} {version} has requirement {requirement}, but you have {other} {found}.</source>
+            <translation>{package} {version} necesita {requirement}, pero tienes {other} {found}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} {version} is not supported on this platform</source>
+            <translation>{package} {version} no es compatible con esta plataforma</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} {version} requires {requirement}, which is not installed.</source>
+            <translation>{package} {version} necesita {requirement}, que no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>An empty entry of PATH means the folder you are in.</source>
+            <translation>Una entrada vacía de PATH significa la carpeta en la que estás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>The variable in {entry} was never replaced by its value, so no folder is found.</source>
+            <translation>La variable de {entry} no se reemplazó por su valor, así que no se encuentra ninguna carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>The ~ in {entry} was never replaced by your home folder. {shell} does it while it searches; other shells and programs do not.</source>
+            <translation>El ~ de {entry} no se reemplazó por tu carpeta personal. {shell} lo hace mientras busca; otros shells y programas, no.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>The ~ in {entry} was never replaced by your home folder: {shell} looks for a folder named ~.</source>
+            <translation>El ~ de {entry} no se reemplazó por tu carpeta personal: {shell} busca una carpeta llamada ~.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>cmd looks into the folder you are in before it looks into PATH.</source>
+            <translation>cmd mira en la carpeta en la que estás antes de mirar en PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>{entry} in PATH is no full path: what it means depends on the folder you are in.</source>
+            <translation>{entry} no es una ruta completa en PATH: lo que significa depende de la carpeta en la que estés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>{entry} is in quotes: cmd takes them away, some programs do not.</source>
+            <translation>{entry} va entre comillas: cmd las quita; algunos programas, no.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>A downloaded package is not the one that the list means.</source>
+            <translation>Un paquete descargado no es el que dice la lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>A package had to be built here, and that failed.</source>
+            <translation>Había que compilar un paquete aquí, y falló.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Ask for their certificate file, and choose it in the settings under Network.</source>
+            <translation>Pide el archivo de su certificado y elígelo en los ajustes, en Red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Check spelling and version. Some are imported by another name than the one they are installed by.</source>
+            <translation>Revisa el nombre y la versión. Algunos se importan con un nombre y se instalan con otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Check the spelling. Some are imported by another name than the one they are installed by.</source>
+            <translation>Revisa cómo se escribe. Algunos se importan con un nombre y se instalan con otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Its certificate is not known here. Schools and companies often put their own in between.</source>
+            <translation>Su certificado no se conoce aquí. Las escuelas y empresas suelen poner el suyo en medio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Its fingerprint (hash) is another one: the download broke, or the file was changed.</source>
+            <translation>Su huella (hash) es otra: la descarga se estropeó o alguien cambió el archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Look whether a browser opens pages. Behind a proxy, write it into the settings under Network. Without any network, install from a folder of wheels.</source>
+            <translation>Mira si un navegador abre páginas. Si hay un proxy, escríbelo en los ajustes, en Red. Sin ninguna red, instala desde una carpeta de wheels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Make an environment, and install there.</source>
+            <translation>Crea un entorno e instala ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Make room, for instance by emptying the bin, then try again.</source>
+            <translation>Haz sitio, por ejemplo vaciando la papelera, y prueba otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>No fitting package was found: {names}.</source>
+            <translation>No se encontró ningún paquete adecuado: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>One of them needs a version of something that another one rules out.</source>
+            <translation>Uno de ellos necesita una versión de algo que otro excluye.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Take away the versions you do not need exactly, or install them one after the other. If both must stay, give each an environment of its own.</source>
+            <translation>Quita las versiones que no necesites exactas, o instálalos uno tras otro. Si los dos tienen que quedarse, da a cada uno su propio entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The disk is full.</source>
+            <translation>El disco está lleno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The place where packages come from could not be trusted.</source>
+            <translation>No se puede confiar en el lugar del que vienen los paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The place where packages come from does not answer.</source>
+            <translation>El lugar del que vienen los paquetes no responde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The place where packages come from has none of this name for this Python and this system.</source>
+            <translation>El lugar del que vienen los paquetes no tiene ninguno con este nombre para este Python y este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The system's own tools need its packages as they are.</source>
+            <translation>Las herramientas del propio sistema necesitan sus paquetes tal como están.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>There is no network, or a proxy or a firewall stands in between.</source>
+            <translation>No hay red, o hay un proxy o un cortafuegos en medio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>There is no package {names}.</source>
+            <translation>No existe el paquete {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>There is no ready-made file of it for this Python and this system. That often means that the Python is newer than the package, or that a compiler or a library is missing.</source>
+            <translation>No hay un archivo ya hecho para este Python y este sistema. Suele significar que el Python es más nuevo que el paquete, o que falta un compilador o una biblioteca.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>There is none of this name or version for this Python and this system, or the place where packages come from did not answer.</source>
+            <translation>No hay ninguno con este nombre o versión para este Python y este sistema, o el lugar del que vienen los paquetes no respondió.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>These packages cannot be had together.</source>
+            <translation>Estos paquetes no pueden estar juntos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>This Python belongs to the system, so pip may not change it.</source>
+            <translation>Este Python es del sistema, así que pip no puede cambiarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Try a newer version of the package, or an environment with an older Python.</source>
+            <translation>Prueba una versión más nueva del paquete, o un entorno con un Python más antiguo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Try once more. If it stays so, ask whoever made the list, and do not install it otherwise.</source>
+            <translation>Prueba otra vez. Si sigue igual, pregunta a quien hizo la lista y no lo instales de otra manera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>What was downloaded and unpacked found no room any more.</source>
+            <translation>Lo descargado y desempaquetado ya no cabía.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>An environment is there already. Choose another name, or delete that one first.</source>
+            <translation>Ahí ya hay un entorno. Elige otro nombre, o borra antes ese entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>Only {size} are free on this disk.</source>
+            <translation>Solo hay {size} libres en este disco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>Something is there already. An environment needs a place of its own.</source>
+            <translation>Ahí ya hay algo. Un entorno necesita un lugar propio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>The path has a space in it. Python copes with it, some tools do not.</source>
+            <translation>La ruta lleva un espacio. Python se las arregla con él; algunas herramientas, no.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>The path has letters with accents. Python copes with them, some tools do not.</source>
+            <translation>La ruta lleva letras con acentos. Python se las arregla con ellas; algunas herramientas, no.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>There is no such disk or folder.</source>
+            <translation>No existe ese disco o esa carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>This lies inside the environment {path}. Environments stand beside each other.</source>
+            <translation>Esto está dentro del entorno {path}. Los entornos van unos al lado de otros.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>This path is too long for Windows: {n} characters, and packages add up to {more}. Choose a shorter one, such as C:\envs\lab1.</source>
+            <translation>Esta ruta es demasiado larga para Windows: {n} caracteres, y los paquetes añaden hasta {more}. Elige una más corta, como C:\envs\lab1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>You may not write there. Choose a folder of your own.</source>
+            <translation>No tienes permiso para escribir ahí. Elige una carpeta tuya.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>{service} copies this folder to the network. It works, but thousands of small files will be sent there.</source>
+            <translation>{service} copia esta carpeta a la nube. Funciona, pero se enviarán allí miles de archivos pequeños.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/plans.py" />
+            <source>Labwright does the same in less time where it can.</source>
+            <translation>Labwright hace lo mismo en menos tiempo cuando puede.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Add the package it comes with: poetry add --group dev {name}</source>
+            <translation>Añade el paquete con el que viene: poetry add --group dev {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Ask for other versions of them, or leave one out. An older one may fit: name it as &lt;2.</source>
+            <translation>Pide otras versiones de ellos, o deja uno fuera. Puede que una más antigua encaje: indícala con &lt;2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Bring Poetry to the newest version. Locking anew would change the file for all.</source>
+            <translation>Actualiza Poetry a la versión más nueva. Volver a fijar las versiones cambiaría el archivo para todos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Check its name and version on the page of the package index.</source>
+            <translation>Comprueba su nombre y su versión en la página del índice de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Choose another Python for it: poetry env use 3.12, or the path of one.</source>
+            <translation>Elige otro Python para él: poetry env use 3.12, o la ruta de uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Go to the project’s folder, or start one: poetry init</source>
+            <translation>Ve a la carpeta del proyecto, o crea uno: poetry init</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>If nobody should install it, write package-mode = false below [tool.poetry]. Otherwise make the folder {name} with your code, or name yours under packages.</source>
+            <translation>Si nadie debe instalarlo, escribe package-mode = false debajo de [tool.poetry]. Si no, crea la carpeta {name} con tu código, o indica la tuya en packages.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Install one that its pyproject.toml allows, then choose it: poetry env use</source>
+            <translation>Instala uno que su pyproject.toml permita y luego elígelo: poetry env use</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>It is a plug-in since Poetry 2, and older instructions still name it.</source>
+            <translation>Desde Poetry 2 es un complemento, y las instrucciones más antiguas aún lo nombran.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>It looks there for passwords of package sources, and the key ring is locked or does not answer.</source>
+            <translation>Busca en él contraseñas de fuentes de paquetes, y el llavero está bloqueado o no responde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>It needs Python {needed}, and the project allows {allowed}.</source>
+            <translation>Necesita Python {needed}, y el proyecto permite {allowed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Its packages are installed; only the project itself is missing in the environment.</source>
+            <translation>Sus paquetes están instalados; en el entorno solo falta el propio proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Its pyproject.toml allows {allowed}.</source>
+            <translation>Su pyproject.toml permite {allowed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Lock the project: poetry lock. In a team, get the newest files first: somebody may have done it.</source>
+            <translation>Fija las versiones del proyecto: poetry lock. En un equipo de trabajo, consigue antes los archivos más nuevos: puede que alguien ya lo haya hecho.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Look at the releases there are, and ask for one of them.</source>
+            <translation>Mira las versiones que hay, y pide una de ellas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Make it anew: poetry env remove --all, then poetry install</source>
+            <translation>Créalo de nuevo: poetry env remove --all, y después poetry install</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Neither it nor a folder above it has a pyproject.toml.</source>
+            <translation>Ni ella ni ninguna carpeta por encima tiene un pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>None of its releases on the package sources of the project fits.</source>
+            <translation>No encaja ninguna de sus versiones en las fuentes de paquetes del proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>None of the Pythons on this machine fits the project.</source>
+            <translation>Ningún Python de este equipo le sirve al proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Only what pyproject.toml names can be removed. What other packages need goes with these.</source>
+            <translation>Solo se puede quitar lo que nombra pyproject.toml. Lo que necesitan otros paquetes se va con ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>People who work on the project have different versions of Poetry.</source>
+            <translation>Quienes trabajan en el proyecto tienen versiones distintas de Poetry.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Poetry could not get at the desktop’s key ring.</source>
+            <translation>Poetry no pudo acceder al llavero del escritorio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Poetry found no {package} that fits.</source>
+            <translation>Poetry no encontró ningún {package} que encaje.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/services/poetry.py" />
+            <source>Poetry installs nothing that the lock file would contradict.</source>
+            <translation>Poetry no instala nada que contradiga el archivo de versiones fijadas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Run single commands with poetry run, or activate: poetry env activate shows the line.</source>
+            <translation>Ejecuta comandos sueltos con poetry run, o activa el entorno: poetry env activate muestra la línea.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>See who needs it: labwright poetry tree</source>
+            <translation>Mira quién lo necesita: labwright poetry tree</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The Python it was made from was removed or replaced.</source>
+            <translation>El Python en que se basa se quitó o se reemplazó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The name is written otherwise, or no release fits the version, Python and system asked for.</source>
+            <translation>El nombre se escribe de otra forma, o ninguna versión publicada encaja con la versión, el Python y el sistema que se piden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project does not ask for {packages}.</source>
+            <translation>El proyecto no pide {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project does not run on Python {version}.</source>
+            <translation>El proyecto no funciona con Python {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project {name} cannot be installed: it has no folder of that name.</source>
+            <translation>El proyecto {name} no se puede instalar: no tiene ninguna carpeta con ese nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project’s environment does not run.</source>
+            <translation>El entorno del proyecto no funciona.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project’s environment has no program {name}.</source>
+            <translation>El entorno del proyecto no tiene ningún programa {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>There is no {package} {versions}.</source>
+            <translation>No existe {package} {versions}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>This Poetry has no command shell any more.</source>
+            <translation>Este Poetry ya no tiene el comando shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>This folder belongs to no project.</source>
+            <translation>Esta carpeta no pertenece a ningún proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Unlock the key ring, or do without: poetry config keyring.enabled false</source>
+            <translation>Desbloquea el llavero, o prescinde de él: poetry config keyring.enabled false</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Write a narrower requires-python into pyproject.toml, such as {needed}, or ask for another version of {package}.</source>
+            <translation>Escribe en pyproject.toml un requires-python más estrecho, como {needed}, o pide otra versión de {package}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>poetry.lock was written by a newer Poetry than this one can read.</source>
+            <translation>poetry.lock lo escribió un Poetry más nuevo, y este no puede leerlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>pyproject.toml has changed since poetry.lock was written.</source>
+            <translation>pyproject.toml ha cambiado desde que se escribió poetry.lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>the project asks for {wanted}</source>
+            <translation>el proyecto pide {wanted}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>{first}; {second}. No version is both.</source>
+            <translation>{first}; {second}. Ninguna versión cumple las dos cosas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>{one} and {other} cannot be installed together.</source>
+            <translation>{one} y {other} no se pueden instalar juntos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>{owner} needs {wanted}</source>
+            <translation>{owner} necesita {wanted}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>{package} does not run on every Python that the project allows.</source>
+            <translation>{package} no funciona con todos los Python que permite el proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>There is no poetry.lock yet.</source>
+            <translation>Aún no hay poetry.lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>poetry.lock cannot be read: it may be half of a merge.</source>
+            <translation>poetry.lock no se puede leer: puede que una fusión (merge) haya quedado a medias.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>poetry.lock fits pyproject.toml.</source>
+            <translation>poetry.lock concuerda con pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pruned.py" />
+            <source>Only the places where tools keep environments are searched in it.</source>
+            <translation>En ella solo se busca en los lugares donde las herramientas guardan entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pruned.py" />
+            <source>macOS asks before a program may look in it, and environments do not lie there.</source>
+            <translation>macOS pregunta antes de dejar que un programa mire en ella, y ahí no hay entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Apple's Command Line Tools</source>
+            <translation>las Command Line Tools de Apple</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Chocolatey</source>
+            <translation>Chocolatey</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Homebrew</source>
+            <translation>Homebrew</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>MacPorts</source>
+            <translation>MacPorts</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Microsoft Store</source>
+            <translation>Microsoft Store</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Nix</source>
+            <translation>Nix</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Scoop</source>
+            <translation>Scoop</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>The system's own tools need this Python, so pip may not change it. Make an environment and install there. (It is marked EXTERNALLY-MANAGED.)</source>
+            <translation>Las herramientas del propio sistema necesitan este Python, así que pip no puede cambiarlo. Crea un entorno e instala ahí. (Está marcado como EXTERNALLY-MANAGED.)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Version not known</source>
+            <translation>Versión desconocida</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>WinPython</source>
+            <translation>WinPython</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Xcode</source>
+            <translation>Xcode</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>`pip install --user` put packages into your home folder. Every {python} finds them, inside conda's environments, too. Only virtual environments keep them out.</source>
+            <translation>`pip install --user` puso paquetes en tu carpeta personal. Todo {python} los encuentra, también dentro de los entornos de conda. Solo los entornos virtuales los dejan fuera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>an installer for Windows</source>
+            <translation>un instalador para Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>conda</source>
+            <translation>conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>conda ({distribution})</source>
+            <translation>conda ({distribution})</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>python.org</source>
+            <translation>python.org</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>your system</source>
+            <translation>tu sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/bash.py" />
+            <source>bash cannot set the variable “{name}” for this program.</source>
+            <translation>bash no puede definir la variable «{name}» para este programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>A control character cannot be typed at the prompt of cmd.</source>
+            <translation>Un carácter de control no se puede teclear en cmd.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>On Windows, no program has a double quote in its name.</source>
+            <translation>En Windows, ningún programa lleva comillas dobles en el nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd cannot set a variable called “{name}”.</source>
+            <translation>cmd no puede definir una variable llamada «{name}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd ends a line at its first line break: text with one cannot be written.</source>
+            <translation>cmd da por terminada una línea en su primer salto: no se puede escribir un texto que contenga uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd removes a variable that is set to nothing: “{name}” cannot be empty.</source>
+            <translation>cmd quita una variable a la que no se da valor: «{name}» no puede quedar vacía.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd takes at most 8191 characters in one line; this one is longer.</source>
+            <translation>cmd admite como mucho 8191 caracteres en una línea; esta es más larga.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd would look for a variable in the name of the program, {name}.</source>
+            <translation>cmd buscaría una variable en el nombre del programa, {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>{program} is a batch file: cmd reads its arguments a second time and would change “{argument}”.</source>
+            <translation>{program} es un archivo por lotes: cmd lee sus argumentos una segunda vez y cambiaría «{argument}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>A command line needs the name of a program.</source>
+            <translation>Una línea de comandos necesita el nombre de un programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>A variable of the environment cannot be called “{name}”.</source>
+            <translation>Una variable de entorno no puede llamarse «{name}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>Half of a character cannot be written in {shell}.</source>
+            <translation>Medio carácter no se puede escribir en {shell}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>No system can hand a program text with a NUL character in it.</source>
+            <translation>Ningún sistema puede pasar a un programa un texto que contenga un carácter NUL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>{shell} cannot write a name whose bytes are not valid text.</source>
+            <translation>{shell} no puede escribir un nombre cuyos bytes no son texto válido.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>In Windows PowerShell 5.1, {name} is a command of PowerShell’s own.</source>
+            <translation>En Windows PowerShell 5.1, {name} es un comando del propio PowerShell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>On Windows, PowerShell has a command of its own called {name} and starts that instead.</source>
+            <translation>En Windows, PowerShell tiene un comando propio llamado {name} y ejecuta ese en su lugar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>PowerShell cannot hand “{argument}” to {program} unchanged.</source>
+            <translation>PowerShell no puede pasar «{argument}» a {program} sin cambiarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>PowerShell cannot set a variable with such a name.</source>
+            <translation>PowerShell no puede definir una variable con un nombre así.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>PowerShell removes a variable that is set to nothing: “{name}” cannot be empty.</source>
+            <translation>PowerShell quita una variable a la que no se da valor: «{name}» no puede quedar vacía.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>PowerShell takes “--%” for a sign of its own, not for a program.</source>
+            <translation>PowerShell toma «--%» como un signo propio, no como algo para el programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>Windows PowerShell 5.1 cannot write the invisible characters in this line.</source>
+            <translation>Windows PowerShell 5.1 no puede escribir los caracteres invisibles de esta línea.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>Windows PowerShell 5.1 leaves out an empty argument: this line would not do the same.</source>
+            <translation>Windows PowerShell 5.1 se salta los argumentos vacíos: esta línea no haría lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>Windows PowerShell 5.1 loses double quotes inside an argument: this line would not do the same.</source>
+            <translation>Windows PowerShell 5.1 pierde las comillas dobles dentro de un argumento: esta línea no haría lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>Windows PowerShell 5.1 misreads an argument with spaces and a backslash at its end: this line would not do the same.</source>
+            <translation>Windows PowerShell 5.1 lee mal un argumento con espacios y una barra invertida al final: esta línea no haría lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>A Linux inside Windows (WSL), for {architecture} processors</source>
+            <translation>Un Linux dentro de Windows (WSL), para procesadores {architecture}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>A terminal finds no Python here. Get it from python.org, or on Linux with the package manager of your system. Then check again.</source>
+            <translation>Un terminal no encuentra aquí ningún Python. Descárgalo de python.org o, en Linux, instálalo con el gestor de paquetes de tu sistema. Después revisa de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask for its exact version, and what it was built with</source>
+            <translation>Preguntarle su versión exacta y con qué se compiló</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask for its version and how it was built</source>
+            <translation>Preguntarle su versión y cómo se compiló</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask where it looks for packages, in this order</source>
+            <translation>Preguntarle dónde busca los paquetes, y en qué orden</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask where its own parts are</source>
+            <translation>Preguntarle dónde están sus propias partes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask which pip belongs to it: that one installs packages into it</source>
+            <translation>Preguntarle qué pip le pertenece: ese es el que le instala paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Enough</source>
+            <translation>Suficiente</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>It gets no more corrections, and new packages no longer install on it. It is the one a terminal starts: {path}</source>
+            <translation>Ya no recibe correcciones y los paquetes nuevos ya no se instalan en él. Es el que inicia un terminal: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Little</source>
+            <translation>Poca</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Look closer at {program}</source>
+            <translation>Examinar {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Missing</source>
+            <translation>Falta</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Nearly full</source>
+            <translation>Casi lleno</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Old</source>
+            <translation>Antiguo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Python cannot be used</source>
+            <translation>Python no se puede usar</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Python is not installed</source>
+            <translation>Python no está instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Ready</source>
+            <translation>Listo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>The Python of this machine is an old one</source>
+            <translation>El Python de este equipo es antiguo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>The operating system, for {architecture} processors</source>
+            <translation>El sistema operativo, para procesadores {architecture}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>The settings name a Python that is not there</source>
+            <translation>Los ajustes nombran un Python que no existe</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>There is nothing to undo: these commands only read.</source>
+            <translation>No hay nada que deshacer: estos comandos solo leen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This is the one a terminal starts: {path}</source>
+            <translation>Es el que inicia un terminal: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This machine has no Python yet</source>
+            <translation>Este equipo aún no tiene Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This machine is ready for Python work</source>
+            <translation>Este equipo está listo para trabajar con Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This machine is ready for Python, but has no git</source>
+            <translation>Este equipo está listo para Python, pero le falta git</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This machine is ready, but its disk is nearly full</source>
+            <translation>Este equipo está listo, pero su disco está casi lleno</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This system does not tell its name</source>
+            <translation>El sistema no dice cómo se llama</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Wrong path</source>
+            <translation>Ruta errónea</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>git cannot be used</source>
+            <translation>git no se puede usar</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>git is not installed</source>
+            <translation>git no está instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>git keeps the history of a project, and most courses hand out their files with it. Get it from git-scm.com, or on Linux with the package manager of your system.</source>
+            <translation>git guarda la historia de un proyecto, y la mayoría de los cursos reparten sus archivos con él. Descárgalo de git-scm.com o, en Linux, instálalo con el gestor de paquetes de tu sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>of {size} on the disk of your home folder, {folder}</source>
+            <translation>de {size} en el disco de tu carpeta personal, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>of {size} on the disk of your home folder, {folder}. The environments and images of a course take about {needed}.</source>
+            <translation>de {size} en el disco de tu carpeta personal, {folder}. Los entornos y las imágenes de un curso ocupan unos {needed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{name}, which does not tell its version</source>
+            <translation>{name}, que no dice su versión</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/readiness.py" />
+            <source>{n} processor cores</source>
+            <extracomment>for one: {n} processor core</extracomment>
+            <translation>
+                <numerusform>{n} núcleo de procesador</numerusform>
+                <numerusform>{n} núcleos de procesador</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} are free for programs now</source>
+            <translation>{size} libres ahora para los programas</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} are free for programs now. Close what you do not need before you train a model or start containers.</source>
+            <translation>{size} libres ahora para los programas. Cierra lo que no necesites antes de entrenar un modelo o iniciar contenedores.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} free</source>
+            <translation>{size} libres</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} of memory</source>
+            <translation>{size} de memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{system}, {cores}, {memory} of memory</source>
+            <translation>{system}, {cores}, {memory} de memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{what} {fix}</source>
+            <translation>{what} {fix}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>A package's name has letters, digits, dots, dashes and underscores only.</source>
+            <translation>El nombre de un paquete solo lleva letras, cifras, puntos, guiones y guiones bajos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>A version is asked for with two signs: {text}</source>
+            <translation>Una versión se pide con dos signos: {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Between the name and its version stands ==.</source>
+            <translation>Entre el nombre y su versión va ==.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Only the packages are written here, without the command.</source>
+            <translation>Aquí solo se escriben los paquetes, sin el comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Quotes belong to the terminal: here nothing is quoted.</source>
+            <translation>Las comillas son cosa del terminal: aquí nada va entre comillas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>The sign stands first: &gt;= and &lt;=, not =&gt; and =&lt;.</source>
+            <translation>El igual va detrás del otro signo: &gt;= y &lt;=, no =&gt; ni =&lt;.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>This is no package. Write a name, perhaps with a version: requests or requests==2.32.</source>
+            <translation>Esto no es un paquete. Escribe un nombre, quizá con una versión: requests o requests==2.32.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>{name} comes with Python: nothing to install.</source>
+            <translation>{name} viene con Python: no hay nada que instalar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>{name} is imported by that name, but its package is called {package}.</source>
+            <translation>{name} se importa con ese nombre, pero su paquete se llama {package}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Choose another value, or reset it to {default}.</source>
+            <translation>Elige otro valor, o vuelve al predeterminado: {default}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Choose the other value again.</source>
+            <translation>Vuelve a elegir el otro valor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Correct the file, or choose something in the settings: then it is replaced and a copy kept.</source>
+            <translation>Corrige el archivo, o elige algo en los ajustes: entonces se reemplaza y se guarda una copia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Folders to search for environments and projects, besides the usual places.</source>
+            <translation>Carpetas donde buscar entornos y proyectos, además de los lugares habituales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Hosts that are reached without the proxy, separated by commas.</source>
+            <translation>Equipos a los que se llega sin el proxy, separados por comas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>How large text is: 1 is the usual size, 2 is twice as large, auto is as the system has it.</source>
+            <translation>El tamaño del texto: 1 es el habitual, 2 es el doble, auto es como lo tenga el sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>How many days deleted things stay in the bin before they are removed for good.</source>
+            <translation>Cuántos días se queda lo borrado en la papelera antes de quitarse para siempre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a list of folders.</source>
+            <translation>Es una lista de carpetas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a list of host names in one line.</source>
+            <translation>Es una lista de nombres de equipos en una sola línea.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a list of names such as conda or pyenv.</source>
+            <translation>Es una lista de nombres como conda o pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a number from 1 to 2, or auto.</source>
+            <translation>Es un número de 1 a 2, o auto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a number of days, or 0 to keep them until you empty the bin.</source>
+            <translation>Es un número de días, o 0 para conservarlo hasta que vacíes la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is an address such as http://proxy.example.edu:8080, or empty.</source>
+            <translation>Es una dirección como http://proxy.example.edu:8080, o nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is one of {choices}.</source>
+            <translation>Es uno de estos: {choices}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is the path of a file, in one line.</source>
+            <translation>Es la ruta de un archivo, en una sola línea.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Light or dark, or as the system has it.</source>
+            <translation>Claro u oscuro, o como lo tenga el sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Put the setting {key} back to its default</source>
+            <translation>Devolver el ajuste {key} a su valor predeterminado</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Set {key} to {value}</source>
+            <translation>Poner {key} en {value}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Sources that are not searched for environments and Pythons, by the names in the search trace.</source>
+            <translation>Fuentes donde no se buscan entornos ni Python, con los nombres del rastro de búsqueda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The certificate file every tool uses instead of its own, as some schools need.</source>
+            <translation>El archivo de certificado que todas las herramientas usan en lugar del suyo; algunas escuelas lo necesitan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The language of the window, or the system's.</source>
+            <translation>El idioma de la ventana, o el del sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The proxy that every tool uses to reach the internet.</source>
+            <translation>El proxy con el que todas las herramientas llegan a internet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The setting {key} cannot be {value}.</source>
+            <translation>El ajuste {key} no puede ser {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The settings are {keys}.</source>
+            <translation>Los ajustes son {keys}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The settings file {path} cannot be read, so the defaults hold.</source>
+            <translation>El archivo de ajustes {path} no se puede leer, así que valen los valores predeterminados.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The shell that commands are shown for, or the usual one of the system.</source>
+            <translation>El shell para el que se muestran los comandos, o el habitual del sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The value before is put back.</source>
+            <translation>Se vuelve a poner el valor anterior.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>There is no setting {key}.</source>
+            <translation>No hay ningún ajuste {key}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Where a program is, if Labwright should not look for it.</source>
+            <translation>Dónde está un programa, si Labwright no debe buscarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Whether things move on screen, or as the system has it.</source>
+            <translation>Si las cosas se mueven en la pantalla, o como lo tenga el sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/terminals.py" />
+            <source>A new window cannot hand “{word}” to cmd unchanged. Take PowerShell.</source>
+            <translation>Una ventana nueva no puede pasar «{word}» a cmd sin cambiarlo. Usa PowerShell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>Poetry’s own way, from version 2 on: it prints the line that activates the environment Poetry uses for this project, and the shell runs it.</source>
+            <translation>La forma propia de Poetry, desde la versión 2: imprime la línea que activa el entorno que Poetry usa en este proyecto, y el shell la ejecuta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>hatch’s own way</source>
+            <translation>La forma propia de hatch</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>pipenv’s own way</source>
+            <translation>La forma propia de pipenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>pyenv’s own way, where pyenv and pyenv-virtualenv are set up in your shell.</source>
+            <translation>La forma propia de pyenv, si pyenv y pyenv-virtualenv están configurados en tu shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>virtualenvwrapper’s own way, where virtualenvwrapper is set up in your shell.</source>
+            <translation>La forma propia de virtualenvwrapper, si está configurado en tu shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>{tool} finds the environment of the project by itself.</source>
+            <translation>{tool} encuentra por sí solo el entorno del proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>{whose}: it starts a new shell inside this one. Leave that with `exit`.</source>
+            <translation>{whose}: inicia un shell nuevo dentro de este. Sal de él con `exit`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/typed_line.py" />
+            <source>A quote is opened here, and never closed.</source>
+            <translation>Aquí se abren unas comillas que no se cierran.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/typed_line.py" />
+            <source>The terminal itself reads “{sign}”: it joins commands or sends their output elsewhere. Put in one command without it. If it belongs to a word, put quotes around that word.</source>
+            <translation>El propio terminal lee «{sign}»: une comandos o envía su salida a otro sitio. Pon un solo comando sin ese signo. Si forma parte de una palabra, ponla entre comillas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/typed_line.py" />
+            <source>These are several lines. Put in one command at a time.</source>
+            <translation>Son varias líneas. Pon un comando cada vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/usage.py" />
+            <source>Its activation script for {shell} misreads the special characters in its path, as those written before October 2024 do. You can run it without activating it, or make it anew.</source>
+            <translation>Su script de activación para {shell} lee mal los caracteres especiales de su ruta, como los escritos antes de octubre de 2024. Puedes usarlo sin activarlo, o crearlo de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/usage.py" />
+            <source>This environment has no activation script for {shell}. You can run it without activating it.</source>
+            <translation>Este entorno no tiene script de activación para {shell}. Puedes usarlo sin activarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/usage.py" />
+            <source>cmd is a shell of Windows; it does not exist here.</source>
+            <translation>cmd es un shell de Windows; aquí no existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/comparing.py" />
+            <source>Correct the file, then compare again.</source>
+            <translation>Corrige el archivo y vuelve a comparar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/comparing.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Line {line}: {sentence}</source>
+            <translation>Línea {line}: {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/comparing.py" />
+            <source>{path} cannot be compared: its own tool refuses it.</source>
+            <translation>{path} no se puede comparar: su propia herramienta lo rechaza.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/copies.py" />
+            <source>The new environment is not like the old one.</source>
+            <translation>El entorno nuevo no es como el antiguo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/copies.py" />
+            <source>The old one is where it was. Make a new environment from a list of packages instead.</source>
+            <translation>El antiguo está donde estaba. Crea mejor un entorno nuevo a partir de una lista de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/keeping.py" />
+            <source>Bring it back from the bin instead.</source>
+            <translation>Recupéralo mejor de la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Bring the environment {name} back</source>
+            <translation>Recuperar el entorno {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Bring {path} back from the bin</source>
+            <translation>Recuperar {path} de la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Delete its environments one by one, and remove conda with its own uninstaller.</source>
+            <translation>Borra sus entornos uno a uno y quita conda con su propio desinstalador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Delete the environment {name}</source>
+            <translation>Borrar el entorno {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Empty the bin</source>
+            <translation>Vaciar la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>It comes back to the same place.</source>
+            <translation>Vuelve al mismo sitio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>It goes to the bin again.</source>
+            <translation>Va otra vez a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>It is active in {program} (process {pid}).</source>
+            <translation>Está activo en {program} (proceso {pid}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>It is conda itself: all environments of this conda stop working without it.</source>
+            <translation>Es el propio conda: sin él dejan de funcionar todos los entornos de este conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/system/bin.py" />
+            <source>It was never deleted with Labwright, or the bin was emptied since.</source>
+            <translation>Nunca se borró con Labwright, o la papelera se vació desde entonces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Jupyter’s kernel “{name}” starts its Python.</source>
+            <translation>El kernel «{name}» de Jupyter inicia su Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Labwright itself runs from it.</source>
+            <translation>El propio Labwright se ejecuta desde él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Move the link {path} to the bin</source>
+            <translation>Mover el enlace {path} a la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_project.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Move {path} to the bin</source>
+            <translation>Mover {path} a la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Remove {name} from the bin for good</source>
+            <translation>Borrar {name} de la papelera para siempre</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Remove {path} for good</source>
+            <translation>Borrar {path} para siempre</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>The bin is empty.</source>
+            <translation>La papelera está vacía.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>The environment {path} lies inside it and goes with it.</source>
+            <translation>El entorno {path} está dentro de él y se va con él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>The environment {path} stands on its Python, and stops working.</source>
+            <translation>El entorno {path} se basa en su Python y deja de funcionar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>The project {path} uses it.</source>
+            <translation>El proyecto {path} lo usa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>What is removed from the bin is gone.</source>
+            <translation>Lo que se borra de la papelera ya no vuelve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>`labwright env bin` lists what is there.</source>
+            <translation>`labwright env bin` enumera lo que hay en ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/python_versions.py" />
+            <source>{first} {second}</source>
+            <translation>{first} {second}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{name} is not deleted.</source>
+            <translation>{name} no se borra.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/deleting.py" />
+            <source>{n} more programs use it.</source>
+            <extracomment>for one: {n} more program uses it.</extracomment>
+            <translation>
+                <numerusform>{n} programa más lo usa.</numerusform>
+                <numerusform>{n} programas más lo usan.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/system/bin.py" />
+            <source>{path} is not in the bin.</source>
+            <translation>{path} no está en la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{program} (process {pid}) runs from it.</source>
+            <translation>{program} (proceso {pid}) se ejecuta desde él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{program} (process {pid}) works in its folder.</source>
+            <translation>{program} (proceso {pid}) trabaja en su carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{size} are free then.</source>
+            <translation>Se liberan {size}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/deleting.py" />
+            <source>{size} go to the bin, and can be brought back for {n} days.</source>
+            <extracomment>for one: {size} go to the bin, and can be brought back for {n} day.</extracomment>
+            <translation>
+                <numerusform>{size} van a la papelera, y se pueden recuperar durante {n} día.</numerusform>
+                <numerusform>{size} van a la papelera, y se pueden recuperar durante {n} días.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{size} go to the bin, until you empty it.</source>
+            <translation>{size} van a la papelera, hasta que la vacíes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/dependency_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Name a file that you can open.</source>
+            <translation>Indica un archivo que puedas abrir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/dependency_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>{path} could not be read: {reason}</source>
+            <translation>No se pudo leer {path}: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/discovery.py" />
+            <source>It is on another disk. Choose the folder to have it searched.</source>
+            <translation>Está en otro disco. Elige la carpeta para que se busque en ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Ask the package index for hashes</source>
+            <translation>Pedir los hashes al índice de paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Export without hashes, or install them from a wheel.</source>
+            <translation>Exporta sin hashes, o instálalos desde un wheel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Export without hashes, or use an index that gives them.</source>
+            <translation>Exporta sin hashes, o usa un índice que los dé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Stopped by you. Nothing was changed.</source>
+            <translation>Lo detuviste tú. No se cambió nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>The answer about hashes could not be understood.</source>
+            <translation>La respuesta sobre los hashes no se pudo entender.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>The hashes are of the files for Python {version} on {system} {machine}. Other systems get other files and need a list of their own.</source>
+            <translation>Los hashes son de los archivos para Python {version} en {system} {machine}. Otros sistemas reciben otros archivos y necesitan una lista propia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>The package index has no hash for {packages}.</source>
+            <translation>El índice de paquetes no tiene ningún hash para {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>They were installed from a folder or from version control, and pip takes hashes for all packages or for none.</source>
+            <translation>Se instalaron desde una carpeta o desde un control de versiones, y pip acepta hashes para todos los paquetes o para ninguno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>conda looks after this environment: only an environment.yml brings all of it again.</source>
+            <translation>De este entorno se ocupa conda: solo un environment.yml lo reproduce entero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>{packages} came from a folder or file of this machine, and other machines do not have it.</source>
+            <translation>{packages} viene de una carpeta o un archivo de este equipo, y otros equipos no lo tienen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>{packages} cannot have a hash.</source>
+            <translation>{packages} no puede tener hash.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Another program stopped it, or the system did because memory ran out.</source>
+            <translation>Otro programa lo detuvo, o lo hizo el sistema porque se acabó la memoria.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Close programs that use much memory, then try again.</source>
+            <translation>Cierra los programas que usan mucha memoria y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <location filename="../../app/system/toolbox.py" />
+            <source>Install {program}, or choose where it is in the settings.</source>
+            <translation>Instala {program}, o elige en los ajustes dónde está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Its output below says more. Correct what it complains about, then try again.</source>
+            <translation>Su salida, abajo, dice más. Corrige aquello de lo que se queja y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Look at its output below: it may wait for the network or for an answer.</source>
+            <translation>Mira su salida, abajo: quizá espera a la red o una respuesta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Something unexpected went wrong in Labwright.</source>
+            <translation>Algo inesperado falló en Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Try it again. If it goes wrong again, copy this report and send it to us.</source>
+            <translation>Vuelve a intentarlo. Si falla otra vez, copia este informe y envíanoslo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>{program} could not be started.</source>
+            <translation>{program} no se pudo iniciar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>{program} ended with code {code}.</source>
+            <translation>{program} terminó con código {code}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>{program} took longer than {seconds:g} s and was stopped.</source>
+            <translation>{program} tardó más de {seconds:g} s y se detuvo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>{program} was ended by the signal {name}.</source>
+            <translation>A {program} lo terminó la señal {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/file_changes.py" />
+            <source>Something other than a file has this name.</source>
+            <translation>Hay algo con este nombre que no es un archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/file_changes.py" />
+            <source>The file as it is now cannot be read: {reason}.</source>
+            <translation>El archivo actual no se puede leer: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/file_changes.py" />
+            <source>The file is too large to be compared here.</source>
+            <translation>El archivo es demasiado grande para compararlo aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/file_changes.py" />
+            <source>This is a link that leads nowhere: there is nothing to compare with.</source>
+            <translation>Es un enlace que no lleva a ningún sitio: no hay nada con qué comparar.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/housekeeping.py" />
+            <source>{n} things were in the bin for {days:g} days and are removed: {size} are free again.</source>
+            <extracomment>for one: {n} thing was in the bin for {days:g} days and is removed: {size} are free again.</extracomment>
+            <translation>
+                <numerusform>{n} cosa llevaba {days:g} días en la papelera y se borró: {size} vuelven a estar libres.</numerusform>
+                <numerusform>{n} cosas llevaban {days:g} días en la papelera y se borraron: {size} vuelven a estar libres.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job_steps.py" />
+            <location filename="../../app/services/recovery.py" />
+            <source>{target} could not be put back: {reason}</source>
+            <translation>{target} no se pudo dejar como estaba: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits for another Labwright.</source>
+            <translation>Espera a otro Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits for “{title}”, which a terminal runs (process {pid}).</source>
+            <translation>Espera a «{title}», en marcha en un terminal (proceso {pid}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits for “{title}”, which another window runs (process {pid}).</source>
+            <translation>Espera a «{title}», en marcha en otra ventana (proceso {pid}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits for “{title}”.</source>
+            <translation>Espera a «{title}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits until one of the {n} running jobs has ended.</source>
+            <translation>Espera a que termine una de las {n} tareas en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Bring the old environment {name} back</source>
+            <translation>Recuperar el antiguo entorno {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Bring the old one back from the bin</source>
+            <translation>Recuperar el antiguo de la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Clone {name} to {path}</source>
+            <translation>Clonar {name} en {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Install that Python, or choose another with --python and hope that its packages exist.</source>
+            <translation>Instala ese Python, o elige otro con --python y confía en que sus paquetes existan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>It can be done: remove the trial</source>
+            <translation>Se puede hacer: borrar la prueba</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Its packages are made for one version of Python.</source>
+            <translation>Sus paquetes están hechos para una sola versión de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Left out, because the folder it came from is gone: {packages}.</source>
+            <translation>Se deja fuera, porque la carpeta de la que venía ya no está: {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Look whether all packages are there</source>
+            <translation>Mirar si están todos los paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Move the old environment to the bin</source>
+            <translation>Mover el entorno antiguo a la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Nobody wrote down which Python {name} had.</source>
+            <translation>Nadie anotó qué Python tenía {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>None is called so.</source>
+            <translation>Ninguna se llama así.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>None was taken, or the packages are still the same.</source>
+            <translation>No se tomó ninguna, o los paquetes siguen siendo los mismos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Repair it again instead.</source>
+            <translation>Repáralo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Repair the environment {name}</source>
+            <translation>Reparar el entorno {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Take a snapshot of {name}</source>
+            <translation>Tomar una instantánea de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>The list goes to the bin.</source>
+            <translation>La lista va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>The old environment comes back from the bin.</source>
+            <translation>El entorno antiguo vuelve de la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>The snapshot was taken with Python {then}, and it is {now} now.</source>
+            <translation>La instantánea se tomó con Python {then}, y ahora es {now}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>There is no snapshot of {name} to go back to.</source>
+            <translation>No hay ninguna instantánea de {name} a la que volver.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Write down which packages are there now</source>
+            <translation>Anotar qué paquetes hay ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>`labwright env show` tells what is wrong with its packages, if anything is.</source>
+            <translation>`labwright env show` dice qué falla en sus paquetes, si es que falla algo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>`labwright env snapshot {path} --list` lists them.</source>
+            <translation>`labwright env snapshot {path} --list` las enumera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>{name} goes to the bin.</source>
+            <translation>{name} va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>{name} needs Python {version}, which is not here.</source>
+            <translation>{name} necesita Python {version}, que no está aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>{name} needs no repair that Labwright could do.</source>
+            <translation>{name} no necesita ninguna reparación que Labwright pueda hacer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>A new environment needs a place where nothing is.</source>
+            <translation>Un entorno nuevo necesita un lugar donde no haya nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>A package is named, perhaps with a version: requests or requests==2.32.</source>
+            <translation>Un paquete se indica con su nombre, quizá con una versión: requests o requests==2.32.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Choose another place, or delete what is there first.</source>
+            <translation>Elige otro lugar, o borra antes lo que hay ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Install a Python first, on the page Pythons or with `labwright python install`.</source>
+            <translation>Instala antes un Python, en la página Python o con `labwright python install`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>It decides itself where its environments are.</source>
+            <translation>Decide por sí misma dónde están sus entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Labwright cannot change packages that {tool} looks after.</source>
+            <translation>Labwright no puede cambiar paquetes de los que se ocupa {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Leave the choice of the tool to Labwright.</source>
+            <translation>Deja que Labwright elija la herramienta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Name a folder, a project or a name, as this tool takes it.</source>
+            <translation>Indica una carpeta, un proyecto o un nombre, según lo que admita esta herramienta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>No Python was found that an environment could stand on.</source>
+            <translation>No se encontró ningún Python en que basar un entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Options of the tool are chosen apart, not among the packages.</source>
+            <translation>Las opciones de la herramienta se eligen aparte, no entre los paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>See what would change</source>
+            <translation>Ver qué cambiaría</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Something stands at {path} already.</source>
+            <translation>Ya hay algo en {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Stopped by you, before anything was changed.</source>
+            <translation>Lo detuviste tú antes de que se cambiara nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>The versions from before come back.</source>
+            <translation>Vuelven las versiones de antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Use {tool} itself, in a terminal.</source>
+            <translation>Usa {tool} directamente, en un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>pip is told here where to look for packages, and {tool} does not read that: tell it the same, or stay with pip.</source>
+            <translation>Aquí pip tiene indicado dónde buscar paquetes, y {tool} no lo lee: indícale lo mismo, o quédate con pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} cannot change packages that {kind} looks after.</source>
+            <translation>{tool} no puede cambiar paquetes de los que se ocupa {kind}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} is on this machine and installs the same packages in a fraction of the time: it fetches many at once, and links what it has fetched before.</source>
+            <translation>{tool} está en este equipo e instala los mismos paquetes en una fracción del tiempo: descarga muchos a la vez y enlaza lo que ya descargó antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} makes no environment at {path}.</source>
+            <translation>{tool} no crea ningún entorno en {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} must be told where the environment goes.</source>
+            <translation>A {tool} hay que decirle dónde va el entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>“{text}” is no package.</source>
+            <translation>«{text}» no es un paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>In {editor}, open Settings, Project, Python Interpreter, add a local interpreter that exists already, and choose {python}.</source>
+            <translation>En {editor}, abre Settings, Project, Python Interpreter, añade un intérprete local que ya exista y elige {python}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>In {editor}, press Ctrl+Shift+P (on a Mac ⇧⌘P), choose “Python: Select Interpreter” and enter {python}. To write it down for the project, put that path into .vscode/settings.json as `python.defaultInterpreterPath`.</source>
+            <translation>En {editor}, pulsa Ctrl+Shift+P (en un Mac, ⇧⌘P), elige «Python: Select Interpreter» y escribe {python}. Para dejarlo anotado en el proyecto, pon esa ruta en .vscode/settings.json como `python.defaultInterpreterPath`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Labwright finds no terminal program that could open a window here. Type the lines into the terminal you have.</source>
+            <translation>Labwright no encuentra aquí ningún programa de terminal que pueda abrir una ventana. Escribe las líneas en el terminal que tengas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Mark the file as a program</source>
+            <translation>Marcar el archivo como programa</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>No terminal can be opened with {name} active.</source>
+            <translation>No se puede abrir ningún terminal con {name} activo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Nothing: only a window opens.</source>
+            <translation>Nada: solo se abre una ventana.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>One small file more in Labwright’s own cache; and a window opens.</source>
+            <translation>Un pequeño archivo más en la caché de Labwright; y se abre una ventana.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Open a terminal with {name} active</source>
+            <translation>Abrir un terminal con {name} activo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Open the folder in {editor}</source>
+            <translation>Abrir la carpeta en {editor}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Open {folder} in {editor}</source>
+            <translation>Abrir {folder} en {editor}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Open {terminal} with {shell}: your own start-up files first, then the environment</source>
+            <translation>Abrir {terminal} con {shell}: primero tus archivos de inicio, luego el entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Run its Python by its whole path instead: that needs no activation.</source>
+            <translation>Ejecuta su Python por su ruta completa: así no hace falta activarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>The shell it should be opened with is not installed here.</source>
+            <translation>El shell con el que debería abrirse no está instalado aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>There is nothing to undo: close its window when you are done.</source>
+            <translation>No hay nada que deshacer: cierra su ventana cuando acabes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Write down what the new window does first</source>
+            <translation>Anotar lo primero que hace la ventana nueva</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/output_file.py" />
+            <source>The log file ends early: it had grown to {size} bytes.</source>
+            <translation>El archivo de registro acaba antes de tiempo: había llegado a {size} bytes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/output_file.py" />
+            <source>The log file ends early: {reason}</source>
+            <translation>El archivo de registro acaba antes de tiempo: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>Its pyproject.toml says package-mode = false.</source>
+            <translation>Su pyproject.toml dice package-mode = false.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>Lock the project first: labwright poetry lock</source>
+            <translation>Fija antes las versiones del proyecto: labwright poetry lock</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>Take that line out if others should install the project.</source>
+            <translation>Quita esa línea si otros deben poder instalar el proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>This project is no package, so there is nothing to build.</source>
+            <translation>Este proyecto no es un paquete, así que no hay nada que construir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Free some space first. The bin of Labwright may hold some.</source>
+            <translation>Libera espacio antes. Puede que haya algo en la papelera de Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Get it from git-scm.com or with your system's package manager, then try again.</source>
+            <translation>Descárgalo de git-scm.com o instálalo con el gestor de paquetes de tu sistema, y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what building a Python needs</source>
+            <translation>Instalar lo que hace falta para compilar un Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what is missing, from the packages of your system</source>
+            <translation>Instalar lo que falta, con los paquetes de tu sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>It was downloaded before, so no network is needed.</source>
+            <translation>Ya se descargó antes, así que no hace falta red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Look at your network, and at the proxy in the settings. Trying costs nothing.</source>
+            <translation>Mira tu red, y el proxy en los ajustes. Probar no cuesta nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Other programs may need them by then. Your package manager removes them.</source>
+            <translation>Para entonces, otros programas pueden necesitarlos. Los quita tu gestor de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Python {version}: {care}.</source>
+            <translation>Python {version}: {care}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>See whether {host} answers</source>
+            <translation>Ver si {host} responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Set PYENV_ROOT to a folder of your own.</source>
+            <translation>Pon en PYENV_ROOT una carpeta tuya.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Set PYENV_ROOT to a folder without one.</source>
+            <translation>Pon en PYENV_ROOT una carpeta sin espacios.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Type this in a terminal, then try again: {line}</source>
+            <translation>Escribe esto en un terminal y vuelve a intentarlo: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>You may not write in {path}, where it would be installed.</source>
+            <translation>No tienes permiso para escribir en {path}, donde se instalaría.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{free} are free on the disk, and it takes about {needed}.</source>
+            <translation>Hay {free} libres en el disco, y hacen falta unos {needed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{free} are free on the disk.</source>
+            <translation>Hay {free} libres en el disco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{host} answers.</source>
+            <translation>{host} responde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{host}, where it is downloaded from, does not answer.</source>
+            <translation>{host}, de donde se descarga, no responde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{path} has a space in it, and a Python cannot be built there.</source>
+            <translation>{path} lleva un espacio, y ahí no se puede compilar un Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{size} on the disk</source>
+            <translation>{size} en el disco</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{size} on the disk, {more} while it is built; some minutes</source>
+            <translation>{size} en el disco, {more} mientras se compila; unos minutos</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{tool} is downloaded with git, which is not installed.</source>
+            <translation>{tool} se descarga con git, que no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>It is the one that is chosen: choose another one then.</source>
+            <translation>Es el elegido: elige otro después.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>It knows the versions that were there when it was last updated.</source>
+            <translation>Conoce las versiones que había cuando se actualizó por última vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>No environment stands on it.</source>
+            <translation>Ningún entorno se basa en él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>Python {version} is installed.</source>
+            <translation>Python {version} está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>`labwright python list --installable` shows them. Update pyenv for newer ones.</source>
+            <translation>`labwright python list --installable` las muestra. Actualiza pyenv para tener otras más nuevas.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/python_versions.py" />
+            <source>{n} environments stop working: {names}.</source>
+            <extracomment>for one: {n} environment stops working: {names}.</extracomment>
+            <translation>
+                <numerusform>{n} entorno deja de funcionar: {names}.</numerusform>
+                <numerusform>{n} entornos dejan de funcionar: {names}.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>{tool} knows no Python {version}.</source>
+            <translation>{tool} no conoce ningún Python {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/pythons.py" />
+            <source>Ask {program} which Python it is</source>
+            <translation>Preguntar a {program} qué Python es</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/pythons.py" />
+            <source>Start it once, and have it print its version</source>
+            <translation>Iniciarlo una vez para que imprima su versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/pythons.py" />
+            <source>There is nothing to undo: it only prints what it is.</source>
+            <translation>No hay nada que deshacer: solo imprime qué es.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/recovery.py" />
+            <source>Not everything could be cleaned up: {reason}</source>
+            <translation>No se pudo limpiar todo: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/recovery.py" />
+            <source>Some of its programs still run and could not be ended: {pids}.</source>
+            <translation>Algunos de sus programas siguen en marcha y no se pudieron detener: {pids}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/recovery.py" />
+            <source>What still ran of it was ended.</source>
+            <translation>Se detuvo lo que quedaba en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/recovery.py" />
+            <source>“{title}” was cut off when Labwright ended.</source>
+            <translation>«{title}» se interrumpió cuando terminó Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/search_source.py" />
+            <location filename="../../app/system/python_search.py" />
+            <source>The search failed: {problem}</source>
+            <translation>La búsqueda falló: {problem}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/search_source.py" />
+            <source>The time for this search ran out: {n} folders and what lies in them were not searched.</source>
+            <extracomment>for one: The time for this search ran out: {n} folder and what lies in it was not searched.</extracomment>
+            <translation>
+                <numerusform>Se acabó el tiempo de esta búsqueda: no se buscó en {n} carpeta ni en lo que contiene.</numerusform>
+                <numerusform>Se acabó el tiempo de esta búsqueda: no se buscó en {n} carpetas ni en lo que contienen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>a program {outcome}</source>
+            <translation>un programa {outcome}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>no tool is registered</source>
+            <translation>no hay ninguna herramienta registrada</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>other programs get a clean environment</source>
+            <translation>los demás programas reciben un entorno limpio</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>programs can be started: {said}</source>
+            <translation>se pueden iniciar programas: {said}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>tools Labwright knows: {names}</source>
+            <translation>herramientas que conoce Labwright: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>{count} files are there</source>
+            <translation>hay {count} archivos</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>{count} packages can be used</source>
+            <translation>se pueden usar {count} paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>{names} is missing in {folder}</source>
+            <translation>falta {names} en {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>{names} would reach other programs</source>
+            <translation>{names} llegaría a otros programas</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/poetry_project.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Put {path} back as it was</source>
+            <translation>Dejar {path} como estaba</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>Set {key} back</source>
+            <translation>Devolver {key} a su valor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>The setting {key} is as it was before.</source>
+            <translation>El ajuste {key} está como antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Undo: {title}</source>
+            <translation>Deshacer: {title}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} is as it was before.</source>
+            <translation>{path} está como antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} is back where it was.</source>
+            <translation>{path} vuelve a estar en su sitio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} is in the bin.</source>
+            <translation>{path} está en la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} was half made and is in the bin now.</source>
+            <translation>{path} estaba a medio hacer y ahora está en la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} was half made and is removed.</source>
+            <translation>{path} estaba a medio hacer y se borró.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} was needed only meanwhile and is removed.</source>
+            <translation>{path} solo hizo falta mientras tanto y se borró.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/watched.py" />
+            <source>A disk did not answer in {seconds:g} s, so it was left.</source>
+            <translation>Un disco no respondió en {seconds:g} s y se dejó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/watched.py" />
+            <source>Still waiting for a disk that did not answer earlier, so it was left out.</source>
+            <translation>Aún se espera a un disco que antes no respondió, así que se dejó fuera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>If the shell still starts another one, it remembers where the program was before: `hash -r` makes it look again.</source>
+            <translation>Si el shell aún inicia otro, es que recuerda dónde estaba antes el programa: `hash -r` hace que busque de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>In {shell}, {name} is a function, which comes before every file.</source>
+            <translation>En {shell}, {name} es una función, que va antes que cualquier archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>In {shell}, {name} is an alias: the shell reads {words} in its place.</source>
+            <translation>En {shell}, {name} es un alias: el shell lee {words} en su lugar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>Name the folder you would be in when you type {name}.</source>
+            <translation>Indica la carpeta en la que estarías al escribir {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>Name what you would type, for example python or pip.</source>
+            <translation>Indica lo que escribirías, por ejemplo python o pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>On a Mac, path_helper puts the folders of /etc/paths first in it.</source>
+            <translation>En un Mac, path_helper pone primero en él las carpetas de /etc/paths.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>PATH leads to no {name}: the shell says that the command was not found.</source>
+            <translation>PATH no lleva a ningún {name}: el shell dice que no encontró el comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The PATH of this terminal holds here. A new {shell} would have another one: its start files change it.</source>
+            <translation>Aquí vale el PATH de este terminal. Un {shell} nuevo tendría otro: sus archivos de inicio lo cambian.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The environment {active} says that it is active (VIRTUAL_ENV), but this is not what runs.</source>
+            <translation>El entorno {active} dice que está activo (VIRTUAL_ENV), pero no es lo que se ejecuta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The function starts the program {name} that PATH leads to.</source>
+            <translation>La función inicia el programa {name} al que lleva PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The function starts {program}, which CONDA_EXE names.</source>
+            <translation>La función inicia {program}, el que indica CONDA_EXE.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The name holds a folder, so this file is meant and PATH is not searched.</source>
+            <translation>El nombre lleva una carpeta, así que se trata de este archivo y no se busca en PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>There is no folder {folder}.</source>
+            <translation>No existe la carpeta {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>There is no {shell} on this machine: this is how it would search the PATH of here.</source>
+            <translation>En este equipo no hay {shell}: así buscaría en el PATH de aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>What the alias runs cannot be told without running it.</source>
+            <translation>No se puede saber qué ejecuta el alias sin ejecutarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>cmd keeps its macros (doskey) to itself: they cannot be seen from outside.</source>
+            <translation>cmd se guarda sus macros (doskey): no se pueden ver desde fuera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{name} is a word of {shell} itself.</source>
+            <translation>{name} es una palabra del propio {shell}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{name} is built into {shell}: no file is needed.</source>
+            <translation>{name} está integrado en {shell}: no hace falta ningún archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{name} is no name of a program.</source>
+            <translation>{name} no es el nombre de un programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{shell} did not answer: its aliases and functions are not known.</source>
+            <translation>{shell} no respondió: no se conocen sus alias ni sus funciones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{shell} reads its start files first; this is the PATH they leave.</source>
+            <translation>{shell} lee primero sus archivos de inicio; este es el PATH que dejan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>It is the top of a disk.</source>
+            <translation>Es la raíz de un disco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>Labwright itself, your home folder or the whole disk would go with it.</source>
+            <translation>Con ello se irían el propio Labwright, tu carpeta personal o todo el disco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>Move or delete what stands there, then bring it back.</source>
+            <translation>Mueve o borra lo que hay en su sitio y luego recupéralo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>Something stands at its place now.</source>
+            <translation>Ahora hay otra cosa en su sitio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>{path} cannot be brought back.</source>
+            <translation>{path} no se puede recuperar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>{path} could not be brought back.</source>
+            <translation>No se pudo recuperar {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>{path} could not be moved to the bin.</source>
+            <translation>No se pudo mover {path} a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>{path} is not moved to the bin.</source>
+            <translation>{path} no se mueve a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>it is a folder.</source>
+            <translation>es una carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>it is larger than 16 MB, which no dependency file is.</source>
+            <translation>ocupa más de 16 MB, y ningún archivo de dependencias ocupa tanto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>it is not there.</source>
+            <translation>no existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>its links lead in a circle.</source>
+            <translation>sus enlaces dan vueltas en círculo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>you are not allowed to read it.</source>
+            <translation>no tienes permiso para leerlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>It has no Python: making it was interrupted, or parts were deleted.</source>
+            <translation>No tiene Python: su creación se interrumpió, o se borraron partes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>It has no folder for packages: making it was interrupted, or parts were deleted.</source>
+            <translation>No tiene carpeta de paquetes: su creación se interrumpió, o se borraron partes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>It was made at {old}. Its programs and its activation still point there.</source>
+            <translation>Se creó en {old}. Sus programas y su activación aún apuntan allí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>It was made for Python {old}, and its Python is {new} now, which does not see its packages.</source>
+            <translation>Se creó para Python {old}, y ahora su Python es {new}, que no ve sus paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its Python is made for {theirs} processors, and this machine has {own}.</source>
+            <translation>Su Python está hecho para procesadores {theirs}, y este equipo tiene {own}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its Python, {path}, is no program that can be started: it is empty, or it may not be run.</source>
+            <translation>Su Python, {path}, no es un programa que se pueda iniciar: está vacío o no se permite ejecutarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its folder of programs has no Python in it.</source>
+            <translation>En su carpeta de programas no hay ningún Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its pyvenv.cfg does not say where its base Python is (home), so its Python does not start.</source>
+            <translation>Su pyvenv.cfg no dice dónde está su Python base (home), así que su Python no se inicia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its pyvenv.cfg does not say where its base Python is (home), so its Python may not start.</source>
+            <translation>Su pyvenv.cfg no dice dónde está su Python base (home), así que quizá su Python no se inicie.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its pyvenv.cfg is missing, so its Python does not see its packages.</source>
+            <translation>Le falta pyvenv.cfg, así que su Python no ve sus paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its pyvenv.cfg is not written in UTF-8, so its Python does not start.</source>
+            <translation>Su pyvenv.cfg no está escrito en UTF-8, así que su Python no se inicia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>The Python it was made from, {path}, is not there any more.</source>
+            <translation>El Python en que se basa, {path}, ya no está ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>There is no Python in it. Conda makes such environments where none is asked for.</source>
+            <translation>No contiene ningún Python. Conda crea entornos así cuando no se le pide uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>You are not allowed to use the Python it was made from, {path}.</source>
+            <translation>No tienes permiso para usar el Python en que se basa, {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_look.py" />
+            <source>It cannot be read: {reason}</source>
+            <translation>No se puede leer: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_look.py" />
+            <source>Its pyvenv.cfg cannot be read: {reason}</source>
+            <translation>Su pyvenv.cfg no se puede leer: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/file_store.py" />
+            <location filename="../../app/system/journal.py" />
+            <location filename="../../app/system/settings.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>{path} could not be read.</source>
+            <translation>No se pudo leer {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>A folder stands there under this name.</source>
+            <translation>Ya hay una carpeta con este nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>A part of its path is a file where a folder is needed.</source>
+            <translation>Una parte de su ruta es un archivo, donde hace falta una carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Another program is using it.</source>
+            <translation>Otro programa lo está usando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose a folder on another disk.</source>
+            <translation>Elige una carpeta en otro disco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose a shorter name or a folder nearer to the top.</source>
+            <translation>Elige un nombre más corto o una carpeta más cercana a la raíz.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose another folder, or ask for the right to write here.</source>
+            <translation>Elige otra carpeta, o pide permiso para escribir aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose another name, or move the folder away.</source>
+            <translation>Elige otro nombre, o mueve la carpeta a otro sitio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose another path.</source>
+            <translation>Elige otra ruta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Close the programs that have it open (a terminal, an editor, a Python), then try again.</source>
+            <translation>Cierra los programas que lo tienen abierto (un terminal, un editor, un Python) y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Free some space, then try again. What was there before is unchanged.</source>
+            <translation>Libera espacio y vuelve a intentarlo. Lo que había antes sigue igual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>It is not there any more.</source>
+            <translation>Ya no está ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Look whether it was moved or renamed.</source>
+            <translation>Mira si se movió o se le cambió el nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Remove the link that points back at itself.</source>
+            <translation>Quita el enlace que lleva a sí mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>The disk it lies on can only be read.</source>
+            <translation>El disco en el que está es de solo lectura.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>The links on its path lead in a circle.</source>
+            <translation>Los enlaces de su ruta dan vueltas en círculo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>The path is longer than this system allows.</source>
+            <translation>La ruta es más larga de lo que permite este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>There is no space left on the disk, or your quota is used up.</source>
+            <translation>No queda espacio en el disco, o has agotado tu cuota.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>You are not allowed to change it.</source>
+            <translation>No tienes permiso para cambiarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>{path} could not be removed.</source>
+            <translation>No se pudo borrar {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>{path} could not be written.</source>
+            <translation>No se pudo escribir {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/journal.py" />
+            <source>The journal {path} could not be written.</source>
+            <translation>No se pudo escribir el diario {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/launched_python.py" />
+            <source>Nothing chooses a version, so py takes the newest Python the registry knows: {version}. `py -0` lists them all.</source>
+            <translation>Nada elige una versión, así que py usa el Python más nuevo que conoce el registro de Windows: {version}. `py -0` los enumera todos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/launched_python.py" />
+            <source>The environment {environment} is active, and py takes its Python.</source>
+            <translation>El entorno {environment} está activo, y py usa su Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/launched_python.py" />
+            <source>The variable {variable} tells py to take {version}.</source>
+            <translation>La variable {variable} le dice a py que use {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/launched_python.py" />
+            <source>This file tells py to take {version}.</source>
+            <translation>Este archivo le dice a py que use {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/locks.py" />
+            <source>Labwright cannot write in its folder {folder}.</source>
+            <translation>Labwright no puede escribir en su carpeta {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>Its first line names the Python {interpreter}, which is not there: this pip cannot start.</source>
+            <translation>Su primera línea nombra el Python {interpreter}, que no existe: este pip no se puede iniciar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>The variable {variable} is set to {value}: pip may install elsewhere, or refuse.</source>
+            <translation>La variable {variable} vale {value}: puede que pip instale en otro sitio, o que se niegue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>This pip installs into this folder, because its first line names {interpreter}.</source>
+            <translation>Este pip instala en esta carpeta, porque su primera línea nombra {interpreter}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>You may not write there, so pip installs into your own user folder instead.</source>
+            <translation>No tienes permiso para escribir ahí, así que pip instala en tu carpeta de usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>`{name} -m pip install` installs into this folder.</source>
+            <translation>`{name} -m pip install` instala en esta carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>pip refuses to install there: this Python belongs to the system's own package manager (it is marked EXTERNALLY-MANAGED). Make an environment instead.</source>
+            <translation>pip se niega a instalar ahí: este Python pertenece al gestor de paquetes del sistema (está marcado como EXTERNALLY-MANAGED). Crea mejor un entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/programs.py" />
+            <source>Choose the right file in the settings under programs.{name}, or empty it.</source>
+            <translation>Elige el archivo correcto en los ajustes, en programs.{name}, o déjalo vacío.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/programs.py" />
+            <source>There is no program at {path}, where the settings say {name} is.</source>
+            <translation>No hay ningún programa en {path}, donde los ajustes dicen que está {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_bases.py" />
+            <source>Environments were made from it, and it is no Python that is there.</source>
+            <translation>Hay entornos basados en él, pero lo que hay ahí no es un Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>It belongs to an environment, not to a Python of its own.</source>
+            <translation>Pertenece a un entorno, no a un Python independiente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <location filename="../../app/tools/pythons/rye.py" />
+            <source>It is a link to a file that is gone.</source>
+            <translation>Es un enlace a un archivo que ya no está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <location filename="../../app/tools/pythons/windows_registry.py" />
+            <source>It is an environment, not a Python of its own.</source>
+            <translation>Es un entorno, no un Python independiente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>It is on a disk of Windows: its Pythons do not run in this Linux.</source>
+            <translation>Está en un disco de Windows: sus Python no funcionan en este Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>Its interpreter is a link to a file that is gone.</source>
+            <translation>Su intérprete es un enlace a un archivo que ya no está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>Its {seconds:g} s were over before it had looked everywhere.</source>
+            <translation>Sus {seconds:g} s se acabaron antes de mirar en todas partes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>There is no interpreter in it.</source>
+            <translation>No contiene ningún intérprete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>You may not look into it.</source>
+            <translation>No tienes permiso para mirar dentro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/runner.py" />
+            <source>Progress is shown as plain lines: Windows gets no terminal here</source>
+            <translation>El progreso se muestra en líneas simples: en Windows no hay un terminal aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/runner.py" />
+            <source>Some of what it started could not be stopped</source>
+            <translation>Algo de lo que inició no se pudo detener</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/runner.py" />
+            <source>Something it started still runs in the background; what that prints is not shown</source>
+            <translation>Algo que inició sigue en marcha en segundo plano; lo que imprime no se muestra</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/runner.py" />
+            <source>The journal could not be written: {reason}</source>
+            <translation>No se pudo escribir el diario: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>In the file, {key} is a value where a table is needed.</source>
+            <translation>En el archivo, {key} es un valor donde hace falta una tabla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>Remove the line of {key} from the file.</source>
+            <translation>Quita del archivo la línea de {key}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>The old one is kept as {path}: take over from it what you need.</source>
+            <translation>El anterior se guarda como {path}: toma de él lo que necesites.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>The setting {key} cannot be written to {path}.</source>
+            <translation>El ajuste {key} no se puede escribir en {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>The settings file could not be read and was replaced.</source>
+            <translation>El archivo de ajustes no se pudo leer y se reemplazó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>A shim in the same folder, which is passed over.</source>
+            <translation>Un shim de la misma carpeta, que se salta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: in one folder, the ending that comes first in PATHEXT wins.</source>
+            <translation>No se ejecuta: en una misma carpeta gana la extensión que va antes en PATHEXT.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: the shell has chosen before it looks into PATH.</source>
+            <translation>No se ejecuta: el shell ya ha elegido antes de mirar en PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: {winner} comes earlier in PATH.</source>
+            <translation>No se ejecuta: {winner} va antes en PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: {winner} comes earlier in PATH. Its environment was made from this Python, which does not see the packages in it.</source>
+            <translation>No se ejecuta: {winner} va antes en PATH. Su entorno se basa en este Python, que no ve los paquetes de ese entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: {winner} comes earlier in PATH. This one has packages of its own, in {prefix}.</source>
+            <translation>No se ejecuta: {winner} va antes en PATH. Este tiene paquetes propios, en {prefix}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>No other file was found, so the shell says that it may not run {path}: permission denied.</source>
+            <translation>No se encontró otro archivo, así que el shell dice que no tiene permiso para ejecutar {path}: permission denied.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>PATH names this file as if it were a folder.</source>
+            <translation>PATH nombra este archivo como si fuera una carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>PATH names this folder a second time, which changes nothing.</source>
+            <translation>PATH nombra esta carpeta por segunda vez, lo que no cambia nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>PATH names this folder, but it does not exist.</source>
+            <translation>PATH nombra esta carpeta, pero no existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>So nothing runs. {manager} says: {words}</source>
+            <translation>Así que no se ejecuta nada. {manager} dice: {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>The same file as the one that runs, reached by another folder.</source>
+            <translation>El mismo archivo que se ejecuta, al que se llega por otra carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>There is no {name} in this folder, with any ending of PATHEXT.</source>
+            <translation>En esta carpeta no hay {name}, con ninguna extensión de PATHEXT.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>There is no {name} in this folder.</source>
+            <translation>En esta carpeta no hay {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This file is not marked as a program (it lacks the x permission), so the shell looks on.</source>
+            <translation>Este archivo no está marcado como programa (le falta el permiso x), así que el shell sigue buscando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is a folder of that name, not a program.</source>
+            <translation>Es una carpeta con ese nombre, no un programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is a link to {target}, which does not exist, so the shell looks on.</source>
+            <translation>Es un enlace a {target}, que no existe, así que el shell sigue buscando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is a stand-in (a shim), not the program: {manager} decides what runs.</source>
+            <translation>Es un sustituto (un shim), no el programa: {manager} decide qué se ejecuta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is the Python launcher: it decides which Python runs.</source>
+            <translation>Es el iniciador de Python: decide qué Python se ejecuta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs.</source>
+            <translation>Esto es lo que se ejecuta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: a link to {target}.</source>
+            <translation>Se ejecuta esto: un enlace a {target}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: a script that {program} reads.</source>
+            <translation>Se ejecuta esto: un script que lee {program}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: a text without a #! line, which the shell reads itself.</source>
+            <translation>Se ejecuta esto: un texto que no nombra ningún intérprete: lo lee el propio shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: the Python of the conda environment {prefix}.</source>
+            <translation>Se ejecuta esto: el Python del entorno de conda {prefix}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: the Python of the environment {prefix}, made from the one in {base}.</source>
+            <translation>Se ejecuta esto: el Python del entorno {prefix}, basado en el de {base}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: the Python of the environment {prefix}.</source>
+            <translation>Se ejecuta esto: el Python del entorno {prefix}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>You may not look at this file, so the shell looks on.</source>
+            <translation>No tienes permiso para ver este archivo, así que el shell sigue buscando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>You may not look into this folder.</source>
+            <translation>No tienes permiso para mirar en esta carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>Nothing chooses a version for {manager} here.</source>
+            <translation>Aquí nada elige una versión para {manager}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>So {manager} takes the next one in PATH, outside its own shims.</source>
+            <translation>Así que {manager} usa el siguiente en PATH, fuera de sus propios shims.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>The variable {variable} tells {manager} to take {versions}; it comes before every file.</source>
+            <translation>La variable {variable} le dice a {manager} que use {versions}; va antes que cualquier archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>This file chooses {versions} wherever no project does ({manager}'s global choice).</source>
+            <translation>Este archivo elige {versions} donde no lo hace ningún proyecto (la elección global de {manager}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>This file tells {manager} to take {versions} in its folder and below.</source>
+            <translation>Este archivo le dice a {manager} que use {versions} en su carpeta y por debajo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>Version {version} is installed, but has no {name}.</source>
+            <translation>La versión {version} está instalada, pero no tiene {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>{manager} has no version {version} installed.</source>
+            <translation>{manager} no tiene instalada la versión {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>{manager} has no version {version} yet: unless told not to, it tries to install it now.</source>
+            <translation>{manager} aún no tiene la versión {version}: si no se le ha prohibido, intenta instalarla ahora.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The command for {program} is too long: this system passes no more to a program</source>
+            <translation>El comando para {program} es demasiado largo: este sistema no pasa tanto a un programa</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The folder to start {program} in cannot be used</source>
+            <translation>La carpeta donde iniciar {program} no se puede usar</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The folder {folder} does not exist</source>
+            <translation>La carpeta {folder} no existe</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The folder {folder} may not be opened</source>
+            <translation>No hay permiso para abrir la carpeta {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The system does not allow {program} to be run</source>
+            <translation>El sistema no permite ejecutar {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>There is no program at {program}</source>
+            <translation>No hay ningún programa en {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>There is no program named {name} where programs are looked for on this computer</source>
+            <translation>No hay ningún programa llamado {name} donde se buscan los programas en este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{folder} is not a folder</source>
+            <translation>{folder} no es una carpeta</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: a character in its arguments or variables cannot be passed to it</source>
+            <translation>{program} no se puede iniciar: un carácter de sus argumentos o variables no se le puede pasar</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: cmd.exe would change one of its arguments</source>
+            <translation>{program} no se puede iniciar: cmd.exe cambiaría uno de sus argumentos</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: this computer has no room for another process</source>
+            <translation>{program} no se puede iniciar: este equipo no tiene sitio para otro proceso</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: too many files are open</source>
+            <translation>{program} no se puede iniciar: hay demasiados archivos abiertos</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: {reason}</source>
+            <translation>{program} no se puede iniciar: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a Linux program, which does not run here ({here})</source>
+            <translation>{program} es un programa de Linux, que no funciona aquí ({here})</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a Windows program, which does not run here ({here})</source>
+            <translation>{program} es un programa de Windows, que no funciona aquí ({here})</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a folder, not a program</source>
+            <translation>{program} es una carpeta, no un programa</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a link that leads back to itself</source>
+            <translation>{program} es un enlace que lleva a sí mismo</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a link to a file that does not exist</source>
+            <translation>{program} es un enlace a un archivo que no existe</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a macOS program, which does not run here ({here})</source>
+            <translation>{program} es un programa de macOS, que no funciona aquí ({here})</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a script for {interpreter}, which does not exist</source>
+            <translation>{program} es un script para {interpreter}, que no existe</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a script with Windows line endings, which do not work here</source>
+            <translation>{program} es un script con finales de línea de Windows, que no funcionan aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is being written to and cannot start now</source>
+            <translation>Se está escribiendo en {program} y ahora no se puede iniciar</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is empty, not a program</source>
+            <translation>{program} está vacío: no es un programa</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is made for another system: a part it asks for is not here</source>
+            <translation>{program} está hecho para otro sistema: una parte que pide no está aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is made for {machine} processors, and this computer has another kind ({here})</source>
+            <translation>{program} está hecho para procesadores {machine}, y este equipo tiene otros ({here})</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is neither a program nor a script that names its interpreter</source>
+            <translation>{program} no es un programa ni un script que nombre su intérprete</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is not marked as a program: the file may not be run</source>
+            <translation>{program} no está marcado como programa: no se permite ejecutar el archivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} may only be started by an administrator</source>
+            <translation>{program} solo puede iniciarlo un administrador</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} was blocked by the virus scanner or a rule of this computer</source>
+            <translation>El antivirus o una norma de este equipo bloqueó {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is a stub of macOS: it only offers to install Apple's Command Line Tools, which bring {name}.</source>
+            <translation>Es un programa ficticio de macOS: solo ofrece instalar las Command Line Tools de Apple, que traen {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is no Python but a stub of Windows that opens the Microsoft Store. Switch it off under Settings, Apps, App execution aliases, or install a Python before it in PATH.</source>
+            <translation>No es un Python, sino un programa ficticio de Windows que abre Microsoft Store. Desactívalo en Configuración, Aplicaciones, Alias de ejecución de aplicaciones, o instala un Python que vaya antes en PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is what runs: Python {version} from the Microsoft Store, which is really installed.</source>
+            <translation>Se ejecuta esto: Python {version} de Microsoft Store, que está instalado de verdad.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is what runs: a program of a Store app.</source>
+            <translation>Se ejecuta esto: un programa de una app de Microsoft Store.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is what runs: a stub of macOS that passes on to {program}.</source>
+            <translation>Se ejecuta esto: un programa ficticio de macOS que da paso a {program}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is what runs: an alias of the Python install manager, which starts its default Python.</source>
+            <translation>Se ejecuta esto: un alias del gestor de instalaciones de Python, que inicia su Python predeterminado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/tool_shims.py" />
+            <source>This project's environment is what rye takes here.</source>
+            <translation>El entorno de este proyecto es el que usa rye aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/toolbox.py" />
+            <source>It was found neither on the PATH nor at its usual places.</source>
+            <translation>No se encontró ni en PATH ni en sus lugares habituales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/toolbox.py" />
+            <source>{program} is not installed.</source>
+            <translation>{program} no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/walk.py" />
+            <source>A disk that a link in it leads to did not answer, so its links were not followed.</source>
+            <translation>Un disco al que lleva uno de sus enlaces no respondió, así que no se siguieron sus enlaces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/walk.py" />
+            <source>It leads to a disk of the network. Choose that folder to have it searched.</source>
+            <translation>Lleva a un disco de la red. Elige esa carpeta para que se busque en ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/walk.py" />
+            <source>What lies in it is only in the cloud.</source>
+            <translation>Su contenido solo está en la nube.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/walk.py" />
+            <source>You are not allowed to read it.</source>
+            <translation>No tienes permiso para leerlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>A name has no spaces, no slashes, no colons and no #; base and root are conda's own.</source>
+            <translation>Un nombre no lleva espacios, barras, dos puntos ni #; base y root son del propio conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>An environment of conda cannot be called “{name}”.</source>
+            <translation>Un entorno de conda no se puede llamar «{name}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Choose another name, such as {name}.</source>
+            <translation>Elige otro nombre, como {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Install Miniforge from https://conda-forge.org/download: it is free for everyone and needs no administrator. If a conda is there, choose it in the settings under programs.conda.</source>
+            <translation>Instala Miniforge desde https://conda-forge.org/download: es gratis para todos y no necesita administrador. Si ya hay un conda, elígelo en los ajustes, en programs.conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Neither conda nor mamba nor micromamba is on the PATH or at its usual places.</source>
+            <translation>Ni conda, ni mamba, ni micromamba está en el PATH o en sus lugares habituales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>No conda was found on this machine.</source>
+            <translation>No se encontró ningún conda en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <source>Bring {packages} to the newest version that fits</source>
+            <translation>Actualizar {packages} a la versión más nueva que encaje</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Change those of conda first, then those of pip.</source>
+            <translation>Cambia primero los de conda y después los de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Choose pip for these packages (--pip), or a channel that lies in a folder.</source>
+            <translation>Elige pip para estos paquetes (--pip), o un canal que esté en una carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Correct the file, then try again.</source>
+            <translation>Corrige el archivo y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/poetry.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Create the environment {name}</source>
+            <translation>Crear el entorno {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Find versions that fit together, download and install them</source>
+            <translation>Buscar versiones que encajen entre sí, descargarlas e instalarlas</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Find versions that fit together, download and install {packages}</source>
+            <translation>Buscar versiones que encajen entre sí, descargar e instalar {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>For a requirements.txt, make the environment with venv.</source>
+            <translation>Para un requirements.txt, crea el entorno con venv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Install exactly {packages}</source>
+            <translation>Instalar exactamente {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Install the package pip with conda first, then try again.</source>
+            <translation>Instala antes el paquete pip con conda y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <source>Install what {file} asks for</source>
+            <translation>Instalar lo que pide {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Install {packages} in {name}</source>
+            <translation>Instalar {packages} en {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <source>Install {packages} once more</source>
+            <translation>Instalar otra vez {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Install {packages}, too</source>
+            <translation>Instalar también {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>It reads an environment.yml.</source>
+            <translation>Lee un environment.yml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Name a version, such as 3.12.</source>
+            <translation>Indica una versión, como 3.12.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Put the packages of {name} back</source>
+            <translation>Dejar los paquetes de {name} como estaban</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <source>Remove {packages}</source>
+            <translation>Quitar {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Remove {packages} from {name}</source>
+            <translation>Quitar {packages} de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Remove {packages}, and what cannot work without</source>
+            <translation>Quitar {packages}, y lo que no puede funcionar sin ello</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Some of these packages are conda's, others pip's.</source>
+            <translation>Algunos de estos paquetes son de conda, y otros de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>The environment goes to the bin.</source>
+            <translation>El entorno va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>The path has a space, and some packages of conda fail there: better choose one without.</source>
+            <translation>La ruta lleva un espacio, y algunos paquetes de conda fallan ahí: mejor elige una sin espacios.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>This is the environment that conda itself runs in. Better make one of your own for your work.</source>
+            <translation>Este es el entorno en el que funciona el propio conda. Para tu trabajo, mejor crea uno tuyo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Wheels are pip's packages.</source>
+            <translation>Los wheels son los paquetes de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Write the channels into the file, or leave them away here.</source>
+            <translation>Escribe los canales en el archivo, o no los indiques aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>You mix the channels defaults and conda-forge: their packages are built differently, and programs may fail. Choose one of the two for an environment.</source>
+            <translation>Mezclas los canales defaults y conda-forge: sus paquetes se compilan de forma distinta, y puede que los programas fallen. Elige uno de los dos para cada entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda brings its own Python: {text} is no version.</source>
+            <translation>conda trae su propio Python: {text} no es una versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda installs nothing from a folder of wheels.</source>
+            <translation>conda no instala nada desde una carpeta de wheels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda makes environments without pip unless it is asked for.</source>
+            <translation>conda crea los entornos sin pip, salvo que se le pida.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda makes no environment from {file}.</source>
+            <translation>conda no crea ningún entorno a partir de {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda refuses {path}.</source>
+            <translation>conda rechaza {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>pip has installed packages here, and conda may overwrite them without knowing. A new environment with all packages is safer.</source>
+            <translation>pip ha instalado paquetes aquí, y puede que conda los sobrescriba sin saberlo. Un entorno nuevo con todos los paquetes es más seguro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>pip installed {packages}.</source>
+            <translation>pip instaló {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>pip installs beside conda, which then does not see what it changes. Let conda install first what it has, and pip the rest at the end.</source>
+            <translation>pip instala al margen de conda, que entonces no ve lo que cambia. Deja que conda instale primero lo que tiene, y pip el resto al final.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>{file} names its channels itself.</source>
+            <translation>{file} ya indica sus propios canales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>{name} has no pip of its own.</source>
+            <translation>{name} no tiene un pip propio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/conda.py" />
+            <source>For a course with an environment.yml, or for packages that are more than Python.</source>
+            <translation>Para un curso con un environment.yml, o para paquetes que son más que Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Add the folder of the project to the folders that are searched, in the settings.</source>
+            <translation>Añade en los ajustes la carpeta del proyecto a las carpetas en las que se busca.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Add {packages} to the project</source>
+            <translation>Añadir {packages} al proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Bring poetry.lock up to date with pyproject.toml</source>
+            <translation>Poner poetry.lock al día con pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Change the packages of that one, or choose this one: poetry env use</source>
+            <translation>Cambia los paquetes de ese, o elige este: poetry env use</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Choose another Python, or name a version such as 3.12.</source>
+            <translation>Elige otro Python, o indica una versión como 3.12.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>For a project with a pyproject.toml that others should get with the very same versions.</source>
+            <translation>Para un proyecto con un pyproject.toml que otros deban recibir con exactamente las mismas versiones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Install what the project asks for</source>
+            <translation>Instalar lo que pide el proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>It takes packages from the sources that pyproject.toml names.</source>
+            <translation>Toma los paquetes de las fuentes que indica pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Make the environment of the project</source>
+            <translation>Crear el entorno del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Name the source in pyproject.toml: poetry source add</source>
+            <translation>Indica la fuente en pyproject.toml: poetry source add</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Poetry cannot do this for a single installation.</source>
+            <translation>Poetry no puede hacer esto para una sola instalación.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Poetry changes packages through the project’s pyproject.toml.</source>
+            <translation>Poetry cambia los paquetes a través del pyproject.toml del proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Poetry names an environment after its Python, and that of {python} is not known.</source>
+            <translation>Poetry da a cada entorno un nombre según la versión de su Python, y la de {python} no se conoce.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>The environment goes to the bin, and the project’s files are as before.</source>
+            <translation>El entorno va a la papelera, y los archivos del proyecto están como antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>The project of {name} is not known.</source>
+            <translation>No se sabe cuál es el proyecto de {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>The project uses another environment now: {path}</source>
+            <translation>El proyecto usa ahora otro entorno: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>What is in this environment is for poetry.lock to say.</source>
+            <translation>Lo que hay en este entorno lo decide poetry.lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>A name has no spaces, slashes and colons, and is not “system”.</source>
+            <translation>Un nombre no lleva espacios, barras ni dos puntos, y no es «system».</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Choose another name, or delete what is there first.</source>
+            <translation>Elige otro nombre, o borra antes lo que hay ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Choose another name.</source>
+            <translation>Elige otro nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Give it a name: letters, digits, dots and dashes.</source>
+            <translation>Dale un nombre: letras, cifras, puntos y guiones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Install that Python with pyenv first, or choose another tool for this environment.</source>
+            <translation>Instala antes ese Python con pyenv, o elige otra herramienta para este entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>It is the plug-in with which pyenv makes environments.</source>
+            <translation>Es el complemento con el que pyenv crea entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Its environments stand on a Python that pyenv has installed.</source>
+            <translation>Sus entornos se basan en un Python que pyenv haya instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Make an environment that pyenv knows by its name</source>
+            <translation>Crear un entorno que pyenv conoce por su nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Put it beside pyenv's other plug-ins: git clone {address} {folder}</source>
+            <translation>Ponlo junto a los demás complementos de pyenv: git clone {address} {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>To name an environment once and use it from any folder, beside the Pythons of pyenv.</source>
+            <translation>Para dar nombre a un entorno una vez y usarlo desde cualquier carpeta, junto a los Python de pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Use venv with one of pyenv's Pythons instead.</source>
+            <translation>Usa mejor venv con uno de los Python de pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv cannot call an environment “{name}”.</source>
+            <translation>pyenv no puede llamar «{name}» a un entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <source>pyenv has no Python {version}.</source>
+            <translation>pyenv no tiene Python {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv keeps environments by name.</source>
+            <translation>pyenv guarda los entornos por su nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv knows a version and an environment by the same kind of name.</source>
+            <translation>pyenv conoce las versiones y los entornos por el mismo tipo de nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv-virtualenv is not installed.</source>
+            <translation>pyenv-virtualenv no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv-win has no such plug-in.</source>
+            <translation>pyenv-win no tiene ese complemento.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/uv.py" />
+            <source>For a new project, or when time matters: it brings Python itself and locks versions.</source>
+            <translation>Para un proyecto nuevo, o cuando el tiempo importa: él mismo trae Python y fija las versiones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Choose another Python, or install uv or virtualenv, which bring pip themselves.</source>
+            <translation>Elige otro Python, o instala uv o virtualenv, que traen pip ellos mismos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Choose another Python, or make it with {tool}, which is here.</source>
+            <translation>Elige otro Python, o créalo con {tool}, que está aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Delete it again instead.</source>
+            <translation>Bórralo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>For a course or a script with a list of packages: it comes with Python itself.</source>
+            <translation>Para un curso o un script con una lista de paquetes: viene con el propio Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Leave pip in, or make the environment with uv, which needs none.</source>
+            <translation>Deja pip incluido, o crea el entorno con uv, que no lo necesita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Make a folder with a Python of its own</source>
+            <translation>Crear una carpeta con un Python propio</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Make a folder with a Python of its own and pip</source>
+            <translation>Crear una carpeta con un Python propio y pip</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Packages cannot be installed where there is no pip.</source>
+            <translation>No se pueden instalar paquetes donde no hay pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Run `sudo apt install python{minor}-venv`, or install uv or virtualenv for yourself.</source>
+            <translation>Ejecuta `sudo apt install python{minor}-venv`, o instala uv o virtualenv para ti.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Run `sudo apt install python{minor}-venv`, or make it with {tool}, which is here.</source>
+            <translation>Ejecuta `sudo apt install python{minor}-venv`, o créalo con {tool}, que está aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>The part of Python that installs pip (ensurepip) is missing.</source>
+            <translation>Falta la parte de Python que instala pip (ensurepip).</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>{python} cannot make an environment with pip.</source>
+            <translation>{python} no puede crear un entorno con pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/virtualenv.py" />
+            <source>For a Python without the venv module, or one as old as 2.7: it brings pip itself.</source>
+            <translation>Para un Python sin el módulo venv, o tan antiguo como el 2.7: él mismo trae pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/hashes.py" />
+            <source>Bring pip in this environment to a newer version, or install uv.</source>
+            <translation>Actualiza pip en este entorno a una versión más nueva, o instala uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/hashes.py" />
+            <source>There is nobody to ask for the hashes.</source>
+            <translation>No hay a quién pedir los hashes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/hashes.py" />
+            <source>They are not kept with the packages: pip 22.2 or newer, or uv, asks the index.</source>
+            <translation>No se guardan con los paquetes: pip 22.2 o posterior, o uv, los pide al índice.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>Download and install {packages} and what they need</source>
+            <translation>Descargar e instalar {packages} y lo que necesitan</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>Nobody knows yet what it will change.</source>
+            <translation>Nadie sabe aún qué cambiará.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>Repair the environment, or make a new one.</source>
+            <translation>Repara el entorno, o crea uno nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>{name} has no Python.</source>
+            <translation>{name} no tiene Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Add {packages} and install them</source>
+            <translation>Añadir {packages} e instalar</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Add {packages} to the project {name}</source>
+            <translation>Añadir {packages} al proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Bring {file} up to date, with the versions it has where they fit</source>
+            <translation>Poner al día {file}, con las versiones que ya tiene donde encajen</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Build the project {name}</source>
+            <translation>Construir el proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Build what others can install, into the folder dist</source>
+            <translation>Construir lo que otros pueden instalar, en la carpeta dist</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Choose all versions anew and write them into {file}</source>
+            <translation>Elegir de nuevo todas las versiones y anotarlas en {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Choose another folder, or add packages to this project: labwright poetry add</source>
+            <translation>Elige otra carpeta, o añade paquetes a este proyecto: labwright poetry add</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Do it again instead.</source>
+            <translation>Hazlo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Files of the same name in {path} are written over.</source>
+            <translation>Los archivos de {path} con el mismo nombre se sobrescriben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Install exactly what {file} says</source>
+            <translation>Instalar exactamente lo que dice {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Install the project {name}</source>
+            <translation>Instalar el proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Install what {file} says</source>
+            <translation>Instalar lo que dice {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Leave them out, and write them into {file} afterwards.</source>
+            <translation>No los indiques, y anótalos después en {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Lock the newest versions that {file} allows, and install them</source>
+            <translation>Fijar las versiones más nuevas que permite {file}, e instalarlas</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Lock the project {name}</source>
+            <translation>Fijar las versiones del proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Make the folder with {file} and a package in it</source>
+            <translation>Crear la carpeta con {file} y un paquete dentro</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Poetry {version} makes a new folder without such details.</source>
+            <translation>Poetry {version} crea una carpeta nueva sin esos datos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Remove {packages} from the project {name}</source>
+            <translation>Quitar {packages} del proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Start it again instead.</source>
+            <translation>Créalo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Start the project {name}</source>
+            <translation>Crear el proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Take {packages} out of {file} and of the environment</source>
+            <translation>Quitar {packages} de {file} y del entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>The project’s files and the versions from before come back.</source>
+            <translation>Vuelven los archivos del proyecto y las versiones de antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>The project’s files and the versions from before come back. These go, because {file} does not know them: {packages}</source>
+            <translation>Vuelven los archivos del proyecto y las versiones de antes. Esto se quita, porque {file} no lo conoce: {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>The project’s files become what they were. Its new environment stays.</source>
+            <translation>Los archivos del proyecto vuelven a ser como eran. Su entorno nuevo se queda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>There is a {file}.</source>
+            <translation>Hay un {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Update all packages of the project {name}</source>
+            <translation>Actualizar todos los paquetes del proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Update {packages} in the project {name}</source>
+            <translation>Actualizar {packages} en el proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>What was built goes to the bin.</source>
+            <translation>Lo que se construyó va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>What was installed before is written down nowhere.</source>
+            <translation>Lo que había instalado antes no está anotado en ninguna parte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>What was written goes to the bin.</source>
+            <translation>Lo que se escribió va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Write {file}</source>
+            <translation>Escribir {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write {packages} into {file}, lock and install them</source>
+            <translation>Anotar {packages} en {file}, fijar las versiones e instalar</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>{file} becomes what it was.</source>
+            <translation>{file} vuelve a ser como era.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>{folder} is a project already.</source>
+            <translation>{folder} ya es un proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>If it stands still for a minute, it waits for the desktop’s key ring: unlock that, or stop and switch it off with: poetry config keyring.enabled false</source>
+            <translation>Si se queda parado un minuto, espera al llavero del escritorio: desbloquéalo, o detén la tarea y desactívalo con: poetry config keyring.enabled false</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>Line {line}: {problem}</source>
+            <translation>Línea {line}: {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>Name the project’s folder with --project, or start one: labwright poetry new</source>
+            <translation>Indica la carpeta del proyecto con --project, o crea uno: labwright poetry new</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>Poetry works on projects, and a project is a folder with that file.</source>
+            <translation>Poetry trabaja con proyectos, y un proyecto es una carpeta con ese archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>There is no {file} in {folder}.</source>
+            <translation>No hay ningún {file} en {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>{path} cannot be read.</source>
+            <translation>{path} no se puede leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>{reason}.</source>
+            <translation>{reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Build</source>
+            <translation>Compilar</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Choose it again instead.</source>
+            <translation>Elígelo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Download</source>
+            <translation>Descargar</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Download Python {version}, build it and install it</source>
+            <translation>Descargar Python {version}, compilarlo e instalarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Download the installer of Python {version} and run it</source>
+            <translation>Descargar el instalador de Python {version} y ejecutarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Get ready to build</source>
+            <translation>Preparar la compilación</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Install</source>
+            <translation>Instalar</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Install Python {version} with pyenv</source>
+            <translation>Instalar Python {version} con pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>It chose {versions} before.</source>
+            <translation>Antes elegía {versions}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>It comes back to the same place, and so do the environments in it.</source>
+            <translation>Vuelve al mismo sitio, y también los entornos que contiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>It goes to the bin.</source>
+            <translation>Va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Make it the one for every folder that does not choose its own</source>
+            <translation>Hacer que sea el de toda carpeta que no elija el suyo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Move {path} to the bin (`pyenv uninstall {version}` would delete it for good)</source>
+            <translation>Mover {path} a la papelera (`pyenv uninstall {version}` lo borraría para siempre)</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Move {path} to the bin: it was not there before</source>
+            <translation>Mover {path} a la papelera: antes no estaba</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Nothing chose a version here before.</source>
+            <translation>Antes, nada elegía una versión aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Remove Python {version}</source>
+            <translation>Quitar Python {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Remove Python {version} of pyenv</source>
+            <translation>Quitar Python {version} de pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Remove it again instead.</source>
+            <translation>Quítalo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>The choice from before comes back.</source>
+            <translation>Vuelve la elección de antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Use Python {version} everywhere</source>
+            <translation>Usar Python {version} en todas partes</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Use Python {version} in {folder}</source>
+            <translation>Usar Python {version} en {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Write it into the file .python-version of this folder: it counts there and below</source>
+            <translation>Anotarlo en el archivo .python-version de esta carpeta: vale en ella y por debajo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>`labwright python list` shows those it has, with --installable those it can install.</source>
+            <translation>`labwright python list` muestra los que tiene y, con --installable, los que puede instalar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_definitions.py" />
+            <source>List the Pythons that pyenv can install</source>
+            <translation>Enumerar los Python que pyenv puede instalar</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_here.py" />
+            <source>Bring pyenv's shims up to date: the small programs that start the chosen version</source>
+            <translation>Poner al día los shims de pyenv: los pequeños programas que inician la versión elegida</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_here.py" />
+            <source>Labwright installs Pythons with it. It was found neither on the PATH nor at its place.</source>
+            <translation>Labwright instala los Python con él. No se encontró ni en PATH ni en su sitio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_here.py" />
+            <source>`labwright python setup` installs it, and shows each step first.</source>
+            <translation>`labwright python setup` lo instala, y muestra antes cada paso.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_here.py" />
+            <source>pyenv is not installed.</source>
+            <translation>pyenv no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Download its plug-in for environments</source>
+            <translation>Descargar su complemento para entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Download pyenv</source>
+            <translation>Descargar pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Download the installer of pyenv-win and run it. It also writes PYENV and PATH for your user.</source>
+            <translation>Descargar el instalador de pyenv-win y ejecutarlo. También escribe PYENV y PATH para tu usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Have Homebrew install pyenv, and its plug-in for environments</source>
+            <translation>Hacer que Homebrew instale pyenv y su complemento para entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Have Homebrew remove pyenv</source>
+            <translation>Hacer que Homebrew quite pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Install it again instead.</source>
+            <translation>Instálalo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Install pyenv</source>
+            <translation>Instalar pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>It has no program pyenv, so it is not a whole pyenv.</source>
+            <translation>No tiene el programa pyenv, así que no es un pyenv completo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Let the shell know pyenv, in {path}</source>
+            <translation>Dar a conocer pyenv al shell, en {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Let your shell know pyenv</source>
+            <translation>Dar a conocer pyenv a tu shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Move it away first, or set PYENV_ROOT to another folder.</source>
+            <translation>Muévelo antes a otro sitio, o pon otra carpeta en PYENV_ROOT.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Something stands at {path}, where pyenv would be.</source>
+            <translation>Hay algo en {path}, donde estaría pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Terminals that you open afterwards know pyenv.</source>
+            <translation>Los terminales que abras después conocen pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>The files of your shell are as before.</source>
+            <translation>Los archivos de tu shell están como antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>pyenv goes to the bin with its Pythons. Its entries in your PATH stay, without harm.</source>
+            <translation>pyenv va a la papelera con sus Python. Sus entradas en tu PATH se quedan, sin hacer daño.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>pyenv goes, and the files of your shell are as before.</source>
+            <translation>pyenv se va, y los archivos de tu shell están como antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>pyenv is installed, and your shell knows it.</source>
+            <translation>pyenv está instalado, y tu shell lo conoce.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>pyenv is installed.</source>
+            <translation>pyenv está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/command_line_tools.py" />
+            <source>It is no Python: it only offers to install Apple's Command Line Tools. It was not run.</source>
+            <translation>No es un Python: solo ofrece instalar las Command Line Tools de Apple. No se ejecutó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Aliases of the Microsoft Store, which are looked at apart.</source>
+            <translation>Alias de Microsoft Store, que se miran aparte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Apple's stub python3 lies there, which is looked at apart.</source>
+            <translation>Ahí está el python3 ficticio de Apple, que se mira aparte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Chocolatey's shims: what they start is looked for itself.</source>
+            <translation>Shims de Chocolatey: lo que inician se busca aparte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>It is the launcher, which starts one of the other Pythons.</source>
+            <translation>Es el iniciador, que inicia uno de los otros Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>It only hands over to the Python that a version file names.</source>
+            <translation>Solo da paso al Python que nombra un archivo de versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Its programs only hand over to the Python that a version file names.</source>
+            <translation>Sus programas solo dan paso al Python que nombra un archivo de versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Pixi's programs only hand over to those of its environments.</source>
+            <translation>Los programas de Pixi solo dan paso a los de sus entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Scoop's shims: what they start is looked for itself.</source>
+            <translation>Shims de Scoop: lo que inician se busca aparte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>What it means depends on the folder you are in.</source>
+            <translation>Lo que significa depende de la carpeta en la que estés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/uv.py" />
+            <source>It is not named like a Python of uv.</source>
+            <translation>No se llama como un Python de uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_registry.py" />
+            <source>It is the Microsoft Store's, which is looked at apart.</source>
+            <translation>Es de Microsoft Store, que se mira aparte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_registry.py" />
+            <source>What it tells of is gone: {path}</source>
+            <translation>Lo que indica ya no está: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>It belongs to no Python of the Store that is installed. It was not run.</source>
+            <translation>No pertenece a ningún Python instalado de Microsoft Store. No se ejecutó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>It is no Python: it only opens the Microsoft Store. It was not run.</source>
+            <translation>No es un Python: solo abre Microsoft Store. No se ejecutó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>It is python.org's install manager, which starts one of the other Pythons.</source>
+            <translation>Es el gestor de instalaciones de python.org, que inicia uno de los otros Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>It starts one of the Store's Pythons; its own file does not tell which.</source>
+            <translation>Inicia uno de los Python de Microsoft Store; su propio archivo no dice cuál.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/quick_venv.py" />
+            <source>Labwright’s quicker way did not work here, so the command itself runs.</source>
+            <translation>La vía rápida de Labwright no funcionó aquí, así que se ejecuta el propio comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Create it again instead.</source>
+            <translation>Créalo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Create the environment of {name}</source>
+            <translation>Crear el entorno de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Lock and install what {file} asks for</source>
+            <translation>Fijar las versiones de lo que pide {file} e instalarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Lock the newest {packages} that fits, and install it</source>
+            <translation>Fijar la versión más nueva de {packages} que encaje, e instalarla</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write the packages into {file}, lock and install them</source>
+            <translation>Anotar los paquetes en {file}, fijar sus versiones e instalarlos</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/versions.py" />
+            <source>Ask {program} for its version</source>
+            <translation>Preguntar a {program} su versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/actions.py" />
+            <source>Do</source>
+            <translation>Hacer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/actions.py" />
+            <source>Go to</source>
+            <translation>Ir a</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/actions.py" />
+            <source>Learn</source>
+            <translation>Aprender</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/dialogs/failure.py" />
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/dialogs/keys.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <location filename="../../app/ui/widgets/toast.py" />
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Copied</source>
+            <translation>Copiado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Copy these facts</source>
+            <translation>Copiar estos datos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Labwright is free software under the MIT licence. Qt and Qt for Python are used under the LGPL: they are files of their own in Labwright’s folder and may be replaced by other builds of them. Qt itself contains works of others, listed in its documentation.</source>
+            <translation>Labwright es software libre con licencia MIT. Qt y Qt for Python se usan bajo la LGPL: son archivos aparte en la carpeta de Labwright y pueden reemplazarse por otras compilaciones suyas. Qt contiene a su vez obras de otros, enumeradas en su documentación.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Labwright {version}</source>
+            <translation>Labwright {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <source>Log</source>
+            <translation>Registro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Makes a machine ready for Python and container work, and teaches while it does so.</source>
+            <translation>Prepara un equipo para trabajar con Python y contenedores, y enseña mientras lo hace.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Reading what is installed…</source>
+            <translation>Leyendo lo que está instalado…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Settings</source>
+            <translation>Ajustes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>System</source>
+            <translation>Sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Terms</source>
+            <translation>Términos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Terms of {name}</source>
+            <translation>Términos de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>What is installed could not be read.</source>
+            <translation>No se pudo leer lo que está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>What it is made of</source>
+            <translation>De qué está hecho</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>no licence named</source>
+            <translation>no se nombra ninguna licencia</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>End them at once</source>
+            <translation>Terminarlas ya</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Keep working</source>
+            <translation>Seguir trabajando</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Labwright stops what it started before it closes. What a job only half made is taken away.</source>
+            <translation>Antes de cerrarse, Labwright detiene lo que inició. Se quita lo que una tarea dejó a medio hacer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Nothing runs any more</source>
+            <translation>Ya no hay nada en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Running</source>
+            <translation>En marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Stop and close</source>
+            <translation>Detener y cerrar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/job_words.py" />
+            <source>Stopping…</source>
+            <translation>Deteniendo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Waiting</source>
+            <translation>En espera</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>{n} jobs are still running</source>
+            <extracomment>for one: {n} job is still running</extracomment>
+            <translation>
+                <numerusform>{n} tarea sigue en marcha</numerusform>
+                <numerusform>{n} tareas siguen en marcha</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/failure.py" />
+            <source>This did not work</source>
+            <translation>Esto no funcionó</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Asks</source>
+            <translation>Pregunta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Output</source>
+            <translation>Salida</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Progress</source>
+            <translation>Progreso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Runs</source>
+            <translation>En marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Step {number} of {total} did not work: {step}</source>
+            <translation>El paso {number} de {total} no funcionó: {step}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>This did not work: {step}</source>
+            <translation>Esto no funcionó: {step}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Try again…</source>
+            <translation>Reintentar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <source>Undo…</source>
+            <translation>Deshacer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Waits</source>
+            <translation>En espera</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>What {program} said</source>
+            <translation>Lo que dijo {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_question.py" />
+            <source>Answer</source>
+            <translation>Responder</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_question.py" />
+            <source>Stop the job</source>
+            <translation>Detener la tarea</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_question.py" />
+            <source>Your answer</source>
+            <translation>Tu respuesta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/keys.py" />
+            <source>Everything here can also be found by its name.</source>
+            <translation>Todo lo que hay aquí también se encuentra por su nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/keys.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Keys</source>
+            <translation>Atajos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>Changes</source>
+            <translation>Cambia</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>Needs</source>
+            <translation>Necesita</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>No: {reason}</source>
+            <translation>No: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <location filename="../../app/ui/models/tree_model.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Note</source>
+            <translation>Nota</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>Nothing: it only reads.</source>
+            <translation>Nada: solo lee.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <location filename="../../app/ui/widgets/toast.py" />
+            <source>Undo</source>
+            <translation>Deshacer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>Yes: {way}</source>
+            <translation>Sí: {way}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <location filename="../../app/ui/widgets/running_job.py" />
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Copy commands</source>
+            <translation>Copiar comandos</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Do {n} steps</source>
+            <extracomment>for one: Do it</extracomment>
+            <translation>
+                <numerusform>Hacerlo</numerusform>
+                <numerusform>Hacer los {n} pasos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Move {n} things to the bin</source>
+            <extracomment>for one: Move it to the bin</extracomment>
+            <translation>
+                <numerusform>Mover a la papelera</numerusform>
+                <numerusform>Mover los {n} a la papelera</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Open {n} windows</source>
+            <extracomment>for one: Open it</extracomment>
+            <translation>
+                <numerusform>Abrir la ventana</numerusform>
+                <numerusform>Abrir {n} ventanas</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Run {n} commands</source>
+            <extracomment>for one: Run the command</extracomment>
+            <translation>
+                <numerusform>Ejecutar el comando</numerusform>
+                <numerusform>Ejecutar {n} comandos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>This is another name. It is written {name}.</source>
+            <translation>Es otro nombre. Se escribe {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Type {name} to go on</source>
+            <translation>Escribe {name} para continuar</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Write {n} files</source>
+            <extracomment>for one: Write the file</extracomment>
+            <translation>
+                <numerusform>Escribir el archivo</numerusform>
+                <numerusform>Escribir {n} archivos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} commands will run, one after the other. Nothing has happened yet.</source>
+            <extracomment>for one: One command will run. Nothing has happened yet.</extracomment>
+            <translation>
+                <numerusform>Se ejecutará un comando. Aún no ha pasado nada.</numerusform>
+                <numerusform>Se ejecutarán {n} comandos, uno tras otro. Aún no ha pasado nada.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} commands will run, one after the other. They only read, and change nothing.</source>
+            <extracomment>for one: One command will run. It only reads, and changes nothing.</extracomment>
+            <translation>
+                <numerusform>Se ejecutará un comando. Solo lee y no cambia nada.</numerusform>
+                <numerusform>Se ejecutarán {n} comandos, uno tras otro. Solo leen y no cambian nada.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} files will be written. Nothing has happened yet.</source>
+            <extracomment>for one: One file will be written. Nothing has happened yet.</extracomment>
+            <translation>
+                <numerusform>Se escribirá un archivo. Aún no ha pasado nada.</numerusform>
+                <numerusform>Se escribirán {n} archivos. Aún no ha pasado nada.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} programs will be started, each in a window of its own. Nothing has happened yet.</source>
+            <extracomment>for one: One program will be started, in a window of its own. Nothing has happened yet.</extracomment>
+            <translation>
+                <numerusform>Se iniciará un programa, en una ventana propia. Aún no ha pasado nada.</numerusform>
+                <numerusform>Se iniciarán {n} programas, cada uno en una ventana propia. Aún no ha pasado nada.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} things will be done, one after the other. Nothing has happened yet.</source>
+            <extracomment>for one: One thing will be done. Nothing has happened yet.</extracomment>
+            <translation>
+                <numerusform>Se hará una cosa. Aún no ha pasado nada.</numerusform>
+                <numerusform>Se harán {n} cosas, una tras otra. Aún no ha pasado nada.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>A note in Labwright’s own folder, to go back to later. Nothing else changes.</source>
+            <translation>Una nota en la carpeta del propio Labwright, para que puedas volver a ella. No cambia nada más.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>In the folder `{folder}`.</source>
+            <translation>En la carpeta `{folder}`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>It cannot be brought back to this path after that.</source>
+            <translation>Después ya no se puede recuperar en esta ruta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>It comes out of Labwright’s bin, back to this path.</source>
+            <translation>Sale de la papelera de Labwright y vuelve a esta ruta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>It goes to Labwright’s bin and can be brought back to this path from there.</source>
+            <translation>Va a la papelera de Labwright, y desde allí puede volver a esta ruta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>It was made only to see whether it can be done.</source>
+            <translation>Se creó solo para ver si se puede hacer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>Its packages are read from their records. If any is not right, all is taken back.</source>
+            <translation>Sus paquetes se leen de sus fichas. Si alguno no está bien, se deshace todo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>One of Labwright’s own settings. Nothing outside Labwright changes.</source>
+            <translation>Uno de los ajustes de Labwright. Nada fuera de Labwright cambia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>Reading the file as it is now…</source>
+            <translation>Leyendo el archivo tal como está ahora…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>its default</source>
+            <translation>su valor predeterminado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/recovered.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Go on</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/recovered.py" />
+            <source>It has put in order what was left half done.</source>
+            <translation>Ha puesto en orden lo que quedó a medio hacer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/recovered.py" />
+            <source>Labwright was cut off last time</source>
+            <translation>Labwright se interrumpió la última vez</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Copy report</source>
+            <translation>Copiar informe</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>It happened {n} more times.</source>
+            <extracomment>for one: It happened once more.</extracomment>
+            <translation>
+                <numerusform>Ocurrió una vez más.</numerusform>
+                <numerusform>Ocurrió {n} veces más.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>It is also in Labwright's log:</source>
+            <translation>También está en el registro de Labwright:</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Labwright could not open</source>
+            <translation>Labwright no se pudo abrir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Something went wrong inside Labwright</source>
+            <translation>Algo falló dentro de Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>The report</source>
+            <translation>El informe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>What you were just doing may not have finished. Nothing else is affected, and you can go on. If you tell someone who can help, send them the report: your name and home folder are not in it.</source>
+            <translation>Puede que lo que estabas haciendo no haya terminado. Nada más se ve afectado y puedes continuar. Si se lo cuentas a alguien que pueda ayudar, envíale el informe: tu nombre y tu carpeta personal no están en él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Your files and settings are as they were. If you tell someone who can help, send them the report: your name and home folder are not in it.</source>
+            <translation>Tus archivos y ajustes están como estaban. Si se lo cuentas a alguien que pueda ayudar, envíale el informe: tu nombre y tu carpeta personal no están en él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>A project goes through five stages, and Labwright shows which of them are ready and what the next step is. Every click shows its command first, so that you learn what you would type.</source>
+            <translation>Un proyecto pasa por cinco etapas, y Labwright muestra cuáles están listas y cuál es el siguiente paso. Cada clic muestra primero su comando, para que aprendas lo que escribirías tú.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>As the system</source>
+            <translation>Como el sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Before anything happens you see what it is, and whether it can be taken back.</source>
+            <translation>Antes de que pase nada, ves qué es y si se puede deshacer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Code</source>
+            <translation>Código</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Container</source>
+            <translation>Contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Dark</source>
+            <translation>Oscuro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Dockerfile</source>
+            <translation>Dockerfile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Environment</source>
+            <translation>Entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Image</source>
+            <translation>Imagen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>It makes this machine ready for Python and containers, and teaches while it does so.</source>
+            <translation>Prepara este equipo para Python y los contenedores, y enseña mientras lo hace.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>It reads your system, processor, memory and disk, asks the Python and git your terminal would start for their version, and looks for environments. Nothing leaves this machine.</source>
+            <translation>Lee tu sistema, procesador, memoria y disco, pregunta su versión al Python y al git que iniciaría tu terminal y busca entornos. Nada sale de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Language</source>
+            <translation>Idioma</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Light</source>
+            <translation>Claro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Look at this machine</source>
+            <translation>Mirar este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Nothing is changed on your machine until you agree.</source>
+            <translation>Nada cambia en tu equipo hasta que estés de acuerdo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Stale</source>
+            <translation>Obsoleto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Text size</source>
+            <translation>Tamaño del texto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Theme</source>
+            <translation>Tema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Until then it only looks.</source>
+            <translation>Hasta entonces, solo mira.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Welcome to Labwright</source>
+            <translation>Te damos la bienvenida a Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/job_words.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <location filename="../../app/ui/widgets/legend.py" />
+            <source>{percent} %</source>
+            <translation>{percent} %</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <source>Add packages to {name}</source>
+            <translation>Añadir paquetes a {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Asking…</source>
+            <translation>Preguntando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <source>Install with {tool}</source>
+            <translation>Instalar con {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <source>Labwright asks first what would come with them. Nothing is installed before you agree.</source>
+            <translation>Labwright pregunta antes qué vendría con ellos. No se instala nada hasta que digas que sí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <source>See what changes…</source>
+            <translation>Ver qué cambia…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Add packages…</source>
+            <translation>Añadir paquetes…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Delete it…</source>
+            <translation>Borrarlo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>How to use</source>
+            <translation>Uso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Its packages could not be read.</source>
+            <translation>No se pudieron leer sus paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>No conflicts.</source>
+            <translation>Sin conflictos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>No package is installed in it.</source>
+            <translation>No tiene ningún paquete instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Note down its packages…</source>
+            <translation>Anotar sus paquetes…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Open in {program}</source>
+            <translation>Abrir en {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Open terminal</source>
+            <translation>Abrir terminal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>Python {version}</source>
+            <translation>Python {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Reading its packages…</source>
+            <translation>Leyendo sus paquetes…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Repair it…</source>
+            <translation>Repararlo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Size</source>
+            <translation>Tamaño</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>The folder of its project is not there any more, so nothing may need it.</source>
+            <translation>La carpeta de su proyecto ya no está, así que quizá nada lo necesite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Trace</source>
+            <translation>Rastro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Tree</source>
+            <translation>Árbol</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/details.py" />
+            <source>{n} asked for</source>
+            <extracomment>for one: {n} asked for</extracomment>
+            <translation>
+                <numerusform>{n} pedido</numerusform>
+                <numerusform>{n} pedidos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/details.py" />
+            <source>{n} came with them</source>
+            <extracomment>for one: {n} came with them</extracomment>
+            <translation>
+                <numerusform>{n} vino con ellos</numerusform>
+                <numerusform>{n} vinieron con ellos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/details.py" />
+            <source>{n} problems.</source>
+            <extracomment>for one: {n} problem.</extracomment>
+            <translation>
+                <numerusform>{n} problema.</numerusform>
+                <numerusform>{n} problemas.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Also called</source>
+            <translation>También llamado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Found in</source>
+            <translation>Encontrado en</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <source>Last used</source>
+            <translation>Último uso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Made from</source>
+            <translation>Basado en</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Made on</source>
+            <translation>Creado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>None</source>
+            <translation>Ninguno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Processor</source>
+            <translation>Procesador</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Project</source>
+            <translation>Proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Starts with</source>
+            <translation>Se inicia con</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A course with environment.yml</source>
+            <translation>Un curso con environment.yml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A list of packages, one a line</source>
+            <translation>Una lista de paquetes, uno por línea</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A place for the packages of one project, so that projects do not disturb each other.</source>
+            <translation>Un lugar para los paquetes de un solo proyecto, para que los proyectos no se estorben.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A project with pyproject.toml</source>
+            <translation>Un proyecto con pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>An assignment with requirements.txt</source>
+            <translation>Un ejercicio con requirements.txt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Choose another place first</source>
+            <translation>Elige antes otro lugar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Choose the file first</source>
+            <translation>Elige antes el archivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Correct {text} first</source>
+            <translation>Corrige antes {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Looking for Pythons…</source>
+            <translation>Buscando los Python…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Made with</source>
+            <translation>Se crea con</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>New environment</source>
+            <translation>Nuevo entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>No Python was found. Install one on the page Pythons.</source>
+            <translation>No se encontró ningún Python. Instala uno en la página Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Nothing yet</source>
+            <translation>Aún nada</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Off keeps the project apart.</source>
+            <translation>Sin marcar, el proyecto queda aparte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Place</source>
+            <translation>Lugar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Poetry or uv keep it exact for everyone</source>
+            <translation>Poetry o uv lo mantienen exacto para todos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Revisar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>See the packages of its Python, too</source>
+            <translation>Ver también los paquetes de su Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Start empty, add packages now or later</source>
+            <translation>Empieza vacío; añade paquetes ahora o después</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The course's file</source>
+            <translation>El archivo del curso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The list of packages</source>
+            <translation>La lista de paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The newest one here that is finished.</source>
+            <translation>El más nuevo de aquí que es una versión final.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The project's file</source>
+            <translation>El archivo del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>This version is fetched. The one here stays as it is.</source>
+            <translation>Esta versión se descarga. La que hay aquí se queda como está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>What comes of it could not be found out.</source>
+            <translation>No se pudo averiguar qué resultaría.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>What do you have?</source>
+            <translation>¿Qué tienes?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>conda, also for things that are not Python</source>
+            <translation>conda, también para lo que no es Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Asks for {requirements}</source>
+            <translation>Pide {requirements}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Installed by {tool}</source>
+            <translation>Instalado por {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Installed from {address}</source>
+            <translation>Instalado desde {address}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Licence: {licence}</source>
+            <translation>Licencia: {licence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Lies in the Python the environment was made from</source>
+            <translation>Está en el Python en que se basa el entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Needed by {packages}</source>
+            <translation>Necesario para {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>No package fits.</source>
+            <translation>Ningún paquete coincide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Packages of this environment</source>
+            <translation>Paquetes de este entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Remove…</source>
+            <translation>Quitar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Runs from {folder}: changes there count at once</source>
+            <translation>Se ejecuta desde {folder}: los cambios de ahí valen al momento</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Search packages</source>
+            <translation>Buscar paquetes</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Search {n} packages</source>
+            <extracomment>for one: Search {n} package</extracomment>
+            <translation>
+                <numerusform>Buscar en {n} paquete</numerusform>
+                <numerusform>Buscar en {n} paquetes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Upgrade…</source>
+            <translation>Actualizar…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>{n} more</source>
+            <extracomment>for one: {n} more</extracomment>
+            <translation>
+                <numerusform>{n} más</numerusform>
+                <numerusform>{n} más</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>{n} more problems</source>
+            <extracomment>for one: {n} more problem</extracomment>
+            <translation>
+                <numerusform>{n} problema más</numerusform>
+                <numerusform>{n} problemas más</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Choose a source to see its folders, and what was passed over.</source>
+            <translation>Elige una fuente para ver sus carpetas y lo que se saltó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Found</source>
+            <translation>Encontrado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Home and chosen folders</source>
+            <translation>Carpeta personal y elegidas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>It is left out of searches.</source>
+            <translation>No se busca en ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Leave it out</source>
+            <translation>Dejarla fuera</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Looked in</source>
+            <translation>Se buscó en</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>None of its folders is here.</source>
+            <translation>Ninguna de sus carpetas está aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Passed over</source>
+            <translation>Saltado</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Searched {n} folders.</source>
+            <extracomment>for one: Searched {n} folder.</extracomment>
+            <translation>
+                <numerusform>Se buscó en {n} carpeta.</numerusform>
+                <numerusform>Se buscó en {n} carpetas.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Source</source>
+            <translation>Fuente</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Sources</source>
+            <translation>Fuentes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Take it in again</source>
+            <translation>Volver a incluirla</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Took</source>
+            <translation>Tardó</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Where Labwright looked</source>
+            <translation>Dónde buscó Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>not here</source>
+            <translation>no está aquí</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>{n} folders</source>
+            <extracomment>for one: {n} folder</extracomment>
+            <translation>
+                <numerusform>{n} carpeta</numerusform>
+                <numerusform>{n} carpetas</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>{n} were passed over.</source>
+            <extracomment>for one: {n} was passed over.</extracomment>
+            <translation>
+                <numerusform>{n} se saltó.</numerusform>
+                <numerusform>{n} se saltaron.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>{path} was passed over: {reason}</source>
+            <translation>{path} se saltó: {reason}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>In {n} files.</source>
+            <extracomment>for one: In {n} file.</extracomment>
+            <translation>
+                <numerusform>En {n} archivo.</numerusform>
+                <numerusform>En {n} archivos.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>Its Python and everything else</source>
+            <translation>Su Python y todo lo demás</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>Measuring…</source>
+            <translation>Midiendo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>Packages by size</source>
+            <translation>Paquetes por tamaño</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>Parts of the environment</source>
+            <translation>Partes del entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>asked for</source>
+            <translation>pedido</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>came with them</source>
+            <translation>vino con ellos</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>{n} folders or files could not be looked at.</source>
+            <extracomment>for one: {n} folder or file could not be looked at.</extracomment>
+            <translation>
+                <numerusform>{n} carpeta o archivo no se pudo mirar.</numerusform>
+                <numerusform>{n} carpetas o archivos no se pudieron mirar.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>{shared} are shared with a cache or another environment: deleting it frees {freed}.</source>
+            <translation>{shared} se comparten con una caché u otro entorno: borrar este entorno libera {freed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Direction</source>
+            <translation>Sentido</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Does not fit</source>
+            <translation>No encaja</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Not understood</source>
+            <translation>No se entiende</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Search the tree</source>
+            <translation>Buscar en el árbol</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>What each needs</source>
+            <translation>Qué necesitan</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Which package needs which</source>
+            <translation>Qué paquete necesita a cuál</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Who needs each</source>
+            <translation>Quién los necesita</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Activate it</source>
+            <translation>Activarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Copy {line}</source>
+            <translation>Copiar {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Good to know</source>
+            <translation>Conviene saber</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Leave it</source>
+            <translation>Salir de él</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Only in the folder {folder}.</source>
+            <translation>Solo en la carpeta {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>Shell</source>
+            <translation>Shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Use it without activating</source>
+            <translation>Usarlo sin activarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>Export the journal</source>
+            <translation>Exportar el diario</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>Lab notes (Markdown)…</source>
+            <translation>Notas de laboratorio (Markdown)…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>PowerShell script…</source>
+            <translation>Script de PowerShell…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/export_journal.py" />
+            <source>The {n} commands shown as</source>
+            <extracomment>for one: The {n} command shown as</extracomment>
+            <translation>
+                <numerusform>El {n} comando mostrado como</numerusform>
+                <numerusform>Los {n} comandos mostrados como</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/export_journal.py" />
+            <source>The {n} selected commands as</source>
+            <extracomment>for one: The {n} selected command as</extracomment>
+            <translation>
+                <numerusform>El {n} comando seleccionado como</numerusform>
+                <numerusform>Los {n} comandos seleccionados como</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>bash script…</source>
+            <translation>Script de bash…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>commands.ps1</source>
+            <translation>comandos.ps1</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>commands.sh</source>
+            <translation>comandos.sh</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>lab-notes.md</source>
+            <translation>notas-de-laboratorio.md</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/export_journal.py" />
+            <source>{n} commands are in {file} now.</source>
+            <extracomment>for one: {n} command is in {file} now.</extracomment>
+            <translation>
+                <numerusform>{n} comando está ahora en {file}.</numerusform>
+                <numerusform>{n} comandos están ahora en {file}.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_desk.py" />
+            <source>Cancel: {job}</source>
+            <translation>Cancelar: {job}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_desk.py" />
+            <source>Done: {job}</source>
+            <translation>Hecho: {job}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_desk.py" />
+            <source>Log of: {job}</source>
+            <translation>Registro de: {job}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <source>Done</source>
+            <translation>Hecho</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Failed</source>
+            <translation>Falló</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Failed: {reason}</source>
+            <translation>Falló: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Nothing runs</source>
+            <translation>Nada en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Stopped</source>
+            <translation>Detenida</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Waits for its turn</source>
+            <translation>Espera su turno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>has a question</source>
+            <translation>tiene una pregunta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>step {step} of {steps}</source>
+            <translation>paso {step} de {steps}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} failed</source>
+            <extracomment>for one: {n} failed</extracomment>
+            <translation>
+                <numerusform>{n} falló</numerusform>
+                <numerusform>{n} fallaron</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} jobs</source>
+            <extracomment>for one: {n} job</extracomment>
+            <translation>
+                <numerusform>{n} tarea</numerusform>
+                <numerusform>{n} tareas</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} running</source>
+            <extracomment>for one: {n} running</extracomment>
+            <translation>
+                <numerusform>{n} en marcha</numerusform>
+                <numerusform>{n} en marcha</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} waiting</source>
+            <extracomment>for one: {n} waiting</extracomment>
+            <translation>
+                <numerusform>{n} en espera</numerusform>
+                <numerusform>{n} en espera</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>By health</source>
+            <translation>Por estado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>By project</source>
+            <translation>Por proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>By tool</source>
+            <translation>Por herramienta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Folder</source>
+            <translation>Carpeta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Health</source>
+            <translation>Estado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>No project</source>
+            <translation>Sin proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>Packages do not fit</source>
+            <translation>Paquetes que no encajan</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Tool</source>
+            <translation>Herramienta</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/models/environments.py" />
+            <source>{n} do not fit</source>
+            <extracomment>for one: {n} does not fit</extracomment>
+            <translation>
+                <numerusform>{n} no encaja</numerusform>
+                <numerusform>{n} no encajan</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/models/groups.py" />
+            <source>{name}, group of {n} rows, closed</source>
+            <extracomment>for one: {name}, group of {n} row, closed</extracomment>
+            <translation>
+                <numerusform>{name}, grupo de {n} fila, cerrado</numerusform>
+                <numerusform>{name}, grupo de {n} filas, cerrado</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/models/groups.py" />
+            <source>{name}, group of {n} rows, open</source>
+            <extracomment>for one: {name}, group of {n} row, open</extracomment>
+            <translation>
+                <numerusform>{name}, grupo de {n} fila, abierto</numerusform>
+                <numerusform>{name}, grupo de {n} filas, abierto</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Command</source>
+            <translation>Comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/journal.py" />
+            <source>How it ended</source>
+            <translation>Resultado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/journal.py" />
+            <source>What for</source>
+            <translation>Para qué</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>When</source>
+            <translation>Cuándo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Problem</source>
+            <translation>Problema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Why it is here</source>
+            <translation>Por qué está</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>by {package}</source>
+            <translation>por {package}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/models/packages.py" />
+            <source>by {package} and {n} more</source>
+            <extracomment>for one: by {package} and {n} more</extracomment>
+            <translation>
+                <numerusform>por {package} y {n} más</numerusform>
+                <numerusform>por {package} y {n} más</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>your project</source>
+            <translation>tu proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/python_versions.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Cared for</source>
+            <translation>Con soporte</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/python_versions.py" />
+            <source>For you</source>
+            <translation>Para ti</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/python_versions.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Kind</source>
+            <translation>Tipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/python_versions.py" />
+            <source>Recommended</source>
+            <translation>Recomendado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>By version</source>
+            <translation>Por versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>By where they come from</source>
+            <translation>Por procedencia</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>Path</source>
+            <translation>Ruta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>Where it comes from</source>
+            <translation>De dónde viene</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/table_model.py" />
+            <source>Enter presses it</source>
+            <translation>Intro lo pulsa</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/tree_model.py" />
+            <location filename="../../app/ui/widgets/tree_rows.py" />
+            <source>circular</source>
+            <translation>circular</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opened_paths.py" />
+            <source>There is no page here that opens {name}.</source>
+            <translation>Aquí no hay ninguna página que abra {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opened_paths.py" />
+            <source>{name} is not there any more.</source>
+            <translation>{name} ya no está ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>All</source>
+            <translation>Todos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>An environment keeps the packages of one project apart from those of all others.</source>
+            <translation>Un entorno mantiene los paquetes de un proyecto aparte de los de todos los demás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Choose more folders to search in the settings.</source>
+            <translation>Elige en los ajustes más carpetas donde buscar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Labwright looked at every place where tools keep them.</source>
+            <translation>Labwright miró en todos los lugares donde las herramientas los guardan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Labwright looked last {when}.</source>
+            <translation>Última búsqueda: {when}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Look again</source>
+            <translation>Buscar de nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Looking for environments…</source>
+            <translation>Buscando entornos…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>Looking…</source>
+            <translation>Mirando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Need attention</source>
+            <translation>Piden atención</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>No environment fits.</source>
+            <translation>Ningún entorno coincide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>No environment was found</source>
+            <translation>No se encontró ningún entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Search trace</source>
+            <translation>Rastro de búsqueda</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>The search trace lists every place, what it found there and what it passed over.</source>
+            <translation>El rastro de búsqueda enumera cada lugar, lo que se encontró ahí y lo que se saltó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>There is no environment in {name}.</source>
+            <translation>En {name} no hay ningún entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>They are somewhere else?</source>
+            <translation>¿Están en otro sitio?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Together {size}.</source>
+            <translation>{size} en total.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Whatever makes one, Labwright or another tool, it will stand here by itself.</source>
+            <translation>Lo cree Labwright u otra herramienta, aparecerá aquí por sí solo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Where did Labwright look?</source>
+            <translation>¿Dónde buscó Labwright?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Which environments</source>
+            <translation>Qué entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>as they were when Labwright looked last</source>
+            <translation>tal como estaban en la última búsqueda</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>found in {time}</source>
+            <translation>búsqueda en {time}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>{n} environments</source>
+            <extracomment>for one: {n} environment</extracomment>
+            <translation>
+                <numerusform>{n} entorno</numerusform>
+                <numerusform>{n} entornos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>{n} environments so far, looking on…</source>
+            <extracomment>for one: {n} environment so far, looking on…</extracomment>
+            <translation>
+                <numerusform>{n} entorno por ahora, buscando más…</numerusform>
+                <numerusform>{n} entornos por ahora, buscando más…</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/journal.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>{n} selected.</source>
+            <extracomment>for one: {n} selected.</extracomment>
+            <translation>
+                <numerusform>{n} seleccionado.</numerusform>
+                <numerusform>{n} seleccionados.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Check again</source>
+            <translation>Revisar de nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Checking…</source>
+            <translation>Revisando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Home</source>
+            <translation>Inicio</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>It could not be checked again: {reason} What stands here was read {when}.</source>
+            <translation>No se pudo revisar de nuevo: {reason} Última lectura: {when}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/journal.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/widgets/job_strip.py" />
+            <source>Journal</source>
+            <translation>Diario</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Labwright looks at what is here…</source>
+            <translation>Labwright mira lo que hay aquí…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Last commands</source>
+            <translation>Últimos comandos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Press “Check again” to try once more.</source>
+            <translation>Pulsa «Revisar de nuevo» para volver a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>This machine</source>
+            <translation>Este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>This machine could not be read</source>
+            <translation>Este equipo no se pudo leer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>What does a command mean?</source>
+            <translation>¿Qué significa un comando?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>{machine}. Checked {when}.</source>
+            <translation>{machine}. Revisado: {when}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>All commands</source>
+            <translation>Todos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Commands</source>
+            <translation>Comandos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Did not end well</source>
+            <translation>Terminaron mal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Every command that Labwright ran, newest first</source>
+            <translation>Todos los comandos que ejecutó Labwright, los más nuevos primero</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Export…</source>
+            <translation>Exportar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Go to Home</source>
+            <translation>Ir a Inicio</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>No command fits.</source>
+            <translation>Sin coincidencias.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>No command has run yet</source>
+            <translation>Aún no se ha ejecutado ningún comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>On Home, “Look closer…” asks Python and git about themselves. It changes nothing.</source>
+            <translation>En Inicio, «Examinar…» pregunta a Python y a git por sí mismos. No cambia nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Try it with something harmless</source>
+            <translation>Pruébalo con algo inofensivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Whatever Labwright runs for you will stand here, with how it ended and how long it took.</source>
+            <translation>Aquí aparecerá todo lo que Labwright ejecute para ti, con su resultado y lo que tardó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Which commands</source>
+            <translation>Qué comandos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>You can search it, read what each word of a command does, and keep it as lab notes.</source>
+            <translation>Puedes buscar en él, leer qué hace cada palabra de un comando y guardarlo como notas de laboratorio.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>{n} commands.</source>
+            <extracomment>for one: {n} command.</extracomment>
+            <translation>
+                <numerusform>{n} comando.</numerusform>
+                <numerusform>{n} comandos.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>{n} lines of the file could not be read and are left out.</source>
+            <extracomment>for one: {n} line of the file could not be read and is left out.</extracomment>
+            <translation>
+                <numerusform>{n} línea del archivo no se pudo leer y se deja fuera.</numerusform>
+                <numerusform>{n} líneas del archivo no se pudieron leer y se dejan fuera.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>All Pythons</source>
+            <translation>Todos los Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Install a Python…</source>
+            <translation>Instalar un Python…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Labwright looked at every place where they are kept.</source>
+            <translation>Labwright miró en todos los lugares donde se guardan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Pythons</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>View</source>
+            <translation>Vista</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Which Python is this?</source>
+            <translation>¿Qué Python es este?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>`{name}` means {path} here</source>
+            <translation>`{name}` es aquí {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>`{name}` means {version} here</source>
+            <translation>`{name}` es aquí {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>`{name}` starts none of them</source>
+            <translation>`{name}` no inicia ninguno</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>{n} Pythons</source>
+            <extracomment>for one: {n} Python</extracomment>
+            <translation>
+                <numerusform>{n} Python</numerusform>
+                <numerusform>{n} Python</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>{n} Pythons so far, looking on…</source>
+            <extracomment>for one: {n} Python so far, looking on…</extracomment>
+            <translation>
+                <numerusform>{n} Python por ahora, buscando más…</numerusform>
+                <numerusform>{n} Python por ahora, buscando más…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Containers</source>
+            <translation>Contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Course</source>
+            <translation>Curso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>A file that ends in .pem or .crt, from your school or company</source>
+            <translation>Un archivo que acaba en .pem o .crt, de tu escuela o empresa</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>A text file you may edit; your comments in it stay</source>
+            <translation>Un archivo de texto que puedes editar; tus comentarios se conservan</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>About Labwright…</source>
+            <translation>Acerca de Labwright…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Certificate</source>
+            <translation>Certificado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Commands are shown for</source>
+            <translation>Comandos escritos para</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Everything else grows with it</source>
+            <translation>Todo lo demás crece con él</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Folders</source>
+            <translation>Carpetas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Folders to search</source>
+            <translation>Carpetas donde buscar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Found: {path}</source>
+            <translation>Encontrado: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Free software, under the MIT licence</source>
+            <translation>Software libre, con licencia MIT</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Full</source>
+            <translation>Completo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Host names, separated by commas</source>
+            <translation>Nombres de equipos, separados por comas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Labwright</source>
+            <translation>Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Labwright finds programs by itself. Fill in a path only where it should take another.</source>
+            <translation>Labwright encuentra los programas por sí solo. Pon una ruta solo donde deba usar otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Light or dark</source>
+            <translation>Claro u oscuro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Look</source>
+            <translation>Aspecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Motion</source>
+            <translation>Movimiento</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Network</source>
+            <translation>Red</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Not found on this machine</source>
+            <translation>No está en este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Of the window; tools speak their own</source>
+            <translation>De la ventana; las herramientas hablan el suyo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Programs</source>
+            <translation>Programas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Proxy</source>
+            <translation>Proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Reached without the proxy</source>
+            <translation>Sin pasar por el proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Reduced</source>
+            <translation>Reducido</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Schools and companies often let programs reach the internet only through a proxy, and sign the traffic with a certificate of their own. What you fill in here is told to every tool Labwright starts: pip, conda, Poetry, git, Docker and the others.</source>
+            <translation>Las escuelas y las empresas suelen dejar que los programas lleguen a internet solo a través de un proxy, y firman el tráfico con un certificado propio. Lo que pongas aquí se comunica a todas las herramientas que inicia Labwright: pip, conda, Poetry, git, Docker y las demás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Settings file</source>
+            <translation>Archivo de ajustes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Show the welcome</source>
+            <translation>Ver la bienvenida</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>The shell you paste them into</source>
+            <translation>El shell donde los pegas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>There is no file at this path.</source>
+            <translation>No hay ningún archivo en esta ruta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>This is not kept: it cannot be used. {reason}</source>
+            <translation>Esto no se guarda: no sirve. {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Version {version}</source>
+            <translation>Versión {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>What you choose holds at once</source>
+            <translation>Lo que eliges vale al momento</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Where your projects are, besides the places the tools themselves use.</source>
+            <translation>Dónde están tus proyectos, además de los lugares que usan las propias herramientas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Whether things slide and fade</source>
+            <translation>Si las cosas se deslizan y se desvanecen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/answer_part.py" />
+            <source>Show the environment</source>
+            <translation>Ver el entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/answer_part.py" />
+            <source>Show this Python</source>
+            <translation>Ver este Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Facts</source>
+            <translation>Datos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>No environment was made from it.</source>
+            <translation>Ningún entorno se basa en él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Remove it…</source>
+            <translation>Quitarlo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Use everywhere…</source>
+            <translation>Usar en todas partes…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Use in a folder…</source>
+            <translation>Usar en una carpeta…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>pip may not change it</source>
+            <translation>pip no puede cambiarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>pyenv’s choice everywhere</source>
+            <translation>Elección global de pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>{name} starts it</source>
+            <translation>{name} lo inicia</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>{n} environments were made from it.</source>
+            <extracomment>for one: {n} environment was made from it.</extracomment>
+            <translation>
+                <numerusform>{n} entorno se basa en él.</numerusform>
+                <numerusform>{n} entornos se basan en él.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>{python}, version not known</source>
+            <translation>{python}, versión desconocida</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Environments on this Python</source>
+            <translation>Entornos de este Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>These were made from it, and stop working if it is removed.</source>
+            <translation>Estos se basan en él, y dejan de funcionar si se quita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Ask it…</source>
+            <translation>Preguntarle…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>CPython, the one most people mean by Python</source>
+            <translation>CPython, el que casi todos llaman Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Comes from</source>
+            <translation>Viene de</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>For you alone</source>
+            <translation>Solo para ti</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>It was started, and did not say which Python it is. Perhaps it does not work.</source>
+            <translation>Se inició y no dijo qué Python es. Quizá no funcione.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>No file tells its version. Labwright can start it once, and have it print what it is.</source>
+            <translation>Ningún archivo dice su versión. Labwright puede iniciarlo una vez para que imprima qué es.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Security fixes</source>
+            <translation>Parches de seguridad</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>They lie in</source>
+            <translation>Están en</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>may install into it</source>
+            <translation>puede instalar en él</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>may not change it</source>
+            <translation>no puede cambiarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>pip</source>
+            <translation>pip</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>{n} packages</source>
+            <extracomment>for one: {n} package</extracomment>
+            <translation>
+                <numerusform>{n} paquete</numerusform>
+                <numerusform>{n} paquetes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Adds lines to the files your shell reads when it starts. You see them first.</source>
+            <translation>Añade líneas a los archivos que tu shell lee al iniciarse. Antes las ves.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Install a Python</source>
+            <translation>Instalar un Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Install pyenv first</source>
+            <translation>Instala antes pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Let my shell know pyenv</source>
+            <translation>Dar a conocer pyenv a mi shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Looking for what can be installed…</source>
+            <translation>Mirando qué se puede instalar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Looking whether it can be built here…</source>
+            <translation>Mirando si se puede compilar aquí…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>No version has this in its name. A newer pyenv knows newer Pythons.</source>
+            <translation>Ninguna versión lleva esto en su nombre. Un pyenv más nuevo conoce versiones más nuevas de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Python {version} is installed already.</source>
+            <translation>Python {version} ya está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Pythons to install</source>
+            <translation>Python que se pueden instalar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Search all versions</source>
+            <translation>Buscar en todas las versiones</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>What can be installed could not be found out.</source>
+            <translation>No se pudo averiguar qué se puede instalar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Whether it can be built here could not be found out.</source>
+            <translation>No se pudo averiguar si se puede compilar aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>pyenv downloads it and builds it here. It stands beside the others and changes none of them.</source>
+            <translation>pyenv lo descarga y lo compila aquí. Queda junto a los demás y no cambia ninguno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>pyenv is the program that installs Pythons side by side. It is not on this machine yet.</source>
+            <translation>pyenv es el programa que instala varios Python, uno junto a otro. Aún no está en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/pyenv_acts.py" />
+            <source>Choose the folder that shall use Python {version}</source>
+            <translation>Elige la carpeta que usará Python {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>A Python is the program that runs what you write. Every environment is made from one.</source>
+            <translation>Un Python es el programa que ejecuta lo que escribes. Todo entorno se basa en uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Ended</source>
+            <translation>Sin soporte</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>It is somewhere else?</source>
+            <translation>¿Está en otro sitio?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>No Python fits.</source>
+            <translation>Ningún Python coincide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>No Python was found</source>
+            <translation>No se encontró ningún Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Open python.org</source>
+            <translation>Abrir python.org</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>There is none yet?</source>
+            <translation>¿Aún no hay ninguno?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Tools bring their own: pyenv, conda, uv, your system. All of them will stand here.</source>
+            <translation>Las herramientas traen el suyo: pyenv, conda, uv, tu sistema. Todos aparecerán aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Which Pythons</source>
+            <translation>Qué Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>python.org has an installer for this system. What you install stands here by itself.</source>
+            <translation>python.org tiene un instalador para este sistema. Lo que instales aparece aquí por sí solo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>Ask the shell yourself</source>
+            <translation>Pregúntale tú al shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>Copy this command</source>
+            <translation>Copiar este comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>Explain</source>
+            <translation>Explicar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>Labwright finds this out by reading files; the command asks the shell.</source>
+            <translation>Labwright lo averigua leyendo archivos; el comando se lo pregunta al shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>asks PowerShell what it would run for a name</source>
+            <translation>pregunta a PowerShell qué ejecutaría con un nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>asks the shell what it would run for a name</source>
+            <translation>pregunta al shell qué ejecutaría con un nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>every one that is found; the first is the one that runs</source>
+            <translation>todos los que se encuentran; se ejecuta el primero</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>lists the files that cmd finds for a name; the first one runs</source>
+            <translation>enumera los archivos que cmd encuentra con un nombre; se ejecuta el primero</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>the name you would type</source>
+            <translation>el nombre que escribirías</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>A folder</source>
+            <translation>Una carpeta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>A second time</source>
+            <translation>Repetida</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Alias</source>
+            <translation>Alias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Built in</source>
+            <translation>Integrado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Does not run</source>
+            <translation>No se ejecuta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Function</source>
+            <translation>Función</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Installs into: {path}</source>
+            <translation>Instala en: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Launcher</source>
+            <translation>Iniciador</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Leads nowhere</source>
+            <translation>Enlace roto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>May not be read</source>
+            <translation>No se puede leer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>May not run</source>
+            <translation>No ejecutable</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>No file</source>
+            <translation>Sin archivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>No folder</source>
+            <translation>No es carpeta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>No such folder</source>
+            <translation>No existe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>Not found</source>
+            <translation>No encontrado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Not here</source>
+            <translation>No está aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Not installed</source>
+            <translation>No instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Only a stub</source>
+            <translation>Programa ficticio</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Runs nothing</source>
+            <translation>No se ejecuta nada</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Shim</source>
+            <translation>Shim</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>This runs</source>
+            <translation>Se ejecuta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Variable</source>
+            <translation>Variable</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Version file</source>
+            <translation>Archivo de versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} is an alias</source>
+            <translation>{name} es un alias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} is the pip of the environment {environment}</source>
+            <translation>{name} es el pip del entorno {environment}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} is the pip of {python} from {origin}</source>
+            <translation>{name} es el pip de {python} de {origin}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs no Python</source>
+            <translation>{name} no ejecuta ningún Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs nothing</source>
+            <translation>{name} no ejecuta nada</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs the Python of the environment {environment}</source>
+            <translation>{name} ejecuta el Python del entorno {environment}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs this program</source>
+            <translation>{name} ejecuta este programa</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs {python} from {origin}</source>
+            <translation>{name} ejecuta {python} de {origin}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name}, typed in {shell}</source>
+            <translation>{name}, escrito en {shell}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{n} others called {name} come later and do not run.</source>
+            <extracomment>for one: {n} other {name} comes later and does not run.</extracomment>
+            <translation>
+                <numerusform>Otro {name} viene después y no se ejecuta.</numerusform>
+                <numerusform>Otros {n} {name} vienen después y no se ejecutan.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{pip} installs into the environment {environment}</source>
+            <translation>{pip} instala en el entorno {environment}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{pip} installs into this folder</source>
+            <translation>{pip} instala en esta carpeta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{pip} installs into {python} itself</source>
+            <translation>{pip} instala en el propio {python}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{shell} does {name} itself</source>
+            <translation>{shell} hace {name} por sí mismo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/widgets/explained_line.py" />
+            <location filename="../../app/ui/widgets/log_input.py" />
+            <location filename="../../app/ui/widgets/path_text.py" />
+            <source>Copy</source>
+            <translation>Copiar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>How {shell} gets there</source>
+            <translation>Cómo llega {shell}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>In this shell</source>
+            <translation>En este shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>Look up {name}</source>
+            <translation>Buscar {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>The name you would type</source>
+            <translation>El nombre que escribirías</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>The way there</source>
+            <translation>El camino</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>The way to the program</source>
+            <translation>El camino al programa</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>Type a name, for example python or pip.</source>
+            <translation>Escribe un nombre, por ejemplo python o pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>Where {shell} looks</source>
+            <translation>Dónde busca {shell}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/buttons.py" />
+            <source>Other ways: {action}</source>
+            <translation>Otras formas: {action}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/chips_field.py" />
+            <source>Add…</source>
+            <translation>Añadir…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/chips_field.py" />
+            <source>Delete takes it out, Enter changes it.</source>
+            <translation>Supr lo quita, Intro lo cambia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/chips_field.py" />
+            <source>Make it {text}</source>
+            <translation>Cambiar a {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/chips_field.py" />
+            <source>numpy, pandas==2.2…</source>
+            <translation>numpy, pandas==2.2…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>Labwright talks to the engine itself; this command does the same.</source>
+            <translation>Labwright habla él mismo con el motor; este comando hace lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>same as</source>
+            <translation>equivale a</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <location filename="../../app/ui/widgets/rail.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Find or run</source>
+            <translation>Buscar o hacer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>Nothing here is called “{text}”. Try another word for it.</source>
+            <translation>Aquí nada se llama «{text}». Prueba con otra palabra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>What can be done</source>
+            <translation>Lo que se puede hacer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>What do you want to do?</source>
+            <translation>¿Qué quieres hacer?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>choose</source>
+            <translation>elegir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>do it</source>
+            <translation>hacerlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>show the command first</source>
+            <translation>ver antes el comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>{found} of {all}</source>
+            <translation>{found} de {all}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/command_row.py" />
+            <source>and {n} more steps</source>
+            <extracomment>for one: and {n} more step</extracomment>
+            <translation>
+                <numerusform>y {n} paso más</numerusform>
+                <numerusform>y {n} pasos más</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/details_header.py" />
+            <source>Copy this path</source>
+            <translation>Copiar esta ruta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/details_header.py" />
+            <location filename="../../app/ui/widgets/page.py" />
+            <source>More</source>
+            <translation>Más</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>Added: {text}</source>
+            <translation>Añadido: {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>It could not be compared with the file as it is now.</source>
+            <translation>No se pudo comparar con el archivo actual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>Removed: {text}</source>
+            <translation>Quitado: {text}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>Show the {n} lines left</source>
+            <extracomment>for one: Show the {n} line left</extracomment>
+            <translation>
+                <numerusform>Mostrar la {n} línea restante</numerusform>
+                <numerusform>Mostrar las {n} líneas restantes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>and {n} more lines</source>
+            <extracomment>for one: and {n} more line</extracomment>
+            <translation>
+                <numerusform>y {n} línea más</numerusform>
+                <numerusform>y {n} líneas más</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>{n} lines stay as they are</source>
+            <extracomment>for one: {n} line stays as it is</extracomment>
+            <translation>
+                <numerusform>{n} línea queda como está</numerusform>
+                <numerusform>{n} líneas quedan como están</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>A program ends with code 0 when all went well, and with another number when something did not. What it printed says what.</source>
+            <translation>Un programa termina con el código 0 cuando todo fue bien, y con otro número cuando algo falló. Lo que imprimió dice qué.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It cannot be run again from here: a secret in it was not kept.</source>
+            <translation>No se puede ejecutar otra vez desde aquí: no se guardó un secreto que contiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It cannot be run again from here: it was given text that was not kept.</source>
+            <translation>No se puede ejecutar otra vez desde aquí: recibió un texto que no se guardó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It cannot be run again from here: it was too long to be kept whole.</source>
+            <translation>No se puede ejecutar otra vez desde aquí: era demasiado largo para guardarlo entero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It goes on by itself, also after Labwright has ended.</source>
+            <translation>Sigue por su cuenta, también después de terminar Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It still runs</source>
+            <translation>Sigue en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Labwright does not know what this command changes.</source>
+            <translation>Labwright no sabe qué cambia este comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Labwright ended before it did. What it had done until then is not known.</source>
+            <translation>Labwright terminó antes. No se sabe qué había hecho hasta entonces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Nobody waits for its end</source>
+            <translation>Nadie espera a que termine</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Run again…</source>
+            <translation>Repetir…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Run the same command once more</source>
+            <translation>Ejecutar el mismo comando una vez más</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Run {name} again</source>
+            <translation>Ejecutar {name} otra vez</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Something else ended it: you, another program, or the system when memory was short.</source>
+            <translation>Otra cosa lo terminó: tú, otro programa, o el sistema cuando faltaba memoria.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>The command line</source>
+            <translation>La línea de comandos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>The window</source>
+            <translation>La ventana</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>{date} at {time}, {ago}</source>
+            <translation>{date} a las {time}, {ago}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Best here</source>
+            <translation>Lo mejor aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Copy for help</source>
+            <translation>Copiar para ayuda</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Do it and try again…</source>
+            <translation>Hacerlo y reintentar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Show change…</source>
+            <translation>Ver el cambio…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>What happened</source>
+            <translation>Qué pasó</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>What to do now</source>
+            <translation>Qué hacer ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Why</source>
+            <translation>Por qué</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explain_card.py" />
+            <source>Paste a line from your course</source>
+            <translation>Pega una línea de tu curso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explain_card.py" />
+            <source>Sets the variable `{name}`, for this command alone.</source>
+            <translation>Define la variable `{name}`, solo para este comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explain_card.py" />
+            <location filename="../../app/ui/widgets/explained_line.py" />
+            <location filename="../../app/ui/widgets/explanation_place.py" />
+            <source>There is no explanation of this word yet.</source>
+            <translation>Aún no hay explicación de esta palabra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explain_card.py" />
+            <source>You read what each word of it does. Nothing is run.</source>
+            <translation>Lees lo que hace cada palabra. No se ejecuta nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explanation_place.py" />
+            <source>By keyboard: go to a command with Tab, and to its words with the arrow keys.</source>
+            <translation>Con el teclado: llega a un comando con Tab, y a sus palabras con las flechas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explanation_place.py" />
+            <source>Point at any word</source>
+            <translation>Señala una palabra</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explanation_place.py" />
+            <source>Point at any word of a command to read what it means.</source>
+            <translation>Señala una palabra de un comando para leer qué significa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Add a folder…</source>
+            <translation>Añadir una carpeta…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Browse…</source>
+            <translation>Explorar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Choose a file</source>
+            <translation>Elige un archivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Choose a folder</source>
+            <translation>Elige una carpeta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Take out {folder}</source>
+            <translation>Quitar {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/findings.py" />
+            <source>Copy these lines</source>
+            <translation>Copiar estas líneas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/findings.py" />
+            <source>Install them…</source>
+            <translation>Instalarlos…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/group_button.py" />
+            <source>Group</source>
+            <translation>Agrupar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/group_button.py" />
+            <source>Not grouped</source>
+            <translation>Sin agrupar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <location filename="../../app/ui/widgets/running_job.py" />
+            <source>How far the job is</source>
+            <translation>Cuánto ha avanzado la tarea</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Jobs</source>
+            <translation>Tareas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <source>Nothing runs. What you start appears here.</source>
+            <translation>Nada en marcha. Lo que inicies aparece aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <source>Of the job {job}</source>
+            <translation>De la tarea {job}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_strip.py" />
+            <source>No jobs running</source>
+            <translation>Sin tareas en marcha</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/job_strip.py" />
+            <source>{n} commands today</source>
+            <extracomment>for one: {n} command today</extracomment>
+            <translation>
+                <numerusform>{n} comando hoy</numerusform>
+                <numerusform>{n} comandos hoy</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Copy the command</source>
+            <translation>Copiar el comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Cut off</source>
+            <translation>Interrumpido</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Did not start</source>
+            <translation>No se inició</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Done in {time}</source>
+            <translation>Hecho en {time}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Ended by {signal}</source>
+            <translation>Cortado por {signal}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>No command has run yet. Each one that does will stand here.</source>
+            <translation>Aún no se ha ejecutado ningún comando. Cada uno que se ejecute aparecerá aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Open the journal</source>
+            <translation>Abrir el diario</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Started</source>
+            <translation>Iniciado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/last_commands.py" />
+            <source>None yet. Whatever Labwright runs for you will stand here, so that you can look it up.</source>
+            <translation>Aún ninguno. Lo que Labwright ejecute para ti aparecerá aquí, para que puedas consultarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/legend.py" />
+            <source>under {percent} %</source>
+            <translation>menos del {percent} %</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Volver</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/list_sheet.py" />
+            <location filename="../../app/ui/widgets/search_field.py" />
+            <source>Search</source>
+            <translation>Buscar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/list_sheet.py" />
+            <source>Show all</source>
+            <translation>Mostrar todos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_input.py" />
+            <source>Select all</source>
+            <translation>Seleccionar todo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>Find in the output</source>
+            <translation>Buscar en la salida</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>Next</source>
+            <translation>Siguiente</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>Searching…</source>
+            <translation>Buscando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>The one before</source>
+            <translation>Anterior</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>{number} of {total}</source>
+            <translation>{number} de {total}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>{n} places</source>
+            <extracomment>for one: {n} place</extracomment>
+            <translation>
+                <numerusform>{n} resultado</numerusform>
+                <numerusform>{n} resultados</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <source>Line {number}</source>
+            <translation>Línea {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <source>Line {number}, printed as an error or a remark (standard error)</source>
+            <translation>Línea {number}, impresa como error o aviso (salida de error estándar)</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <source>Line {number}, said by Labwright, not by the program</source>
+            <translation>Línea {number}, dicha por Labwright, no por el programa</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>All {n} lines</source>
+            <extracomment>for one: All {n} line</extracomment>
+            <translation>
+                <numerusform>{n} línea en total</numerusform>
+                <numerusform>Las {n} líneas</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Around the error</source>
+            <translation>Junto al error</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Copy what is chosen, or everything</source>
+            <translation>Copiar lo seleccionado, o todo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Find</source>
+            <translation>Buscar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Follow new lines</source>
+            <translation>Seguir las líneas nuevas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Jump to end</source>
+            <translation>Ir al final</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Which lines</source>
+            <translation>Qué líneas</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>{n} new lines</source>
+            <extracomment>for one: {n} new line</extracomment>
+            <translation>
+                <numerusform>{n} línea nueva</numerusform>
+                <numerusform>{n} líneas nuevas</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/machine_rows.py" />
+            <source>Look closer at {program}…</source>
+            <translation>Examinar {program}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/machine_rows.py" />
+            <source>Look closer…</source>
+            <translation>Examinar…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>Show {n} more</source>
+            <extracomment>for one: Show {n} more</extracomment>
+            <translation>
+                <numerusform>Mostrar {n} más</numerusform>
+                <numerusform>Mostrar {n} más</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>{name} {version} comes</source>
+            <translation>{name} {version} se añade</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>{name} {version} goes</source>
+            <translation>{name} {version} se quita</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>{name}: {before} becomes {after}</source>
+            <translation>{name}: {before} pasa a {after}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/rail.py" />
+            <source>More pages below</source>
+            <translation>Más páginas abajo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/search_field.py" />
+            <source>Clear the search</source>
+            <translation>Borrar la búsqueda</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/search_field.py" />
+            <source>{shown} of {whole}</source>
+            <translation>{shown} de {whole}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/stacked_bar.py" />
+            <source>{n} others</source>
+            <extracomment>for one: {n} other</extracomment>
+            <translation>
+                <numerusform>{n} otro</numerusform>
+                <numerusform>{n} otros</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/steps.py" />
+            <source>Copy all steps</source>
+            <translation>Copiar todos los pasos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/steps.py" />
+            <source>Step {number}</source>
+            <translation>Paso {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/steps.py" />
+            <source>Step {number} of {whole}</source>
+            <translation>Paso {number} de {whole}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/table_header.py" />
+            <source>Column titles</source>
+            <translation>Títulos de las columnas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/table_header.py" />
+            <source>Columns as at first</source>
+            <translation>Columnas como al principio</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/table_header.py" />
+            <source>{title}. Enter sorts by it, Ctrl and an arrow move it.</source>
+            <translation>{title}. Intro ordena por ella; Ctrl y una flecha la mueven.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/tree_view.py" />
+            <source>{name} stands above already: they need each other.</source>
+            <translation>{name} ya está más arriba: se necesitan mutuamente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>Copy these sizes as text</source>
+            <translation>Copiar estos tamaños como texto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>Point at a tile, or walk with the arrow keys.</source>
+            <translation>Señala un recuadro o muévete con las flechas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>There is nothing to show yet.</source>
+            <translation>Aún no hay nada que mostrar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>small ones together</source>
+            <translation>los pequeños, juntos</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>{n} small ones</source>
+            <extracomment>for one: {n} small one</extracomment>
+            <translation>
+                <numerusform>{n} pequeño</numerusform>
+                <numerusform>{n} pequeños</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>About Labwright</source>
+            <translation>Acerca de Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Collapse or widen the rail</source>
+            <translation>Estrechar o ensanchar la barra lateral</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Dark theme</source>
+            <translation>Tema oscuro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Light theme</source>
+            <translation>Tema claro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>New environment…</source>
+            <translation>Nuevo entorno…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Next part of the window</source>
+            <translation>Siguiente parte de la ventana</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Quit</source>
+            <translation>Salir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Refresh</source>
+            <translation>Actualizar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Theme as the system has it</source>
+            <translation>Tema como el sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Welcome</source>
+            <translation>Bienvenida</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>a place of its own for the packages of one project</source>
+            <translation>un lugar propio para los paquetes de un solo proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>close the window</source>
+            <translation>cerrar la ventana</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>every shortcut</source>
+            <translation>todos los atajos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>icons alone, or with their words</source>
+            <translation>solo iconos, o con sus nombres</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>open or close the drawer</source>
+            <translation>abrir o cerrar el panel</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>rail, page, strip</source>
+            <translation>barra lateral, página, barra de abajo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>read this page again</source>
+            <translation>leer esta página otra vez</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>this list</source>
+            <translation>esta lista</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>version and licences</source>
+            <translation>versión y licencias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>what Labwright is for</source>
+            <translation>para qué sirve Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>what runs now, and what ran</source>
+            <translation>lo que está en marcha, y lo que lo estuvo</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,9510 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+    <context>
+        <name>labwright</name>
+        <message>
+            <location filename="../../app/bootstrap/__init__.py" />
+            <source>no window: PySide6 is not installed</source>
+            <translation>pas de fenêtre : PySide6 n’est pas installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/bootstrap/__init__.py" />
+            <source>the window opens, drawn by Qt {version}</source>
+            <translation>la fenêtre s’ouvre, dessinée par Qt {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>Channels: {channels}</source>
+            <translation>Canaux : {channels}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>It asks for no packages.</source>
+            <translation>Il ne demande aucun paquet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>Python: {python}</source>
+            <translation>Python : {python}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>in the group {name}</source>
+            <translation>dans le groupe {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>only limits versions</source>
+            <translation>limite seulement les versions</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>optional</source>
+            <translation>facultatif</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>to build it</source>
+            <translation>pour le construire</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>with the extra {name}</source>
+            <translation>avec la partie facultative {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>{file}, line {line}: {problem}</source>
+            <translation>{file}, ligne {line} : {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
+            <source>{file}: {problem}</source>
+            <translation>{file} : {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>It has neither a pyvenv.cfg nor a conda-meta folder, nor an activation script.</source>
+            <translation>Il n’a ni pyvenv.cfg, ni dossier conda-meta, ni script d’activation.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>Name the folder of the one you mean: {folders}</source>
+            <translation>Indiquez le dossier de celui que vous voulez : {folders}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>Several environments are called {name}.</source>
+            <translation>Plusieurs environnements s’appellent {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>`labwright envs` lists the environments of this machine.</source>
+            <translation>`labwright envs` énumère les environnements de cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <source>{path} is no environment.</source>
+            <translation>{path} n’est pas un environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_found.py" />
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>{path} is not there.</source>
+            <translation>{path} n’existe pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_keep.py" />
+            <source>not satisfied</source>
+            <translation>exigence non satisfaite</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_keep.py" />
+            <source>{name} is not as in the original.</source>
+            <translation>{name} n’est pas comme dans l’original.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <location filename="../../app/cli/python.py" />
+            <source>Name one that is there.</source>
+            <translation>Indiquez-en un qui existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>{path} is not a file.</source>
+            <translation>{path} n’est pas un fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/cli/python.py" />
+            <source>{path} is not a folder.</source>
+            <translation>{path} n’est pas un dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>{why} Add `--with {tool}` to use it.</source>
+            <translation>{why} Ajoutez `--with {tool}` pour l’utiliser.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Made by</source>
+            <translation>Créé par</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <location filename="../../app/ui/models/tree_model.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Name</source>
+            <translation>Nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>Name a folder that is there.</source>
+            <translation>Indiquez un dossier qui existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>No environment was found on this machine.</source>
+            <translation>Aucun environnement trouvé sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/environments/package_field.py" />
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <source>Packages</source>
+            <translation>Paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>State</source>
+            <translation>État</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>The search did not come to its end: --trace says where.</source>
+            <translation>La recherche n’est pas allée au bout : --trace dit où.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>Used</source>
+            <translation>Utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Where</source>
+            <translation>Où</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <source>{name}: {reason}</source>
+            <translation>{name} : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain_command.py" />
+            <source>Put it after two dashes: {example}</source>
+            <translation>Mettez-la après deux tirets : {example}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain_command.py" />
+            <source>There is no command to explain.</source>
+            <translation>Il n’y a aucune commande à expliquer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain_command.py" />
+            <source>no explanation yet</source>
+            <translation>pas encore d’explication</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/journal.py" />
+            <source>{ended}, the quicker way</source>
+            <translation>{ended}, par la voie rapide</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/journal.py" />
+            <source>{n} lines of the journal could not be read and were left out.</source>
+            <extracomment>for one: {n} line of the journal could not be read and was left out.</extracomment>
+            <translation>
+                <numerusform>{n} ligne du journal n’a pas pu être lue et a été laissée de côté.</numerusform>
+                <numerusform>{n} lignes du journal n’ont pas pu être lues et ont été laissées de côté.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/main.py" />
+            <source>See `{program} --help`.</source>
+            <translation>Voyez `{program} --help`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/output.py" />
+            <source>The result could not be written to standard output.</source>
+            <translation>Le résultat n’a pas pu être écrit sur la sortie standard.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Add --yes to do it, or --plan to see what would be done.</source>
+            <translation>Ajoutez --yes pour le faire, ou --plan pour voir ce qui serait fait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Go on? [y/N] </source>
+            <translation>Continuer ? [y/N] </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Note: {warning}</source>
+            <translation>Note : {warning}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Stopping, and taking back what is half done. Ctrl+C again ends its programs at once.</source>
+            <translation>Arrêt en cours, ce qui est à moitié fait est repris. Un autre Ctrl+C arrête ses programmes aussitôt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>This cannot be undone: {why}</source>
+            <translation>Cela ne peut pas être défait : {why}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>This changes something, and there is nobody to ask.</source>
+            <translation>Cela change quelque chose, et il n’y a personne à qui demander.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>To undo it: {how}</source>
+            <translation>Pour le défaire : {how}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/plans.py" />
+            <source>Type {name} to go on: </source>
+            <translation>Tapez {name} pour continuer : </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>Chosen here: {versions}.</source>
+            <translation>Choisi ici : {versions}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Environments</source>
+            <translation>Environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <location filename="../../app/ui/models/python_versions.py" />
+            <source>Installed</source>
+            <translation>Installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/pythons.py" />
+            <source>Support</source>
+            <translation>Suivi</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>There is none.</source>
+            <translation>Il n’y en a aucun.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <location filename="../../app/ui/models/python_versions.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>Version</source>
+            <translation>Version</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>recommended: packages are ready for it</source>
+            <translation>recommandé : les paquets sont prêts pour lui</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>yes</source>
+            <translation>oui</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/python.py" />
+            <source>{n} more: see them with --search TEXT or --json.</source>
+            <translation>{n} de plus : voyez-les avec --search TEXT ou --json.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>From</source>
+            <translation>Depuis</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/pythons.py" />
+            <source>No Python was found on this machine.</source>
+            <translation>Aucun Python trouvé sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/core/python_words.py" />
+            <source>unknown</source>
+            <translation>inconnue</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/pythons.py" />
+            <source>{python} finds {n} packages ({size}) of your own outside virtual environments: {folder}</source>
+            <extracomment>for one: {python} finds {n} package ({size}) of your own outside virtual environments: {folder}</extracomment>
+            <translation>
+                <numerusform>{python} trouve {n} paquet à vous ({size}) hors des environnements virtuels : {folder}</numerusform>
+                <numerusform>{python} trouve {n} paquets à vous ({size}) hors des environnements virtuels : {folder}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/trace.py" />
+            <source>{n} found</source>
+            <extracomment>for one: {n} found</extracomment>
+            <translation>
+                <numerusform>{n} trouvé</numerusform>
+                <numerusform>{n} trouvés</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>check that this installation of Labwright works</source>
+            <translation>vérifie que cette installation de Labwright fonctionne</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list every Python on this machine and who put it there</source>
+            <translation>énumère tous les Python de cet ordinateur et qui les y a mis</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list every environment on this machine and whether it works</source>
+            <translation>énumère tous les environnements de cet ordinateur et dit s’ils fonctionnent</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list, install, remove and choose Pythons, with pyenv</source>
+            <translation>énumère, installe, supprime et choisit des Python, avec pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say what each word of a command means</source>
+            <translation>dit ce que signifie chaque mot d’une commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say which Python, pip or other program a name means here, and why</source>
+            <translation>dit quel Python, pip ou autre programme un nom désigne ici, et pourquoi</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>show one environment: its packages, its problems, its size</source>
+            <translation>montre un environnement : ses paquets, ses problèmes, sa taille</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>show or change Labwright's settings</source>
+            <translation>montre ou change les réglages de Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>show or export the commands that ran</source>
+            <translation>montre ou exporte les commandes exécutées</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>show what requirements.txt and other dependency files ask for</source>
+            <translation>montre ce que demandent requirements.txt et d’autres fichiers de dépendances</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>start, change, lock, install and build a project with Poetry</source>
+            <translation>crée, modifie, verrouille, installe et construit un projet avec Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <source>Installs into: {prefix}</source>
+            <translation>Installe dans : {prefix}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <source>Runs: no file, the shell does it itself</source>
+            <translation>Exécute : aucun fichier, le shell le fait lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Runs: nothing</source>
+            <translation>Exécute : rien</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Runs: {path}</source>
+            <translation>Exécute : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/which.py" />
+            <source>{name}, typed in {shell}:</source>
+            <translation>{name}, tapé dans {shell} :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>Activates it: `python` and `pip` are then those of this environment, in this terminal only.</source>
+            <translation>L’active : `python` et `pip` sont alors ceux de cet environnement, dans ce terminal seulement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>If PowerShell says that running scripts is disabled: this allows scripts of your own machine and signed ones, in this window only and until it is closed. Then activate again.</source>
+            <translation>Si PowerShell dit que l’exécution de scripts est désactivée : ceci autorise les scripts de votre ordinateur et ceux qui sont signés, dans cette fenêtre seulement et jusqu’à sa fermeture. Puis activez à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>It cannot be used: its Python would not start, or not find its packages.</source>
+            <translation>Il est inutilisable : son Python ne démarrerait pas, ou ne trouverait pas ses paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>It cannot be used: without the Python it was made from, nothing in it works.</source>
+            <translation>Il est inutilisable : sans le Python à partir duquel il a été créé, rien n’y fonctionne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>It has no Python: activating it would leave you with another one.</source>
+            <translation>Il n’a pas de Python : l’activer vous en laisserait un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>It was moved: activating it would lead to where it was before.</source>
+            <translation>Il a été déplacé : l’activer mènerait là où il était avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>Labwright finds nothing that would activate it in {shell}.</source>
+            <translation>Labwright ne trouve rien qui l’activerait dans {shell}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>Leaves the environment again. Closing the terminal does so, too.</source>
+            <translation>Quitte l’environnement. Fermer le terminal le quitte aussi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/activation.py" />
+            <source>Runs a script with the environment’s Python, without activating anything.</source>
+            <translation>Exécute un script avec le Python de l’environnement, sans rien activer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>just now</source>
+            <translation>à l’instant</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>under {number} s</source>
+            <translation>moins de {number} s</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>yesterday</source>
+            <translation>hier</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{day}</source>
+            <translation>{day}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{hours} h {minutes} min</source>
+            <translation>{hours} h {minutes} min</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{minutes} min {seconds} s</source>
+            <translation>{minutes} min {seconds} s</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} GB</source>
+            <translation>{number} Go</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} MB</source>
+            <translation>{number} Mo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} TB</source>
+            <translation>{number} To</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} kB</source>
+            <translation>{number} ko</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/amounts.py" />
+            <source>{number} s</source>
+            <translation>{number} s</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} bytes</source>
+            <extracomment>for one: {n} byte</extracomment>
+            <translation>
+                <numerusform>{n} octet</numerusform>
+                <numerusform>{n} octets</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} days</source>
+            <extracomment>for one: {n} day</extracomment>
+            <translation>
+                <numerusform>{n} jour</numerusform>
+                <numerusform>{n} jours</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} days ago</source>
+            <extracomment>for one: {n} day ago</extracomment>
+            <translation>
+                <numerusform>il y a {n} jour</numerusform>
+                <numerusform>il y a {n} jours</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} hours ago</source>
+            <extracomment>for one: {n} hour ago</extracomment>
+            <translation>
+                <numerusform>il y a {n} heure</numerusform>
+                <numerusform>il y a {n} heures</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/amounts.py" />
+            <source>{n} minutes ago</source>
+            <extracomment>for one: {n} minute ago</extracomment>
+            <translation>
+                <numerusform>il y a {n} minute</numerusform>
+                <numerusform>il y a {n} minutes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Apple's Command Line Tools bring a compiler. This opens their installer:</source>
+            <translation>Les Command Line Tools d’Apple apportent un compilateur. Ceci ouvre leur installateur :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Install them with the package manager of your system, then try again.</source>
+            <translation>Installez-les avec le gestionnaire de paquets de votre système, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>It cannot be built yet. Missing: {what}.</source>
+            <translation>Il ne peut pas encore être compilé. Il manque : {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>It would be built without some of its parts. Missing: {what}.</source>
+            <translation>Il serait compilé sans certaines de ses parties. Il manque : {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Only an administrator of this machine may install them. Ask for these lines to be run, or take a Python that needs no building: uv and conda bring one.</source>
+            <translation>Seul un administrateur de cet ordinateur peut les installer. Demandez que ces lignes soient exécutées, ou prenez un Python qui n’a pas besoin d’être compilé : uv et conda en apportent un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>OpenSSL (for pip and https)</source>
+            <translation>OpenSSL (pour pip et https)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>SQLite (for sqlite3, which Jupyter needs)</source>
+            <translation>SQLite (pour sqlite3, dont Jupyter a besoin)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>The compiler and the libraries it is built with are here.</source>
+            <translation>Le compilateur et les bibliothèques nécessaires sont ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Tk (for tkinter and IDLE)</source>
+            <translation>Tk (pour tkinter et IDLE)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>Type this in a terminal, then try again:</source>
+            <translation>Tapez ceci dans un terminal, puis réessayez :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>a C compiler</source>
+            <translation>un compilateur C</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>bzip2 (for bz2, which pandas needs)</source>
+            <translation>bzip2 (pour bz2, dont pandas a besoin)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>curl or wget to download with</source>
+            <translation>curl ou wget pour télécharger</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>libffi (for ctypes, which numpy needs)</source>
+            <translation>libffi (pour ctypes, dont numpy a besoin)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>make</source>
+            <translation>make</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>ncurses (for curses)</source>
+            <translation>ncurses (pour curses)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>readline (for the arrow keys at Python's prompt)</source>
+            <translation>readline (pour les flèches à l’invite de Python)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>xz (for lzma, which pandas needs)</source>
+            <translation>xz (pour lzma, dont pandas a besoin)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>zlib (for pip)</source>
+            <translation>zlib (pour pip)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>zstd (for compression.zstd)</source>
+            <translation>zstd (pour compression.zstd)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/build_needs.py" />
+            <source>{before}, {next}</source>
+            <translation>{before}, {next}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Add one: `conda config --append channels conda-forge`.</source>
+            <translation>Ajoutez-en un : `conda config --append channels conda-forge`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Ask for fewer versions, another Python, or put them in two environments.</source>
+            <translation>Demandez moins de versions précises, un autre Python, ou mettez-les dans deux environnements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Check the network and the channel's name. `conda config --show channels` lists the channels.</source>
+            <translation>Vérifiez le réseau et le nom du canal. `conda config --show channels` énumère les canaux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Check the spelling, or name another channel, such as conda-forge. A build that was exported on another system exists only there: leave the builds away. What only pip has, pip installs at the end.</source>
+            <translation>Vérifiez l’orthographe, ou indiquez un autre canal, comme conda-forge. Un build exporté sur un autre système n’existe que là : n’indiquez pas les builds. Ce que seul pip a, pip l’installe à la fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Correct the proxy in the settings of Labwright, or in the .condarc, then try again.</source>
+            <translation>Corrigez le proxy dans les réglages de Labwright, ou dans le .condarc, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Either use conda-forge, which asks for no terms: name the channel conda-forge and remove defaults (`conda config --remove channels defaults`). Or read the terms at https://anaconda.com/legal and, if you agree, accept them in a terminal: `conda tos accept --override-channels --channel` followed by each channel.</source>
+            <translation>Utilisez conda-forge, qui ne demande d’accepter aucune condition : indiquez le canal conda-forge et supprimez defaults (`conda config --remove channels defaults`). Ou bien lisez les conditions sur https://anaconda.com/legal et, si vous êtes d’accord, acceptez-les dans un terminal : `conda tos accept --override-channels --channel` suivi de chaque canal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>It is often the one that conda itself lives in, installed by an administrator.</source>
+            <translation>C’est souvent celui où se trouve conda lui-même, installé par un administrateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Leave it as it is, and make an environment of your own.</source>
+            <translation>Laissez-le comme il est, et créez un environnement à vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Make the environment anew, from its file or its list of packages.</source>
+            <translation>Recréez l’environnement, à partir de son fichier ou de sa liste de paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Name the channel that has it, such as conda-forge, or another version of the package.</source>
+            <translation>Indiquez le canal qui l’a, comme conda-forge, ou une autre version du paquet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>Nobody has accepted them on this machine for {names}. Labwright never does so for you.</source>
+            <translation>Personne ne les a acceptées sur cet ordinateur pour {names}. Labwright ne le fait jamais à votre place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>None of conda's channels has it for this system.</source>
+            <translation>Aucun des canaux de conda ne l’a pour ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>None of its channels has it for this system, by this name and in this version.</source>
+            <translation>Aucun de ses canaux ne l’a pour ce système, sous ce nom et dans cette version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>The channels of Anaconda want their terms of service accepted first.</source>
+            <translation>Les canaux d’Anaconda exigent d’abord que leurs conditions d’utilisation soient acceptées.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>The list of channels in its settings is empty.</source>
+            <translation>La liste des canaux dans ses réglages est vide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The packages cannot be had together.</source>
+            <translation>Les paquets ne peuvent pas aller ensemble.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>The proxy in your settings, your variables or a .netrc is wrong, or does not answer.</source>
+            <translation>Le proxy dans vos réglages, vos variables ou un .netrc est faux, ou ne répond pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>There is no network, a proxy or certificate is in the way, or there is no such channel.</source>
+            <translation>Il n’y a pas de réseau, un proxy ou un certificat bloque le passage, ou ce canal n’existe pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <location filename="../../app/core/pip_failures.py" />
+            <source>These packages cannot be had together: {names}.</source>
+            <translation>Ces paquets ne peuvent pas être ensemble : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>They need different versions of the same package, or of Python.</source>
+            <translation>Il leur faut des versions différentes du même paquet, ou de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>This environment of conda belongs to somebody else, or is protected.</source>
+            <translation>Cet environnement de conda appartient à quelqu’un d’autre, ou est protégé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>This environment of conda is damaged.</source>
+            <translation>Cet environnement de conda est abîmé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>What a package needs cannot be had: {names}.</source>
+            <translation>Ce dont un paquet a besoin est introuvable : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda does not get through the proxy.</source>
+            <translation>conda ne passe pas par le proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda does not reach the channel {names}.</source>
+            <translation>conda n’arrive pas à joindre le canal {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda finds no package {names}.</source>
+            <translation>conda ne trouve pas de paquet {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda has no channel to look for packages in.</source>
+            <translation>conda n’a aucun canal où chercher des paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_failures.py" />
+            <source>conda was ended while it was changing packages.</source>
+            <translation>conda a été arrêté pendant qu’il changeait des paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Activates it: `python` and the programs of its packages are then those of this environment, in this terminal only.</source>
+            <translation>L’active : `python` et les programmes de ses paquets sont alors ceux de cet environnement, dans ce terminal seulement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>It starts a new shell inside this one, with the environment active.</source>
+            <translation>Démarre un nouveau shell à l’intérieur de celui-ci, avec l’environnement activé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Labwright finds no conda, mamba or micromamba here: open the prompt that came with the installation, or install one of them first.</source>
+            <translation>Labwright ne trouve ici ni conda, ni mamba, ni micromamba : ouvrez l’invite de commandes fournie avec l’installation, ou installez d’abord l’un d’eux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Labwright finds no pixi here: install it first.</source>
+            <translation>Labwright ne trouve pas pixi ici : installez-le d’abord.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Leaves the environment again.</source>
+            <translation>Quitte l’environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Leaves the shell that pixi started, and with it the environment.</source>
+            <translation>Quitte le shell que pixi a démarré, et avec lui l’environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Needed once for this shell: it writes into the shell’s start-up file what `{tool} activate` needs. Then open a new terminal.</source>
+            <translation>Nécessaire une fois pour ce shell : écrit dans son fichier de démarrage ce qu’il faut à `{tool} activate`. Ouvrez ensuite un nouveau terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Runs a script in the environment without activating it.</source>
+            <translation>Exécute un script dans l’environnement sans l’activer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>Runs a script in the environment without activating it. What it prints is shown when it has ended.</source>
+            <translation>Exécute un script dans l’environnement sans l’activer. Ce qu’il affiche n’apparaît qu’à la fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>The installation’s own script: it needs no `{tool} init`.</source>
+            <translation>Le script de l’installation elle-même : il se passe de `{tool} init`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_ways.py" />
+            <source>The same by its folder: it works, too, where another conda is set up.</source>
+            <translation>La même chose par son dossier : cela marche aussi là où un autre conda est configuré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Correct the name, or take this away.</source>
+            <translation>Corrigez le nom, ou retirez ceci.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Rename one of them.</source>
+            <translation>Renommez l’un d’eux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Take this include-group away.</source>
+            <translation>Retirez cet include-group.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>The group {name} includes itself, in the end.</source>
+            <translation>Le groupe {name} finit par s’inclure lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>The group {name} is no list.</source>
+            <translation>Le groupe {name} n’est pas une liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>There is no group named {name} to include.</source>
+            <translation>Il n’y a pas de groupe nommé {name} à inclure.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>This in the group {name} is no requirement.</source>
+            <translation>Ceci, dans le groupe {name}, n’est pas une exigence.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Two groups are called {name}: upper case, - and _ make no difference.</source>
+            <translation>Deux groupes s’appellent {name} : les majuscules, - et _ ne font pas de différence.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/dependency_groups.py" />
+            <source>Write a requirement in quotes, or {example}.</source>
+            <translation>Écrivez une exigence entre guillemets, ou {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Add a line with pip before it.</source>
+            <translation>Ajoutez avant elle une ligne avec pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Begin it with a dash, a space and a name.</source>
+            <translation>Commencez-la par un tiret, un espace et un nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Did you mean {name}?</source>
+            <translation>Vouliez-vous dire {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>It needs lines like name:, channels: and dependencies:.</source>
+            <translation>Il lui faut des lignes comme celles-ci (name:, channels:, dependencies:).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Lines end in marks like # [win]: conda passes over those, and conda-lock obeys them.</source>
+            <translation>Des lignes finissent par des marques comme # [win] : conda les ignore, et conda-lock les suit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Newer condas refuse that, older ones take the last. Join the two.</source>
+            <translation>Les conda récents le refusent, les plus anciens prennent la dernière. Réunissez les deux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Only pip may have a list of its own here; a package is written name=version.</source>
+            <translation>Ici, seul pip peut avoir sa propre liste ; un paquet s’écrit name=version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>The file asks for no packages: it has no dependencies.</source>
+            <translation>Le fichier ne demande aucun paquet : il n’a pas de dependencies.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>The file is empty.</source>
+            <translation>Le fichier est vide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>The file is no table of keys.</source>
+            <translation>Le fichier n’est pas une table de clés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>There is a list for pip, but conda is not asked to install pip.</source>
+            <translation>Il y a une liste pour pip, mais on ne demande pas à conda d’installer pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>This line of dependencies is no package: {value}.</source>
+            <translation>Cette ligne de dependencies n’est pas un paquet : {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>This line of pip's list is no package: {value}.</source>
+            <translation>Cette ligne de la liste de pip n’est pas un paquet : {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Write each channel on a line of its own that begins with a dash.</source>
+            <translation>Écrivez chaque canal sur sa propre ligne, qui commence par un tiret.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Write each package on a line of its own that begins with a dash.</source>
+            <translation>Écrivez chaque paquet sur sa propre ligne, qui commence par un tiret.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>Write name=version.</source>
+            <translation>Écrivez name=version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>channels is no list.</source>
+            <translation>channels n’est pas une liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>conda does not understand “{text}”.</source>
+            <translation>conda ne comprend pas « {text} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>conda installs nothing from a list named “{name}”.</source>
+            <translation>conda n’installe rien à partir d’une liste nommée « {name} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>conda passes over “{key}”.</source>
+            <translation>conda ignore « {key} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>dependencies is no list.</source>
+            <translation>dependencies n’est pas une liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>pip is no list.</source>
+            <translation>pip n’est pas une liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/environment.py" />
+            <source>“{key}” stands twice in one table.</source>
+            <translation>« {key} » est deux fois dans une même table.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pipfile.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like {example}.</source>
+            <translation>Écrivez-le ainsi : {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pipfile.py" />
+            <source>pipenv cannot tell which version of {name} is wanted.</source>
+            <translation>pipenv ne peut pas savoir quelle version de {name} est voulue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pipfile.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is no table.</source>
+            <translation>{name} n’est pas une table.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} cannot be read: it has a mistake.</source>
+            <translation>{name} ne peut pas être lu : il contient une erreur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} cannot be read: pipenv lock makes it anew.</source>
+            <translation>{name} ne peut pas être lu : pipenv lock le recrée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a Poetry project.</source>
+            <translation>{name} décrit un projet Poetry.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a conda environment.</source>
+            <translation>{name} décrit un environnement conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a pipenv project.</source>
+            <translation>{name} décrit un projet pipenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a project for uv, pip or any other tool.</source>
+            <translation>{name} décrit un projet pour uv, pip ou tout autre outil.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes a uv project.</source>
+            <translation>{name} décrit un projet uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} describes an older project; pip installs it.</source>
+            <translation>{name} décrit un projet plus ancien ; pip l’installe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} limits the versions pip and uv may take.</source>
+            <translation>{name} limite les versions que pip et uv peuvent prendre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} lists packages for pip or uv.</source>
+            <translation>{name} énumère des paquets pour pip ou uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} lists what pip-tools or uv pin.</source>
+            <translation>{name} énumère les paquets dont pip-tools ou uv fixent les versions.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} pins what Poetry installs.</source>
+            <translation>{name} fixe les versions de ce que Poetry installe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} pins what pipenv installs.</source>
+            <translation>{name} fixe les versions de ce que pipenv installe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} pins what uv installs.</source>
+            <translation>{name} fixe les versions de ce qu’uv installe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} says how the project is built; pip installs it.</source>
+            <translation>{name} dit comment le projet est construit ; pip l’installe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/project_files.py" />
+            <source>{name} wants Python {version}.</source>
+            <translation>{name} veut Python {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Poetry cannot tell which version of {name} is wanted.</source>
+            <translation>Poetry ne peut pas savoir quelle version de {name} est voulue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Poetry does not understand the version in “{text}”.</source>
+            <translation>Poetry ne comprend pas la version dans « {text} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Take it out of one of the two.</source>
+            <translation>Retirez-le de l’un des deux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>This in {name} is no text.</source>
+            <translation>Ceci, dans {name}, n’est pas un texte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like &gt;=3.11.</source>
+            <translation>Écrivez-le comme &gt;=3.11.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like ^1.2, ~1.2, 1.2.* or &gt;=1.2,&lt;2.</source>
+            <translation>Écrivez-la comme ^1.2, ~1.2, 1.2.* ou &gt;=1.2,&lt;2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>requires-python is no text.</source>
+            <translation>requires-python n’est pas un texte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is given and named in dynamic, too.</source>
+            <translation>{name} est donné, et nommé aussi dans dynamic.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is no list.</source>
+            <translation>{name} n’est pas une liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>“{text}” in requires-python says no versions.</source>
+            <translation>« {text} » dans requires-python n’indique pas de versions.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>A constraint may not have extras, as in package[extra].</source>
+            <translation>Une contrainte ne peut pas avoir de parties facultatives (extras), comme dans package[extra].</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>A constraint needs the package's name.</source>
+            <translation>Une contrainte a besoin du nom du paquet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>A constraints file may not have -e lines.</source>
+            <translation>Un fichier de contraintes ne peut pas avoir de lignes -e.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Move the line to the requirements file.</source>
+            <translation>Déplacez la ligne dans le fichier d’exigences.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Name a folder with a project, or an address that begins with git+, hg+, svn+ or bzr+.</source>
+            <translation>Indiquez un dossier qui contient un projet, ou une adresse qui commence par git+, hg+, svn+ ou bzr+.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Take the brackets away here, and keep them in the requirements file.</source>
+            <translation>Retirez les crochets ici, et gardez-les dans le fichier d’exigences.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>The folder {path} cannot be installed: it has neither a pyproject.toml nor a setup.py.</source>
+            <translation>Le dossier {path} ne peut pas être installé : il n’a ni pyproject.toml ni setup.py.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>This line is too long to be a requirement.</source>
+            <translation>Cette ligne est trop longue pour être une exigence.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>This looks like a line for conda: put it into an environment.yml.</source>
+            <translation>Cela ressemble à une ligne pour conda : mettez-la dans un environment.yml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>This looks like a template: fill it in with the tool it was made for first.</source>
+            <translation>Cela ressemble à un modèle : remplissez-le d’abord avec l’outil pour lequel il a été fait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>This requirement is nested too deeply.</source>
+            <translation>Cette exigence contient trop de niveaux imbriqués.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Write == instead of = to ask for exactly one version.</source>
+            <translation>Écrivez == au lieu de = pour demander exactement une version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Write it as: name @ address</source>
+            <translation>Écrivez-la ainsi : name @ address</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Write its name before it: name @ address</source>
+            <translation>Écrivez son nom devant : name @ address</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>Write the name before the address instead: name @ address</source>
+            <translation>Écrivez plutôt le nom devant l’adresse : name @ address</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>pip cannot tell which package “{text}” is.</source>
+            <translation>pip ne peut pas savoir quel paquet est « {text} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>pip does not understand “{text}”: {reason}.</source>
+            <translation>pip ne comprend pas « {text} » : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>pip looks for it from the folder that it is started in.</source>
+            <translation>pip le cherche à partir du dossier où il est démarré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>“{name}” behind egg= is no package name.</source>
+            <translation>« {name} » après egg= n’est pas un nom de paquet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirement.py" />
+            <source>“{text}” cannot be installed with -e.</source>
+            <translation>« {text} » ne peut pas être installé avec -e.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>Nothing reads the encoding “{encoding}”.</source>
+            <translation>Rien ne lit l’encodage « {encoding} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>On another machine it may not. Save it as UTF-8.</source>
+            <translation>Sur un autre ordinateur, peut-être pas. Enregistrez-le en UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>Save it as UTF-8.</source>
+            <translation>Enregistrez-le en UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>Save the file as UTF-8 and take the coding comment away.</source>
+            <translation>Enregistrez le fichier en UTF-8 et retirez le commentaire coding.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>Take this line away.</source>
+            <translation>Retirez cette ligne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>The file is not UTF-8; pip reads it as {encoding} here.</source>
+            <translation>Le fichier n’est pas en UTF-8 ; pip le lit ici comme {encoding}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>The file is not text in {encoding}.</source>
+            <translation>Le fichier n’est pas du texte en {encoding}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>The path counts from the folder of the file that it stands in.</source>
+            <translation>Le chemin part du dossier du fichier où il est écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>This hash belongs to no requirement; pip passes over it.</source>
+            <translation>Cette empreinte n’appartient à aucune exigence ; pip l’ignore.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>This line includes {file}, and {reason}</source>
+            <translation>Cette ligne inclut {file}, mais {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>Too many files include each other; the rest is not read.</source>
+            <translation>Trop de fichiers s’incluent l’un l’autre ; le reste n’est pas lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip also fetches {url}, which is not read here.</source>
+            <translation>pip télécharge aussi {url}, qui n’est pas lu ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip stops at this line: {reason}.</source>
+            <translation>pip s’arrête à cette ligne : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip takes only the first word behind -e here and passes over the rest.</source>
+            <translation>Ici, pip ne prend que le premier mot après -e et ignore le reste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip wants a hash here, because others have one.</source>
+            <translation>pip veut ici une empreinte, car d’autres en ont une.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>pip wants one exact version here (==), because there are hashes.</source>
+            <translation>pip veut ici une seule version exacte (==), car il y a des empreintes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/requirements.py" />
+            <source>{file} includes itself, in the end.</source>
+            <translation>{file} finit par s’inclure lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>Correct this line, or the one before it.</source>
+            <translation>Corrigez cette ligne, ou celle d’avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>The file begins with an invisible mark (BOM): save it as UTF-8 without one.</source>
+            <translation>Le fichier commence par une marque invisible (BOM) : enregistrez-le en UTF-8 sans elle.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>The file is nested too deeply.</source>
+            <translation>Le fichier contient trop de niveaux imbriqués.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <source>The file is not text in UTF-8.</source>
+            <translation>Le fichier n’est pas du texte en UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>This is left over from a merge in git: keep one of the two versions.</source>
+            <translation>Ceci reste d’une fusion dans git : gardez l’une des deux versions.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/toml_text.py" />
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>{tool} cannot read the file: {reason}.</source>
+            <translation>{tool} ne peut pas lire le fichier : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Indent with spaces, not with tabs.</source>
+            <translation>Mettez en retrait avec des espaces, pas avec des tabulations.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Lines that belong together begin in the same column; a dash or a colon is followed by a space.</source>
+            <translation>Les lignes qui vont ensemble commencent dans la même colonne ; un tiret ou un deux-points est suivi d’un espace.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Put quotes around dates and odd numbers.</source>
+            <translation>Mettez entre guillemets les dates et les nombres inhabituels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Put quotes around the text.</source>
+            <translation>Mettez le texte entre guillemets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>Save the file as UTF-8, without invisible characters.</source>
+            <translation>Enregistrez le fichier en UTF-8, sans caractères invisibles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>The file is nested too deeply, or repeats itself without end.</source>
+            <translation>Le fichier contient trop de niveaux imbriqués, ou se répète sans fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>The lines of one list begin in the same column.</source>
+            <translation>Les lignes d’une même liste commencent dans la même colonne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/yaml_text.py" />
+            <source>{tool} cannot read a value in the file: {reason}.</source>
+            <translation>{tool} ne peut pas lire une valeur du fichier : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>A new file.</source>
+            <translation>Un nouveau fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>A new, empty file.</source>
+            <translation>Un nouveau fichier, vide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>No word changes, only characters that cannot be seen, such as line endings.</source>
+            <translation>Aucun mot ne change, seulement des caractères invisibles, comme les fins de ligne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>The file already has this content.</source>
+            <translation>Le fichier a déjà ce contenu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/difference.py" />
+            <source>This is not a text file, so its lines cannot be shown.</source>
+            <translation>Ce n’est pas un fichier texte : ses lignes ne peuvent pas être affichées.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>Ended {month}</source>
+            <translation>Fini en {month}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>Ends {month}</source>
+            <translation>Finit en {month}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/environment_words.py" />
+            <location filename="../../app/ui/widgets/facts_grid.py" />
+            <source>Not known</source>
+            <translation>Inconnu</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>Until {month}</source>
+            <translation>Jusqu’en {month}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>cared for until {day}</source>
+            <translation>suivi jusqu’au {day}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>ended on {day}: no more security fixes</source>
+            <translation>fini le {day} : plus de corrections de sécurité</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>ends soon, on {day}</source>
+            <translation>finit bientôt, le {day}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/end_of_life.py" />
+            <source>not known</source>
+            <translation>inconnu</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Half made</source>
+            <translation>À moitié fait</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Hatch's folder</source>
+            <translation>Dossier de Hatch</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>In the project</source>
+            <translation>Dans le projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Its Python is gone</source>
+            <translation>Son Python a disparu</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>No Python inside</source>
+            <translation>Sans Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Nobody uses it</source>
+            <translation>Plus utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Poetry's folder</source>
+            <translation>Dossier de Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Project gone</source>
+            <translation>Projet disparu</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Was moved</source>
+            <translation>Déplacé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Works</source>
+            <translation>Fonctionne</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>Wrong processor</source>
+            <translation>Mauvais processeur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>pipenv's folder</source>
+            <translation>Dossier de pipenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environment_words.py" />
+            <source>pyenv's folder</source>
+            <translation>Dossier de pyenv</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/environment_words.py" />
+            <source>{n} packages do not fit</source>
+            <extracomment>for one: {n} package does not fit</extracomment>
+            <translation>
+                <numerusform>{n} paquet ne convient pas</numerusform>
+                <numerusform>{n} paquets ne conviennent pas</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/environments.py" />
+            <source>Labwright has not looked at it closely yet.</source>
+            <translation>Labwright ne l’a pas encore regardé de près.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/environments.py" />
+            <source>{n} packages do not fit: what they need is missing or has another version.</source>
+            <extracomment>for one: {n} package does not fit: what it needs is missing or has another version.</extracomment>
+            <translation>
+                <numerusform>{n} paquet ne convient pas : ce dont il a besoin manque ou a une autre version.</numerusform>
+                <numerusform>{n} paquets ne conviennent pas : ce dont ils ont besoin manque ou a une autre version.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For a project that grows: what was asked for, from its version now on, to paste into pyproject.toml.</source>
+            <translation>Pour un projet qui grandit : ce qui a été demandé, à partir de sa version actuelle, à coller dans pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For people and other systems: only what was asked for, at its version now. What that needs is chosen anew there.</source>
+            <translation>Pour d’autres personnes et d’autres systèmes : seulement ce qui a été demandé, dans sa version actuelle. Ce dont cela a besoin est choisi à nouveau là-bas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For people who use conda: the Python comes with it.</source>
+            <translation>Pour ceux qui utilisent conda : le Python vient avec.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For the same versions again, on this kind of machine: a hand-in, or a server. This is what `pip freeze` prints.</source>
+            <translation>Pour retrouver les mêmes versions, sur ce genre d’ordinateur : un devoir à rendre, ou un serveur. C’est ce qu’affiche `pip freeze`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For the very same files again: pip refuses any file that is not the one listed. For servers and exams; the hashes are asked of the package index.</source>
+            <translation>Pour retrouver exactement les mêmes fichiers : pip refuse tout fichier qui n’est pas celui de la liste. Pour les serveurs et les examens ; les empreintes sont demandées à l’index des paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal.py" />
+            <source>Labwright did the same in less time.</source>
+            <translation>Labwright a fait la même chose en moins de temps.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal.py" />
+            <source>has not ended</source>
+            <translation>n’a pas fini</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>It did not start:</source>
+            <translation>Elle n’a pas démarré :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>It holds a secret that is not kept. Put it in before you run this:</source>
+            <translation>Elle contient un secret qui n’est pas conservé. Remettez-le avant d’exécuter ceci :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>It was given input that is not kept:</source>
+            <translation>Elle a reçu une entrée qui n’est pas conservée :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>Lab notes</source>
+            <translation>Notes de labo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>Lines that begin with # are not run again, and the line above them says why.</source>
+            <translation>Les lignes qui commencent par # ne sont pas réexécutées ; la ligne au-dessus dit pourquoi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>The line was too long to be kept whole:</source>
+            <translation>La ligne était trop longue pour être conservée en entier :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/journal_export.py" />
+            <source>What Labwright ran, oldest first. Read it before you run it.</source>
+            <translation>Ce que Labwright a exécuté, du plus ancien au plus récent. Lisez avant d’exécuter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>could not be started</source>
+            <translation>n’a pas pu démarrer</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>done</source>
+            <translation>a bien fini</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>ended with code {code}</source>
+            <translation>a fini avec le code {code}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>started</source>
+            <translation>a démarré</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>stopped by you</source>
+            <translation>vous l’avez arrêté</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>timed out after {seconds:g} s</source>
+            <translation>a dépassé {seconds:g} s</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>was cut off when Labwright ended</source>
+            <translation>a été interrompu quand Labwright s’est arrêté</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/outcomes.py" />
+            <source>was ended by the signal {name}</source>
+            <translation>a été terminé par le signal {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_changes.py" />
+            <source>Nothing changes.</source>
+            <translation>Rien ne change.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_changes.py" />
+            <source>{first}, {second}, {third}.</source>
+            <translation>{first}, {second}, {third}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_changes.py" />
+            <source>{first}, {second}.</source>
+            <translation>{first}, {second}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_changes.py" />
+            <source>{first}.</source>
+            <translation>{first}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/package_changes.py" />
+            <source>{n} get another version</source>
+            <extracomment>for one: {n} gets another version</extracomment>
+            <translation>
+                <numerusform>{n} change de version</numerusform>
+                <numerusform>{n} changent de version</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/package_changes.py" />
+            <source>{n} go</source>
+            <extracomment>for one: {n} goes</extracomment>
+            <translation>
+                <numerusform>{n} est retiré</numerusform>
+                <numerusform>{n} sont retirés</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/package_changes.py" />
+            <source>{n} packages come</source>
+            <extracomment>for one: {n} package comes</extracomment>
+            <translation>
+                <numerusform>{n} paquet s’ajoute</numerusform>
+                <numerusform>{n} paquets s’ajoutent</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>The METADATA file of {package} is damaged: it has no name or no version. Installing the package again puts that right.</source>
+            <translation>Le fichier METADATA de {package} est abîmé : il lui manque un nom ou une version. Réinstaller le paquet règle cela.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>The record of {package} has no METADATA file: what it needs is not known. Installing it again puts that right.</source>
+            <translation>{package} est enregistré sans fichier METADATA : on ne sait pas ce qu’il lui faut. Le réinstaller règle cela.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>The record of {package} may not be read: what it needs is not known. Look at the permissions of {path}.</source>
+            <translation>Le dossier qui décrit {package} ne peut pas être lu : on ne sait pas ce qu’il lui faut. Regardez les droits de {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>conda's own record of {package} is damaged ({file}): conda may refuse to work in this environment.</source>
+            <translation>La fiche que conda garde de {package} est abîmée ({file}) : conda peut refuser de travailler dans cet environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{folder} is left over from an installation that was interrupted. Nothing uses it: it can be deleted.</source>
+            <translation>{folder} reste d’une installation interrompue. Rien ne l’utilise : il peut être supprimé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{folder} is taken for no package, because its name does not say which one it is.</source>
+            <translation>{folder} ne compte pas comme paquet : son nom ne dit pas lequel c’est.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{folder} may not be read: packages in it are missing from the list. Look at its permissions.</source>
+            <translation>{folder} ne peut pas être lu : ses paquets manquent dans la liste. Regardez ses droits.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} asks for “{requirement}”, which nothing can read as a requirement. pip takes the package for missing until a version of it is installed that is written correctly.</source>
+            <translation>{package} demande « {requirement} », que rien ne peut lire comme une exigence. Pour pip, ce paquet manque, jusqu’à ce qu’une version écrite correctement soit installée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} calls its version “{version}”, which is not a valid version number. pip takes the package for missing.</source>
+            <translation>{package} donne sa version comme « {version} », ce qui n’est pas un numéro de version valide. Pour pip, ce paquet manque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} does not say which version it is. Installing it again puts that right.</source>
+            <translation>{package} ne dit pas quelle version il est. Le réinstaller règle cela.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} is there twice in one folder, as {first} and as {second}. Tools disagree about which one counts: uninstall it until nothing is left, then install it once.</source>
+            <translation>{package} est deux fois dans un même dossier : {first} et {second}. Les outils ne s’accordent pas sur celui qui compte : désinstallez-le jusqu’à ce qu’il n’en reste rien, puis installez-le une fois.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} was installed twice into one place, by conda ({conda_version}) and by pip ({pip_version}). Each overwrites files of the other: remove one of them, then install the other again.</source>
+            <translation>{package} a été installé deux fois au même endroit, par conda ({conda_version}) et par pip ({pip_version}). Chacun écrase des fichiers de l’autre : supprimez l’un, puis réinstallez l’autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} {version} has requirement {requirement}, but you have {other} {found}.</source>
+            <translation>{package} {version} exige {requirement}, mais vous avez {other} {found}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} {version} is not supported on this platform</source>
+            <translation>{package} {version} n’est pas prévu pour cette plateforme</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/package_problems.py" />
+            <source>{package} {version} requires {requirement}, which is not installed.</source>
+            <translation>{package} {version} exige {requirement}, qui n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>An empty entry of PATH means the folder you are in.</source>
+            <translation>Une entrée vide de PATH désigne le dossier où vous êtes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>The variable in {entry} was never replaced by its value, so no folder is found.</source>
+            <translation>La variable dans {entry} n’a jamais été remplacée par sa valeur : aucun dossier n’est trouvé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>The ~ in {entry} was never replaced by your home folder. {shell} does it while it searches; other shells and programs do not.</source>
+            <translation>Le ~ de {entry} n’a jamais été remplacé par votre dossier personnel. {shell} le fait en cherchant ; d’autres shells et programmes, non.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>The ~ in {entry} was never replaced by your home folder: {shell} looks for a folder named ~.</source>
+            <translation>Le ~ de {entry} n’a jamais été remplacé par votre dossier personnel : {shell} cherche un dossier nommé ~.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>cmd looks into the folder you are in before it looks into PATH.</source>
+            <translation>cmd cherche dans le dossier où vous êtes avant de chercher dans PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>{entry} in PATH is no full path: what it means depends on the folder you are in.</source>
+            <translation>{entry}, dans PATH, n’est pas un chemin complet : son sens dépend du dossier où vous êtes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/path_rules.py" />
+            <source>{entry} is in quotes: cmd takes them away, some programs do not.</source>
+            <translation>{entry} est entre guillemets : cmd les retire, certains programmes non.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>A downloaded package is not the one that the list means.</source>
+            <translation>Un paquet téléchargé n’est pas celui que la liste désigne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>A package had to be built here, and that failed.</source>
+            <translation>Un paquet devait être compilé ici, et cela a échoué.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Ask for their certificate file, and choose it in the settings under Network.</source>
+            <translation>Demandez le fichier de leur certificat et choisissez-le dans les réglages, sous Réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Check spelling and version. Some are imported by another name than the one they are installed by.</source>
+            <translation>Vérifiez l’orthographe et la version. Certains s’importent sous un nom et s’installent sous un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Check the spelling. Some are imported by another name than the one they are installed by.</source>
+            <translation>Vérifiez l’orthographe. Certains s’importent sous un nom et s’installent sous un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Its certificate is not known here. Schools and companies often put their own in between.</source>
+            <translation>Son certificat n’est pas connu ici. Les écoles et les entreprises mettent souvent le leur entre les deux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Its fingerprint (hash) is another one: the download broke, or the file was changed.</source>
+            <translation>Son empreinte (hash) est différente : le téléchargement s’est abîmé, ou le fichier a été modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Look whether a browser opens pages. Behind a proxy, write it into the settings under Network. Without any network, install from a folder of wheels.</source>
+            <translation>Regardez si un navigateur ouvre des pages. Derrière un proxy, écrivez-le dans les réglages, sous Réseau. Sans aucun réseau, installez depuis un dossier de wheels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Make an environment, and install there.</source>
+            <translation>Créez un environnement et installez-y.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Make room, for instance by emptying the bin, then try again.</source>
+            <translation>Faites de la place, par exemple en vidant la corbeille, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>No fitting package was found: {names}.</source>
+            <translation>Aucun paquet adapté n’a été trouvé : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>One of them needs a version of something that another one rules out.</source>
+            <translation>L’un d’eux a besoin d’une version de quelque chose qu’un autre exclut.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Take away the versions you do not need exactly, or install them one after the other. If both must stay, give each an environment of its own.</source>
+            <translation>Retirez les versions dont vous n’avez pas besoin exactement, ou installez-les l’un après l’autre. Si les deux doivent rester, donnez à chacun son propre environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The disk is full.</source>
+            <translation>Le disque est plein.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The place where packages come from could not be trusted.</source>
+            <translation>L’endroit d’où viennent les paquets n’inspire pas confiance.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The place where packages come from does not answer.</source>
+            <translation>L’endroit d’où viennent les paquets ne répond pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The place where packages come from has none of this name for this Python and this system.</source>
+            <translation>L’endroit d’où viennent les paquets n’en a aucun de ce nom pour ce Python et ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>The system's own tools need its packages as they are.</source>
+            <translation>Les outils du système ont besoin de ses paquets tels qu’ils sont.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>There is no network, or a proxy or a firewall stands in between.</source>
+            <translation>Il n’y a pas de réseau, ou un proxy ou un pare-feu se trouve entre les deux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>There is no package {names}.</source>
+            <translation>Il n’y a pas de paquet {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>There is no ready-made file of it for this Python and this system. That often means that the Python is newer than the package, or that a compiler or a library is missing.</source>
+            <translation>Il n’existe pas de fichier tout prêt pour ce Python et ce système. Souvent, le Python est plus récent que le paquet, ou il manque un compilateur ou une bibliothèque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>There is none of this name or version for this Python and this system, or the place where packages come from did not answer.</source>
+            <translation>Il n’y en a aucun de ce nom ou de cette version pour ce Python et ce système, ou l’endroit d’où viennent les paquets n’a pas répondu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>These packages cannot be had together.</source>
+            <translation>Ces paquets ne peuvent pas être ensemble.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>This Python belongs to the system, so pip may not change it.</source>
+            <translation>Ce Python appartient au système, pip ne peut donc pas le modifier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Try a newer version of the package, or an environment with an older Python.</source>
+            <translation>Essayez une version plus récente du paquet, ou un environnement avec un Python plus ancien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Try once more. If it stays so, ask whoever made the list, and do not install it otherwise.</source>
+            <translation>Réessayez. Si rien ne change, demandez à l’auteur de la liste et ne l’installez pas autrement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>What was downloaded and unpacked found no room any more.</source>
+            <translation>Ce qui a été téléchargé et décompressé n’avait plus de place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>An environment is there already. Choose another name, or delete that one first.</source>
+            <translation>Il y a déjà un environnement ici. Choisissez un autre nom, ou supprimez d’abord celui-là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>Only {size} are free on this disk.</source>
+            <translation>Il ne reste que {size} libres sur ce disque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>Something is there already. An environment needs a place of its own.</source>
+            <translation>Il y a déjà quelque chose ici. Un environnement a besoin d’un endroit à lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>The path has a space in it. Python copes with it, some tools do not.</source>
+            <translation>Le chemin contient un espace. Python s’en accommode, certains outils non.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>The path has letters with accents. Python copes with them, some tools do not.</source>
+            <translation>Le chemin contient des lettres accentuées. Python s’en accommode, certains outils non.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>There is no such disk or folder.</source>
+            <translation>Ce disque ou ce dossier n’existe pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>This lies inside the environment {path}. Environments stand beside each other.</source>
+            <translation>Ceci se trouve à l’intérieur de l’environnement {path}. Les environnements se placent l’un à côté de l’autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>This path is too long for Windows: {n} characters, and packages add up to {more}. Choose a shorter one, such as C:\envs\lab1.</source>
+            <translation>Ce chemin est trop long pour Windows : {n} caractères, et les paquets en ajoutent jusqu’à {more}. Choisissez-en un plus court, comme C:\envs\lab1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>You may not write there. Choose a folder of your own.</source>
+            <translation>Vous n’avez pas le droit d’y écrire. Choisissez un dossier à vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/place_facts.py" />
+            <source>{service} copies this folder to the network. It works, but thousands of small files will be sent there.</source>
+            <translation>{service} copie ce dossier sur le réseau. Cela marche, mais des milliers de petits fichiers y seront envoyés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/plans.py" />
+            <source>Labwright does the same in less time where it can.</source>
+            <translation>Labwright fait la même chose en moins de temps là où il le peut.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Add the package it comes with: poetry add --group dev {name}</source>
+            <translation>Ajoutez le paquet avec lequel il vient : poetry add --group dev {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Ask for other versions of them, or leave one out. An older one may fit: name it as &lt;2.</source>
+            <translation>Demandez-en d’autres versions, ou laissez-en un de côté. Une version plus ancienne convient peut-être : indiquez-la sous la forme &lt;2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Bring Poetry to the newest version. Locking anew would change the file for all.</source>
+            <translation>Mettez Poetry à la version la plus récente. Verrouiller à nouveau changerait le fichier pour tout le monde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Check its name and version on the page of the package index.</source>
+            <translation>Vérifiez son nom et sa version sur la page de l’index des paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Choose another Python for it: poetry env use 3.12, or the path of one.</source>
+            <translation>Choisissez-lui un autre Python : poetry env use 3.12, ou le chemin d’un Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Go to the project’s folder, or start one: poetry init</source>
+            <translation>Allez dans le dossier du projet, ou créez-en un : poetry init</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>If nobody should install it, write package-mode = false below [tool.poetry]. Otherwise make the folder {name} with your code, or name yours under packages.</source>
+            <translation>Si personne ne doit l’installer, écrivez package-mode = false sous [tool.poetry]. Sinon, créez le dossier {name} avec votre code, ou indiquez le vôtre sous packages.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Install one that its pyproject.toml allows, then choose it: poetry env use</source>
+            <translation>Installez-en un que son pyproject.toml autorise, puis choisissez-le : poetry env use</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>It is a plug-in since Poetry 2, and older instructions still name it.</source>
+            <translation>C’est une extension depuis Poetry 2, et d’anciennes instructions la nomment encore.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>It looks there for passwords of package sources, and the key ring is locked or does not answer.</source>
+            <translation>Il y cherche des mots de passe pour les sources de paquets, et le trousseau de clés est verrouillé ou ne répond pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>It needs Python {needed}, and the project allows {allowed}.</source>
+            <translation>Il lui faut Python {needed}, et le projet autorise {allowed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Its packages are installed; only the project itself is missing in the environment.</source>
+            <translation>Ses paquets sont installés ; seul le projet lui-même manque dans l’environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Its pyproject.toml allows {allowed}.</source>
+            <translation>Son pyproject.toml autorise {allowed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Lock the project: poetry lock. In a team, get the newest files first: somebody may have done it.</source>
+            <translation>Verrouillez le projet : poetry lock. En équipe, récupérez d’abord les fichiers les plus récents : quelqu’un l’a peut-être déjà fait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Look at the releases there are, and ask for one of them.</source>
+            <translation>Regardez quelles versions existent, et demandez-en une.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Make it anew: poetry env remove --all, then poetry install</source>
+            <translation>Recréez-le : poetry env remove --all, puis poetry install</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Neither it nor a folder above it has a pyproject.toml.</source>
+            <translation>Ni lui ni un dossier au-dessus n’a de pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>None of its releases on the package sources of the project fits.</source>
+            <translation>Aucune de ses versions dans les sources de paquets du projet ne convient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>None of the Pythons on this machine fits the project.</source>
+            <translation>Aucun des Python de cet ordinateur ne convient au projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Only what pyproject.toml names can be removed. What other packages need goes with these.</source>
+            <translation>On ne peut supprimer que ce que nomme pyproject.toml. Ce dont d’autres paquets ont besoin part avec eux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>People who work on the project have different versions of Poetry.</source>
+            <translation>Les personnes qui travaillent sur le projet ont des versions différentes de Poetry.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Poetry could not get at the desktop’s key ring.</source>
+            <translation>Poetry n’a pas pu accéder au trousseau de clés du bureau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Poetry found no {package} that fits.</source>
+            <translation>Poetry n’a trouvé aucun {package} qui convient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/services/poetry.py" />
+            <source>Poetry installs nothing that the lock file would contradict.</source>
+            <translation>Poetry n’installe rien qui contredirait le fichier de verrouillage.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Run single commands with poetry run, or activate: poetry env activate shows the line.</source>
+            <translation>Exécutez des commandes une à une avec poetry run, ou activez l’environnement : poetry env activate affiche la ligne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>See who needs it: labwright poetry tree</source>
+            <translation>Voyez qui en a besoin : labwright poetry tree</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The Python it was made from was removed or replaced.</source>
+            <translation>Le Python à partir duquel il a été créé a été supprimé ou remplacé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The name is written otherwise, or no release fits the version, Python and system asked for.</source>
+            <translation>Le nom s’écrit autrement, ou aucune version publiée ne convient à la version, au Python et au système demandés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project does not ask for {packages}.</source>
+            <translation>Le projet ne demande pas {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project does not run on Python {version}.</source>
+            <translation>Le projet ne fonctionne pas avec Python {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project {name} cannot be installed: it has no folder of that name.</source>
+            <translation>Le projet {name} ne peut pas être installé : il n’a pas de dossier de ce nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project’s environment does not run.</source>
+            <translation>L’environnement du projet ne fonctionne pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>The project’s environment has no program {name}.</source>
+            <translation>L’environnement du projet n’a pas de programme {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>There is no {package} {versions}.</source>
+            <translation>Il n’existe pas de {package} {versions}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>This Poetry has no command shell any more.</source>
+            <translation>Ce Poetry n’a plus la commande shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>This folder belongs to no project.</source>
+            <translation>Ce dossier n’appartient à aucun projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Unlock the key ring, or do without: poetry config keyring.enabled false</source>
+            <translation>Déverrouillez le trousseau de clés, ou passez-vous-en : poetry config keyring.enabled false</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Write a narrower requires-python into pyproject.toml, such as {needed}, or ask for another version of {package}.</source>
+            <translation>Écrivez dans pyproject.toml un requires-python plus étroit, comme {needed}, ou demandez une autre version de {package}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>poetry.lock was written by a newer Poetry than this one can read.</source>
+            <translation>poetry.lock a été écrit par un Poetry trop récent pour que celui-ci puisse le lire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>pyproject.toml has changed since poetry.lock was written.</source>
+            <translation>pyproject.toml a changé depuis que poetry.lock a été écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>the project asks for {wanted}</source>
+            <translation>le projet demande {wanted}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>{first}; {second}. No version is both.</source>
+            <translation>{first} ; {second}. Aucune version ne remplit les deux conditions.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>{one} and {other} cannot be installed together.</source>
+            <translation>{one} et {other} ne peuvent pas être installés ensemble.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>{owner} needs {wanted}</source>
+            <translation>{owner} a besoin de {wanted}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>{package} does not run on every Python that the project allows.</source>
+            <translation>{package} ne fonctionne pas avec tous les Python que le projet autorise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>There is no poetry.lock yet.</source>
+            <translation>Il n’y a pas encore de poetry.lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>poetry.lock cannot be read: it may be half of a merge.</source>
+            <translation>poetry.lock ne peut pas être lu : c’est peut-être une fusion à moitié faite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_lock.py" />
+            <source>poetry.lock fits pyproject.toml.</source>
+            <translation>poetry.lock correspond à pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pruned.py" />
+            <source>Only the places where tools keep environments are searched in it.</source>
+            <translation>On n’y parcourt que les endroits où des outils gardent des environnements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pruned.py" />
+            <source>macOS asks before a program may look in it, and environments do not lie there.</source>
+            <translation>macOS pose une question avant qu’un programme y regarde, et il n’y a pas d’environnements là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Apple's Command Line Tools</source>
+            <translation>Command Line Tools d’Apple</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Chocolatey</source>
+            <translation>Chocolatey</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Homebrew</source>
+            <translation>Homebrew</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>MacPorts</source>
+            <translation>MacPorts</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Microsoft Store</source>
+            <translation>Microsoft Store</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Nix</source>
+            <translation>Nix</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Scoop</source>
+            <translation>Scoop</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>The system's own tools need this Python, so pip may not change it. Make an environment and install there. (It is marked EXTERNALLY-MANAGED.)</source>
+            <translation>Les outils du système ont besoin de ce Python, donc pip ne peut pas le modifier. Créez un environnement et installez-y vos paquets. (Il est marqué EXTERNALLY-MANAGED.)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Version not known</source>
+            <translation>Version inconnue</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>WinPython</source>
+            <translation>WinPython</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>Xcode</source>
+            <translation>Xcode</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>`pip install --user` put packages into your home folder. Every {python} finds them, inside conda's environments, too. Only virtual environments keep them out.</source>
+            <translation>`pip install --user` a mis des paquets dans votre dossier personnel. Tout {python} les trouve, même dans les environnements de conda. Seuls les environnements virtuels les tiennent à l’écart.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>an installer for Windows</source>
+            <translation>un installateur pour Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>conda</source>
+            <translation>conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>conda ({distribution})</source>
+            <translation>conda ({distribution})</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>python.org</source>
+            <translation>python.org</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/python_words.py" />
+            <source>your system</source>
+            <translation>votre système</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/bash.py" />
+            <source>bash cannot set the variable “{name}” for this program.</source>
+            <translation>bash ne peut pas définir la variable « {name} » pour ce programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>A control character cannot be typed at the prompt of cmd.</source>
+            <translation>Un caractère de contrôle ne peut pas être tapé dans cmd.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>On Windows, no program has a double quote in its name.</source>
+            <translation>Sous Windows, aucun programme n’a de guillemet double dans son nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd cannot set a variable called “{name}”.</source>
+            <translation>cmd ne peut pas définir une variable appelée « {name} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd ends a line at its first line break: text with one cannot be written.</source>
+            <translation>cmd termine une ligne à son premier saut de ligne : un texte qui en contient un ne peut pas être écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd removes a variable that is set to nothing: “{name}” cannot be empty.</source>
+            <translation>cmd supprime une variable à laquelle on ne donne aucune valeur : « {name} » ne peut pas être vide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd takes at most 8191 characters in one line; this one is longer.</source>
+            <translation>cmd accepte au plus 8191 caractères par ligne ; celle-ci est plus longue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>cmd would look for a variable in the name of the program, {name}.</source>
+            <translation>cmd chercherait une variable dans le nom du programme, {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/cmd.py" />
+            <source>{program} is a batch file: cmd reads its arguments a second time and would change “{argument}”.</source>
+            <translation>{program} est un fichier de commandes : cmd lit ses arguments une seconde fois et changerait « {argument} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>A command line needs the name of a program.</source>
+            <translation>Une ligne de commande a besoin du nom d’un programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>A variable of the environment cannot be called “{name}”.</source>
+            <translation>Une variable d’environnement ne peut pas s’appeler « {name} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>Half of a character cannot be written in {shell}.</source>
+            <translation>La moitié d’un caractère ne peut pas être écrite dans {shell}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>No system can hand a program text with a NUL character in it.</source>
+            <translation>Aucun système ne peut transmettre à un programme un texte qui contient un caractère NUL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/line.py" />
+            <source>{shell} cannot write a name whose bytes are not valid text.</source>
+            <translation>{shell} ne peut pas écrire un nom dont les octets ne forment pas un texte valide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>In Windows PowerShell 5.1, {name} is a command of PowerShell’s own.</source>
+            <translation>Dans Windows PowerShell 5.1, {name} est une commande de PowerShell lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>On Windows, PowerShell has a command of its own called {name} and starts that instead.</source>
+            <translation>Sous Windows, PowerShell a sa propre commande {name} et exécute celle-là à la place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>PowerShell cannot hand “{argument}” to {program} unchanged.</source>
+            <translation>PowerShell ne peut pas transmettre « {argument} » à {program} sans le changer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>PowerShell cannot set a variable with such a name.</source>
+            <translation>PowerShell ne peut pas définir une variable qui porte un tel nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>PowerShell removes a variable that is set to nothing: “{name}” cannot be empty.</source>
+            <translation>PowerShell supprime une variable à laquelle on ne donne aucune valeur : « {name} » ne peut pas être vide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>PowerShell takes “--%” for a sign of its own, not for a program.</source>
+            <translation>PowerShell prend « --% » pour un signe à lui, et non pour le programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>Windows PowerShell 5.1 cannot write the invisible characters in this line.</source>
+            <translation>Windows PowerShell 5.1 ne peut pas écrire les caractères invisibles de cette ligne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>Windows PowerShell 5.1 leaves out an empty argument: this line would not do the same.</source>
+            <translation>Windows PowerShell 5.1 omet un argument vide : cette ligne ne ferait pas la même chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>Windows PowerShell 5.1 loses double quotes inside an argument: this line would not do the same.</source>
+            <translation>Windows PowerShell 5.1 perd les guillemets doubles à l’intérieur d’un argument : cette ligne ne ferait pas la même chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/quoting/powershell.py" />
+            <source>Windows PowerShell 5.1 misreads an argument with spaces and a backslash at its end: this line would not do the same.</source>
+            <translation>Windows PowerShell 5.1 lit mal un argument qui contient des espaces et finit par une barre oblique inverse : cette ligne ne ferait pas la même chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>A Linux inside Windows (WSL), for {architecture} processors</source>
+            <translation>Un Linux à l’intérieur de Windows (WSL), pour processeurs {architecture}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>A terminal finds no Python here. Get it from python.org, or on Linux with the package manager of your system. Then check again.</source>
+            <translation>Un terminal ne trouve aucun Python ici. Prenez-le sur python.org ou, sous Linux, avec le gestionnaire de paquets de votre système. Puis revérifiez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask for its exact version, and what it was built with</source>
+            <translation>Lui demander sa version exacte, et avec quoi il a été compilé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask for its version and how it was built</source>
+            <translation>Lui demander sa version et comment il a été compilé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask where it looks for packages, in this order</source>
+            <translation>Lui demander où il cherche les paquets, et dans quel ordre</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask where its own parts are</source>
+            <translation>Lui demander où sont ses propres parties</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Ask which pip belongs to it: that one installs packages into it</source>
+            <translation>Lui demander quel pip est le sien : c’est celui qui lui installe des paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Enough</source>
+            <translation>Assez</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>It gets no more corrections, and new packages no longer install on it. It is the one a terminal starts: {path}</source>
+            <translation>Il ne reçoit plus de corrections, et les nouveaux paquets ne s’y installent plus. C’est celui que démarre un terminal : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Little</source>
+            <translation>Peu</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Look closer at {program}</source>
+            <translation>Examiner {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Missing</source>
+            <translation>Manque</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Nearly full</source>
+            <translation>Presque plein</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Old</source>
+            <translation>Ancien</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Python cannot be used</source>
+            <translation>Python ne peut pas être utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Python is not installed</source>
+            <translation>Python n’est pas installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Ready</source>
+            <translation>Prêt</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>The Python of this machine is an old one</source>
+            <translation>Le Python de cet ordinateur est ancien</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>The operating system, for {architecture} processors</source>
+            <translation>Le système d’exploitation, pour processeurs {architecture}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>The settings name a Python that is not there</source>
+            <translation>Les réglages nomment un Python qui n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>There is nothing to undo: these commands only read.</source>
+            <translation>Il n’y a rien à défaire : ces commandes ne font que lire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This is the one a terminal starts: {path}</source>
+            <translation>C’est celui que démarre un terminal : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This machine has no Python yet</source>
+            <translation>Cet ordinateur n’a pas encore Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This machine is ready for Python work</source>
+            <translation>Cet ordinateur est prêt à travailler avec Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This machine is ready for Python, but has no git</source>
+            <translation>Cet ordinateur est prêt pour Python, mais il lui manque git</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This machine is ready, but its disk is nearly full</source>
+            <translation>Cet ordinateur est prêt, mais son disque est presque plein</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>This system does not tell its name</source>
+            <translation>Le système ne dit pas comment il s’appelle</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>Wrong path</source>
+            <translation>Mauvais chemin</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>git cannot be used</source>
+            <translation>git ne peut pas être utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>git is not installed</source>
+            <translation>git n’est pas installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>git keeps the history of a project, and most courses hand out their files with it. Get it from git-scm.com, or on Linux with the package manager of your system.</source>
+            <translation>git garde l’histoire d’un projet, et la plupart des cours distribuent leurs fichiers avec lui. Prenez-le sur git-scm.com ou, sous Linux, avec le gestionnaire de paquets de votre système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>of {size} on the disk of your home folder, {folder}</source>
+            <translation>sur {size} du disque de votre dossier personnel, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>of {size} on the disk of your home folder, {folder}. The environments and images of a course take about {needed}.</source>
+            <translation>sur {size} du disque de votre dossier personnel, {folder}. Les environnements et les images d’un cours prennent environ {needed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{name}, which does not tell its version</source>
+            <translation>{name}, qui ne dit pas sa version</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/readiness.py" />
+            <source>{n} processor cores</source>
+            <extracomment>for one: {n} processor core</extracomment>
+            <translation>
+                <numerusform>{n} cœur de processeur</numerusform>
+                <numerusform>{n} cœurs de processeur</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} are free for programs now</source>
+            <translation>{size} libres maintenant pour les programmes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} are free for programs now. Close what you do not need before you train a model or start containers.</source>
+            <translation>{size} libres maintenant pour les programmes. Fermez ce dont vous n’avez pas besoin avant d’entraîner un modèle ou de démarrer des conteneurs.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} free</source>
+            <translation>{size} libres</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} of memory</source>
+            <translation>{size} de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{system}, {cores}, {memory} of memory</source>
+            <translation>{system}, {cores}, {memory} de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <source>{what} {fix}</source>
+            <translation>{what} {fix}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>A package's name has letters, digits, dots, dashes and underscores only.</source>
+            <translation>Le nom d’un paquet n’a que des lettres, des chiffres, des points, des tirets et des traits de soulignement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>A version is asked for with two signs: {text}</source>
+            <translation>Une version se demande avec deux signes : {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Between the name and its version stands ==.</source>
+            <translation>Entre le nom et sa version, on met ==.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Only the packages are written here, without the command.</source>
+            <translation>Ici, on n’écrit que les paquets, sans la commande.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Quotes belong to the terminal: here nothing is quoted.</source>
+            <translation>Les guillemets sont pour le terminal : ici, on n’en met pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>The sign stands first: &gt;= and &lt;=, not =&gt; and =&lt;.</source>
+            <translation>Le signe vient d’abord : &gt;= et &lt;=, pas =&gt; ni =&lt;.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>This is no package. Write a name, perhaps with a version: requests or requests==2.32.</source>
+            <translation>Ce n’est pas un paquet. Écrivez un nom, peut-être avec une version : requests ou requests==2.32.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>{name} comes with Python: nothing to install.</source>
+            <translation>{name} vient avec Python : rien à installer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/requirement_text.py" />
+            <source>{name} is imported by that name, but its package is called {package}.</source>
+            <translation>{name} s’importe sous ce nom, mais son paquet s’appelle {package}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Choose another value, or reset it to {default}.</source>
+            <translation>Choisissez une autre valeur, ou revenez à celle par défaut : {default}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Choose the other value again.</source>
+            <translation>Choisissez de nouveau l’autre valeur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Correct the file, or choose something in the settings: then it is replaced and a copy kept.</source>
+            <translation>Corrigez le fichier, ou choisissez quelque chose dans les réglages : il sera alors remplacé et une copie gardée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Folders to search for environments and projects, besides the usual places.</source>
+            <translation>Dossiers où chercher des environnements et des projets, en plus des endroits habituels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Hosts that are reached without the proxy, separated by commas.</source>
+            <translation>Hôtes atteints sans le proxy, séparés par des virgules.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>How large text is: 1 is the usual size, 2 is twice as large, auto is as the system has it.</source>
+            <translation>La taille du texte : 1 est la taille habituelle, 2 le double, auto celle du système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>How many days deleted things stay in the bin before they are removed for good.</source>
+            <translation>Combien de jours ce qui est supprimé reste dans la corbeille avant de l’être définitivement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a list of folders.</source>
+            <translation>C’est une liste de dossiers.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a list of host names in one line.</source>
+            <translation>C’est une liste de noms d’hôtes sur une seule ligne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a list of names such as conda or pyenv.</source>
+            <translation>C’est une liste de noms comme conda ou pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a number from 1 to 2, or auto.</source>
+            <translation>C’est un nombre de 1 à 2, ou auto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is a number of days, or 0 to keep them until you empty the bin.</source>
+            <translation>C’est un nombre de jours, ou 0 pour tout garder jusqu’à ce que vous vidiez la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is an address such as http://proxy.example.edu:8080, or empty.</source>
+            <translation>C’est une adresse comme http://proxy.example.edu:8080, ou rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is one of {choices}.</source>
+            <translation>C’est l’un de ces choix : {choices}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>It is the path of a file, in one line.</source>
+            <translation>C’est le chemin d’un fichier, sur une seule ligne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Light or dark, or as the system has it.</source>
+            <translation>Clair ou sombre, ou comme le système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Put the setting {key} back to its default</source>
+            <translation>Remettre le réglage {key} à sa valeur par défaut</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Set {key} to {value}</source>
+            <translation>Régler {key} sur {value}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Sources that are not searched for environments and Pythons, by the names in the search trace.</source>
+            <translation>Les sources où l’on ne cherche ni environnements ni Python, par leur nom dans la trace de recherche.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The certificate file every tool uses instead of its own, as some schools need.</source>
+            <translation>Le fichier de certificat que chaque outil utilise à la place du sien, ce dont certaines écoles ont besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The language of the window, or the system's.</source>
+            <translation>La langue de la fenêtre, ou celle du système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The proxy that every tool uses to reach the internet.</source>
+            <translation>Le proxy par lequel tous les outils accèdent à internet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The setting {key} cannot be {value}.</source>
+            <translation>Le réglage {key} ne peut pas être {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The settings are {keys}.</source>
+            <translation>Les réglages sont {keys}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The settings file {path} cannot be read, so the defaults hold.</source>
+            <translation>Le fichier de réglages {path} ne peut pas être lu : les valeurs par défaut s’appliquent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The shell that commands are shown for, or the usual one of the system.</source>
+            <translation>Le shell pour lequel les commandes sont affichées, ou celui du système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The value before is put back.</source>
+            <translation>La valeur d’avant est remise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>There is no setting {key}.</source>
+            <translation>Il n’y a pas de réglage {key}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Where a program is, if Labwright should not look for it.</source>
+            <translation>Où se trouve un programme, si Labwright ne doit pas le chercher.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>Whether things move on screen, or as the system has it.</source>
+            <translation>Si les choses bougent à l’écran, ou comme le système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/terminals.py" />
+            <source>A new window cannot hand “{word}” to cmd unchanged. Take PowerShell.</source>
+            <translation>Une nouvelle fenêtre ne peut pas transmettre « {word} » à cmd sans le changer. Prenez PowerShell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>Poetry’s own way, from version 2 on: it prints the line that activates the environment Poetry uses for this project, and the shell runs it.</source>
+            <translation>La façon de Poetry, à partir de la version 2 : il affiche la ligne qui active l’environnement que Poetry utilise pour ce projet, et le shell l’exécute.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>hatch’s own way</source>
+            <translation>La façon de hatch</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>pipenv’s own way</source>
+            <translation>La façon de pipenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>pyenv’s own way, where pyenv and pyenv-virtualenv are set up in your shell.</source>
+            <translation>La façon de pyenv, là où pyenv et pyenv-virtualenv sont configurés dans votre shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>virtualenvwrapper’s own way, where virtualenvwrapper is set up in your shell.</source>
+            <translation>La façon de virtualenvwrapper, là où virtualenvwrapper est configuré dans votre shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>{tool} finds the environment of the project by itself.</source>
+            <translation>{tool} trouve l’environnement du projet tout seul.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_ways.py" />
+            <source>{whose}: it starts a new shell inside this one. Leave that with `exit`.</source>
+            <translation>{whose} : un nouveau shell démarre à l’intérieur de celui-ci. Quittez-le avec `exit`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/typed_line.py" />
+            <source>A quote is opened here, and never closed.</source>
+            <translation>Un guillemet s’ouvre ici et ne se ferme jamais.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/typed_line.py" />
+            <source>The terminal itself reads “{sign}”: it joins commands or sends their output elsewhere. Put in one command without it. If it belongs to a word, put quotes around that word.</source>
+            <translation>Le terminal lui-même lit « {sign} » : il relie des commandes ou envoie leur sortie ailleurs. Mettez une seule commande, sans ce signe. S’il fait partie d’un mot, mettez ce mot entre guillemets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/typed_line.py" />
+            <source>These are several lines. Put in one command at a time.</source>
+            <translation>Il y a plusieurs lignes. Mettez une commande à la fois.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/usage.py" />
+            <source>Its activation script for {shell} misreads the special characters in its path, as those written before October 2024 do. You can run it without activating it, or make it anew.</source>
+            <translation>Son script d’activation pour {shell} lit mal les caractères spéciaux de son chemin, comme ceux d’avant octobre 2024. Vous pouvez l’utiliser sans l’activer, ou le recréer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/usage.py" />
+            <source>This environment has no activation script for {shell}. You can run it without activating it.</source>
+            <translation>Cet environnement n’a pas de script d’activation pour {shell}. Vous pouvez l’utiliser sans l’activer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/usage.py" />
+            <source>cmd is a shell of Windows; it does not exist here.</source>
+            <translation>cmd est un shell de Windows ; il n’existe pas ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/comparing.py" />
+            <source>Correct the file, then compare again.</source>
+            <translation>Corrigez le fichier, puis comparez à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/comparing.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Line {line}: {sentence}</source>
+            <translation>Ligne {line} : {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/comparing.py" />
+            <source>{path} cannot be compared: its own tool refuses it.</source>
+            <translation>{path} ne peut pas être comparé : son propre outil le refuse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/copies.py" />
+            <source>The new environment is not like the old one.</source>
+            <translation>Le nouvel environnement n’est pas comme l’ancien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/copies.py" />
+            <source>The old one is where it was. Make a new environment from a list of packages instead.</source>
+            <translation>L’ancien est là où il était. Créez plutôt un nouvel environnement à partir d’une liste de paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/keeping.py" />
+            <source>Bring it back from the bin instead.</source>
+            <translation>Restaurez-le plutôt depuis la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Bring the environment {name} back</source>
+            <translation>Restaurer l’environnement {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Bring {path} back from the bin</source>
+            <translation>Restaurer {path} depuis la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Delete its environments one by one, and remove conda with its own uninstaller.</source>
+            <translation>Supprimez ses environnements un par un, et supprimez conda avec son propre désinstallateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Delete the environment {name}</source>
+            <translation>Supprimer l’environnement {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Empty the bin</source>
+            <translation>Vider la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>It comes back to the same place.</source>
+            <translation>Il revient au même endroit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>It goes to the bin again.</source>
+            <translation>Il retourne dans la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>It is active in {program} (process {pid}).</source>
+            <translation>Il est activé dans {program} (processus {pid}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>It is conda itself: all environments of this conda stop working without it.</source>
+            <translation>C’est conda lui-même : sans lui, tous les environnements de ce conda ne fonctionnent plus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/system/bin.py" />
+            <source>It was never deleted with Labwright, or the bin was emptied since.</source>
+            <translation>Il n’a jamais été supprimé avec Labwright, ou la corbeille a été vidée depuis.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Jupyter’s kernel “{name}” starts its Python.</source>
+            <translation>Le noyau Jupyter « {name} » démarre son Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Labwright itself runs from it.</source>
+            <translation>Labwright lui-même est exécuté depuis cet environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Move the link {path} to the bin</source>
+            <translation>Mettre le lien {path} à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_project.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Move {path} to the bin</source>
+            <translation>Mettre {path} à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Remove {name} from the bin for good</source>
+            <translation>Supprimer définitivement {name} de la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>Remove {path} for good</source>
+            <translation>Supprimer définitivement {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>The bin is empty.</source>
+            <translation>La corbeille est vide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>The environment {path} lies inside it and goes with it.</source>
+            <translation>L’environnement {path} se trouve à l’intérieur et part avec.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>The environment {path} stands on its Python, and stops working.</source>
+            <translation>L’environnement {path} repose sur son Python et ne fonctionnera plus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>The project {path} uses it.</source>
+            <translation>Le projet {path} l’utilise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>What is removed from the bin is gone.</source>
+            <translation>Ce qui est supprimé de la corbeille est perdu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>`labwright env bin` lists what is there.</source>
+            <translation>`labwright env bin` énumère ce qui s’y trouve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/python_versions.py" />
+            <source>{first} {second}</source>
+            <translation>{first} {second}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{name} is not deleted.</source>
+            <translation>{name} n’est pas supprimé.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/deleting.py" />
+            <source>{n} more programs use it.</source>
+            <extracomment>for one: {n} more program uses it.</extracomment>
+            <translation>
+                <numerusform>{n} autre programme l’utilise.</numerusform>
+                <numerusform>{n} autres programmes l’utilisent.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/system/bin.py" />
+            <source>{path} is not in the bin.</source>
+            <translation>{path} n’est pas dans la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{program} (process {pid}) runs from it.</source>
+            <translation>{program} (processus {pid}) est exécuté depuis cet environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{program} (process {pid}) works in its folder.</source>
+            <translation>{program} (processus {pid}) travaille dans son dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{size} are free then.</source>
+            <translation>Cela libère {size}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/deleting.py" />
+            <source>{size} go to the bin, and can be brought back for {n} days.</source>
+            <extracomment>for one: {size} go to the bin, and can be brought back for {n} day.</extracomment>
+            <translation>
+                <numerusform>{size} vont à la corbeille et peuvent être restaurés pendant {n} jour.</numerusform>
+                <numerusform>{size} vont à la corbeille et peuvent être restaurés pendant {n} jours.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/deleting.py" />
+            <source>{size} go to the bin, until you empty it.</source>
+            <translation>{size} vont à la corbeille, jusqu’à ce que vous la vidiez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/dependency_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Name a file that you can open.</source>
+            <translation>Indiquez un fichier que vous pouvez ouvrir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/dependency_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>{path} could not be read: {reason}</source>
+            <translation>{path} n’a pas pu être lu : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/discovery.py" />
+            <source>It is on another disk. Choose the folder to have it searched.</source>
+            <translation>Il est sur un autre disque. Choisissez le dossier pour qu’on y cherche.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Ask the package index for hashes</source>
+            <translation>Demander les empreintes à l’index des paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Export without hashes, or install them from a wheel.</source>
+            <translation>Exportez sans empreintes, ou installez-les à partir d’un wheel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Export without hashes, or use an index that gives them.</source>
+            <translation>Exportez sans empreintes, ou utilisez un index qui les donne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Stopped by you. Nothing was changed.</source>
+            <translation>Arrêté par vous. Rien n’a été changé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>The answer about hashes could not be understood.</source>
+            <translation>La réponse sur les empreintes n’a pas pu être comprise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>The hashes are of the files for Python {version} on {system} {machine}. Other systems get other files and need a list of their own.</source>
+            <translation>Les empreintes sont celles des fichiers pour Python {version} sur {system} {machine}. Les autres systèmes reçoivent d’autres fichiers et ont besoin de leur propre liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>The package index has no hash for {packages}.</source>
+            <translation>L’index des paquets n’a pas d’empreinte pour {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>They were installed from a folder or from version control, and pip takes hashes for all packages or for none.</source>
+            <translation>Cela a été installé à partir d’un dossier ou d’un gestionnaire de versions, et pip prend des empreintes pour tous les paquets ou pour aucun.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>conda looks after this environment: only an environment.yml brings all of it again.</source>
+            <translation>conda gère cet environnement : seul un environment.yml le rétablit en entier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>{packages} came from a folder or file of this machine, and other machines do not have it.</source>
+            <translation>Ceci vient d’un dossier ou d’un fichier de cet ordinateur, et les autres ordinateurs ne l’ont pas : {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>{packages} cannot have a hash.</source>
+            <translation>Impossible d’avoir une empreinte pour {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Another program stopped it, or the system did because memory ran out.</source>
+            <translation>Un autre programme l’a arrêté, ou le système l’a fait par manque de mémoire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Close programs that use much memory, then try again.</source>
+            <translation>Fermez les programmes qui utilisent beaucoup de mémoire, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <location filename="../../app/system/toolbox.py" />
+            <source>Install {program}, or choose where it is in the settings.</source>
+            <translation>Installez {program}, ou choisissez dans les réglages où il se trouve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Its output below says more. Correct what it complains about, then try again.</source>
+            <translation>Sa sortie, ci-dessous, en dit plus. Corrigez ce dont il se plaint, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Look at its output below: it may wait for the network or for an answer.</source>
+            <translation>Regardez sa sortie, ci-dessous : il attend peut-être le réseau ou une réponse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Something unexpected went wrong in Labwright.</source>
+            <translation>Quelque chose d’inattendu s’est mal passé dans Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>Try it again. If it goes wrong again, copy this report and send it to us.</source>
+            <translation>Réessayez. Si cela échoue encore, copiez ce rapport et envoyez-le-nous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>{program} could not be started.</source>
+            <translation>{program} n’a pas pu démarrer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>{program} ended with code {code}.</source>
+            <translation>{program} a fini avec le code {code}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>{program} took longer than {seconds:g} s and was stopped.</source>
+            <translation>{program} a duré plus de {seconds:g} s et a été arrêté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>{program} was ended by the signal {name}.</source>
+            <translation>{program} a été terminé par le signal {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/file_changes.py" />
+            <source>Something other than a file has this name.</source>
+            <translation>Quelque chose qui n’est pas un fichier porte ce nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/file_changes.py" />
+            <source>The file as it is now cannot be read: {reason}.</source>
+            <translation>Le fichier actuel ne peut pas être lu : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/file_changes.py" />
+            <source>The file is too large to be compared here.</source>
+            <translation>Le fichier est trop grand pour être comparé ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/file_changes.py" />
+            <source>This is a link that leads nowhere: there is nothing to compare with.</source>
+            <translation>C’est un lien qui ne mène nulle part : il n’y a rien à comparer.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/housekeeping.py" />
+            <source>{n} things were in the bin for {days:g} days and are removed: {size} are free again.</source>
+            <extracomment>for one: {n} thing was in the bin for {days:g} days and is removed: {size} are free again.</extracomment>
+            <translation>
+                <numerusform>{n} élément était dans la corbeille depuis {days:g} jours et a été supprimé : {size} sont de nouveau libres.</numerusform>
+                <numerusform>{n} éléments étaient dans la corbeille depuis {days:g} jours et ont été supprimés : {size} sont de nouveau libres.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/job_steps.py" />
+            <location filename="../../app/services/recovery.py" />
+            <source>{target} could not be put back: {reason}</source>
+            <translation>{target} n’a pas pu être remis en place : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits for another Labwright.</source>
+            <translation>Attend un autre Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits for “{title}”, which a terminal runs (process {pid}).</source>
+            <translation>Attend « {title} », en cours dans un terminal (processus {pid}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits for “{title}”, which another window runs (process {pid}).</source>
+            <translation>Attend « {title} », en cours dans une autre fenêtre (processus {pid}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits for “{title}”.</source>
+            <translation>Attend « {title} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/jobs.py" />
+            <source>Waits until one of the {n} running jobs has ended.</source>
+            <translation>Attend que l’une des {n} tâches en cours se termine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Bring the old environment {name} back</source>
+            <translation>Restaurer l’ancien environnement {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Bring the old one back from the bin</source>
+            <translation>Restaurer l’ancien depuis la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Clone {name} to {path}</source>
+            <translation>Cloner {name} vers {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Install that Python, or choose another with --python and hope that its packages exist.</source>
+            <translation>Installez ce Python, ou choisissez-en un autre avec --python, en espérant que ses paquets existent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>It can be done: remove the trial</source>
+            <translation>C’est faisable : supprimer l’essai</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Its packages are made for one version of Python.</source>
+            <translation>Ses paquets sont faits pour une seule version de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Left out, because the folder it came from is gone: {packages}.</source>
+            <translation>Laissé de côté, car le dossier d’où cela venait a disparu : {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Look whether all packages are there</source>
+            <translation>Regarder si tous les paquets sont là</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Move the old environment to the bin</source>
+            <translation>Mettre l’ancien environnement à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Nobody wrote down which Python {name} had.</source>
+            <translation>Personne n’a noté quel Python avait {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>None is called so.</source>
+            <translation>Aucun ne porte ce nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>None was taken, or the packages are still the same.</source>
+            <translation>Aucun n’a été pris, ou les paquets sont toujours les mêmes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Repair it again instead.</source>
+            <translation>Réparez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Repair the environment {name}</source>
+            <translation>Réparer l’environnement {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Take a snapshot of {name}</source>
+            <translation>Prendre un instantané de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>The list goes to the bin.</source>
+            <translation>La liste va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>The old environment comes back from the bin.</source>
+            <translation>L’ancien environnement revient de la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>The snapshot was taken with Python {then}, and it is {now} now.</source>
+            <translation>L’instantané a été pris avec Python {then}, et c’est maintenant {now}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>There is no snapshot of {name} to go back to.</source>
+            <translation>Il n’y a pas d’instantané de {name} auquel revenir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>Write down which packages are there now</source>
+            <translation>Noter quels paquets sont là maintenant</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>`labwright env show` tells what is wrong with its packages, if anything is.</source>
+            <translation>`labwright env show` dit ce qui ne va pas dans ses paquets, s’il y a quelque chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>`labwright env snapshot {path} --list` lists them.</source>
+            <translation>`labwright env snapshot {path} --list` les énumère.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>{name} goes to the bin.</source>
+            <translation>{name} va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>{name} needs Python {version}, which is not here.</source>
+            <translation>{name} a besoin de Python {version}, qui n’est pas ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>{name} needs no repair that Labwright could do.</source>
+            <translation>{name} n’a besoin d’aucune réparation que Labwright pourrait faire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>A new environment needs a place where nothing is.</source>
+            <translation>Un nouvel environnement a besoin d’un endroit où il n’y a rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>A package is named, perhaps with a version: requests or requests==2.32.</source>
+            <translation>On indique un paquet par son nom, peut-être avec une version : requests ou requests==2.32.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Choose another place, or delete what is there first.</source>
+            <translation>Choisissez un autre endroit, ou supprimez d’abord ce qui s’y trouve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Install a Python first, on the page Pythons or with `labwright python install`.</source>
+            <translation>Installez d’abord un Python, sur la page Python ou avec `labwright python install`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>It decides itself where its environments are.</source>
+            <translation>Il décide lui-même où sont ses environnements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Labwright cannot change packages that {tool} looks after.</source>
+            <translation>Labwright ne peut pas changer les paquets que gère {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Leave the choice of the tool to Labwright.</source>
+            <translation>Laissez à Labwright le choix de l’outil.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Name a folder, a project or a name, as this tool takes it.</source>
+            <translation>Indiquez un dossier, un projet ou un nom, selon ce que prend cet outil.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>No Python was found that an environment could stand on.</source>
+            <translation>Aucun Python n’a été trouvé sur lequel un environnement pourrait reposer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Options of the tool are chosen apart, not among the packages.</source>
+            <translation>Les options de l’outil se choisissent à part, pas parmi les paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>See what would change</source>
+            <translation>Voir ce qui changerait</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Something stands at {path} already.</source>
+            <translation>Il y a déjà quelque chose à {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Stopped by you, before anything was changed.</source>
+            <translation>Arrêté par vous, avant que rien n’ait été changé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>The versions from before come back.</source>
+            <translation>Les versions d’avant reviennent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Use {tool} itself, in a terminal.</source>
+            <translation>Utilisez {tool} lui-même, dans un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>pip is told here where to look for packages, and {tool} does not read that: tell it the same, or stay with pip.</source>
+            <translation>Ici, un réglage dit à pip où chercher les paquets, et {tool} ne le lit pas : dites-lui la même chose, ou restez avec pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} cannot change packages that {kind} looks after.</source>
+            <translation>{tool} ne peut pas changer les paquets que gère {kind}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} is on this machine and installs the same packages in a fraction of the time: it fetches many at once, and links what it has fetched before.</source>
+            <translation>{tool} est sur cet ordinateur et installe les mêmes paquets en une fraction du temps : il en télécharge beaucoup à la fois, et réutilise par des liens ce qu’il a déjà téléchargé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} makes no environment at {path}.</source>
+            <translation>{tool} ne crée pas d’environnement à {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} must be told where the environment goes.</source>
+            <translation>Il faut dire à {tool} où va l’environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>“{text}” is no package.</source>
+            <translation>« {text} » n’est pas un paquet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>In {editor}, open Settings, Project, Python Interpreter, add a local interpreter that exists already, and choose {python}.</source>
+            <translation>Dans {editor}, ouvrez Settings, Project, Python Interpreter, ajoutez un interpréteur local qui existe déjà et choisissez {python}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>In {editor}, press Ctrl+Shift+P (on a Mac ⇧⌘P), choose “Python: Select Interpreter” and enter {python}. To write it down for the project, put that path into .vscode/settings.json as `python.defaultInterpreterPath`.</source>
+            <translation>Dans {editor}, appuyez sur Ctrl+Shift+P (sur un Mac ⇧⌘P), choisissez « Select Interpreter » de Python et entrez {python}. Pour le noter dans le projet, mettez ce chemin dans .vscode/settings.json comme `python.defaultInterpreterPath`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Labwright finds no terminal program that could open a window here. Type the lines into the terminal you have.</source>
+            <translation>Labwright ne trouve aucun terminal qui pourrait ouvrir une fenêtre ici. Tapez les lignes dans le terminal que vous avez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Mark the file as a program</source>
+            <translation>Marquer le fichier comme programme</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>No terminal can be opened with {name} active.</source>
+            <translation>Aucun terminal ne peut être ouvert avec {name} activé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Nothing: only a window opens.</source>
+            <translation>Rien : seule une fenêtre s’ouvre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>One small file more in Labwright’s own cache; and a window opens.</source>
+            <translation>Un petit fichier de plus dans le cache de Labwright ; et une fenêtre s’ouvre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Open a terminal with {name} active</source>
+            <translation>Ouvrir un terminal avec {name} activé</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Open the folder in {editor}</source>
+            <translation>Ouvrir le dossier dans {editor}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Open {folder} in {editor}</source>
+            <translation>Ouvrir {folder} dans {editor}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Open {terminal} with {shell}: your own start-up files first, then the environment</source>
+            <translation>Ouvrir {terminal} avec {shell} : d’abord vos fichiers de démarrage, puis l’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Run its Python by its whole path instead: that needs no activation.</source>
+            <translation>Exécutez plutôt son Python par son chemin complet : cela se passe d’activation.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>The shell it should be opened with is not installed here.</source>
+            <translation>Le shell avec lequel l’ouvrir n’est pas installé ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>There is nothing to undo: close its window when you are done.</source>
+            <translation>Il n’y a rien à défaire : fermez sa fenêtre quand vous avez fini.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/opening.py" />
+            <source>Write down what the new window does first</source>
+            <translation>Écrire ce que la nouvelle fenêtre fait d’abord</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/output_file.py" />
+            <source>The log file ends early: it had grown to {size} bytes.</source>
+            <translation>Le fichier de log s’arrête avant la fin : il avait atteint {size} octets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/output_file.py" />
+            <source>The log file ends early: {reason}</source>
+            <translation>Le fichier de log s’arrête avant la fin : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>Its pyproject.toml says package-mode = false.</source>
+            <translation>Son pyproject.toml dit package-mode = false.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>Lock the project first: labwright poetry lock</source>
+            <translation>Verrouillez d’abord le projet : labwright poetry lock</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>Take that line out if others should install the project.</source>
+            <translation>Retirez cette ligne si d’autres doivent installer le projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>This project is no package, so there is nothing to build.</source>
+            <translation>Ce projet n’est pas un paquet : il n’y a donc rien à construire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Free some space first. The bin of Labwright may hold some.</source>
+            <translation>Libérez d’abord de la place. La corbeille de Labwright en occupe peut-être.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Get it from git-scm.com or with your system's package manager, then try again.</source>
+            <translation>Prenez-le sur git-scm.com ou avec le gestionnaire de paquets de votre système, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what building a Python needs</source>
+            <translation>Installer ce qu’il faut pour compiler un Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what is missing, from the packages of your system</source>
+            <translation>Installer ce qui manque, à partir des paquets de votre système</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>It was downloaded before, so no network is needed.</source>
+            <translation>Il a déjà été téléchargé : le réseau n’est pas nécessaire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Look at your network, and at the proxy in the settings. Trying costs nothing.</source>
+            <translation>Regardez votre réseau, et le proxy dans les réglages. Essayer ne coûte rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Other programs may need them by then. Your package manager removes them.</source>
+            <translation>D’autres programmes peuvent en avoir besoin d’ici là. Votre gestionnaire de paquets les supprime.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Python {version}: {care}.</source>
+            <translation>Python {version} : {care}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>See whether {host} answers</source>
+            <translation>Voir si {host} répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Set PYENV_ROOT to a folder of your own.</source>
+            <translation>Réglez PYENV_ROOT sur un dossier à vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Set PYENV_ROOT to a folder without one.</source>
+            <translation>Réglez PYENV_ROOT sur un dossier dont le chemin n’en a pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Type this in a terminal, then try again: {line}</source>
+            <translation>Tapez ceci dans un terminal, puis réessayez : {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>You may not write in {path}, where it would be installed.</source>
+            <translation>Vous n’avez pas le droit d’écrire dans {path}, où il serait installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{free} are free on the disk, and it takes about {needed}.</source>
+            <translation>{free} libres sur le disque, et il en faut environ {needed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{free} are free on the disk.</source>
+            <translation>{free} libres sur le disque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{host} answers.</source>
+            <translation>{host} répond.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{host}, where it is downloaded from, does not answer.</source>
+            <translation>{host}, d’où il est téléchargé, ne répond pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{path} has a space in it, and a Python cannot be built there.</source>
+            <translation>{path} contient un espace, et un Python ne peut pas y être compilé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{size} on the disk</source>
+            <translation>{size} sur le disque</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{size} on the disk, {more} while it is built; some minutes</source>
+            <translation>{size} sur le disque, {more} pendant la compilation ; quelques minutes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_preflight.py" />
+            <source>{tool} is downloaded with git, which is not installed.</source>
+            <translation>{tool} se télécharge avec git, qui n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>It is the one that is chosen: choose another one then.</source>
+            <translation>C’est celui qui est choisi : choisissez-en alors un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>It knows the versions that were there when it was last updated.</source>
+            <translation>Il connaît les versions qui existaient lors de sa dernière mise à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>No environment stands on it.</source>
+            <translation>Aucun environnement ne repose sur lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>Python {version} is installed.</source>
+            <translation>Python {version} est installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>`labwright python list --installable` shows them. Update pyenv for newer ones.</source>
+            <translation>`labwright python list --installable` les montre. Mettez pyenv à jour pour en avoir de plus récentes.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/python_versions.py" />
+            <source>{n} environments stop working: {names}.</source>
+            <extracomment>for one: {n} environment stops working: {names}.</extracomment>
+            <translation>
+                <numerusform>{n} environnement ne fonctionnera plus : {names}.</numerusform>
+                <numerusform>{n} environnements ne fonctionneront plus : {names}.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/python_versions.py" />
+            <source>{tool} knows no Python {version}.</source>
+            <translation>{tool} ne connaît pas Python {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/pythons.py" />
+            <source>Ask {program} which Python it is</source>
+            <translation>Demander à {program} quel Python il est</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/pythons.py" />
+            <source>Start it once, and have it print its version</source>
+            <translation>Le démarrer une fois et lui faire afficher sa version</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/pythons.py" />
+            <source>There is nothing to undo: it only prints what it is.</source>
+            <translation>Il n’y a rien à défaire : il ne fait qu’afficher ce qu’il est.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/recovery.py" />
+            <source>Not everything could be cleaned up: {reason}</source>
+            <translation>Tout n’a pas pu être nettoyé : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/recovery.py" />
+            <source>Some of its programs still run and could not be ended: {pids}.</source>
+            <translation>Certains de ses programmes tournent encore et n’ont pas pu être arrêtés : {pids}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/recovery.py" />
+            <source>What still ran of it was ended.</source>
+            <translation>Ce qui tournait encore a été arrêté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/recovery.py" />
+            <source>“{title}” was cut off when Labwright ended.</source>
+            <translation>« {title} » a été interrompu quand Labwright s’est arrêté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/search_source.py" />
+            <location filename="../../app/system/python_search.py" />
+            <source>The search failed: {problem}</source>
+            <translation>La recherche a échoué : {problem}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/search_source.py" />
+            <source>The time for this search ran out: {n} folders and what lies in them were not searched.</source>
+            <extracomment>for one: The time for this search ran out: {n} folder and what lies in it was not searched.</extracomment>
+            <translation>
+                <numerusform>Le temps prévu pour cette recherche est écoulé : {n} dossier et ce qu’il contient n’ont pas été parcourus.</numerusform>
+                <numerusform>Le temps prévu pour cette recherche est écoulé : {n} dossiers et ce qu’ils contiennent n’ont pas été parcourus.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>a program {outcome}</source>
+            <translation>un programme {outcome}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>no tool is registered</source>
+            <translation>aucun outil n’est enregistré</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>other programs get a clean environment</source>
+            <translation>les autres programmes reçoivent un environnement propre</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>programs can be started: {said}</source>
+            <translation>des programmes peuvent démarrer : {said}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>tools Labwright knows: {names}</source>
+            <translation>outils que connaît Labwright : {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>{count} files are there</source>
+            <translation>{count} fichiers sont là</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>{count} packages can be used</source>
+            <translation>{count} paquets sont utilisables</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>{names} is missing in {folder}</source>
+            <translation>{names} manque dans {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/self_test.py" />
+            <source>{names} would reach other programs</source>
+            <translation>{names} arriverait jusqu’aux autres programmes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/poetry_project.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Put {path} back as it was</source>
+            <translation>Remettre {path} comme avant</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>Set {key} back</source>
+            <translation>Remettre {key} comme avant</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>The setting {key} is as it was before.</source>
+            <translation>Le réglage {key} est comme avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Undo: {title}</source>
+            <translation>Défaire : {title}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} is as it was before.</source>
+            <translation>{path} est comme avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} is back where it was.</source>
+            <translation>{path} est revenu à sa place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} is in the bin.</source>
+            <translation>{path} est dans la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} was half made and is in the bin now.</source>
+            <translation>{path} était à moitié fait et se trouve maintenant dans la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} was half made and is removed.</source>
+            <translation>{path} était à moitié fait et a été supprimé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{path} was needed only meanwhile and is removed.</source>
+            <translation>{path} n’a servi qu’entre-temps et a été supprimé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/watched.py" />
+            <source>A disk did not answer in {seconds:g} s, so it was left.</source>
+            <translation>Un disque n’a pas répondu en {seconds:g} s, il a été laissé de côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/watched.py" />
+            <source>Still waiting for a disk that did not answer earlier, so it was left out.</source>
+            <translation>Toujours en attente d’un disque qui n’a pas répondu plus tôt : il a été laissé de côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>If the shell still starts another one, it remembers where the program was before: `hash -r` makes it look again.</source>
+            <translation>Si le shell en démarre encore un autre, il se souvient d’où était le programme : `hash -r` le fait chercher à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>In {shell}, {name} is a function, which comes before every file.</source>
+            <translation>Dans {shell}, {name} est une fonction, qui passe avant tout fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>In {shell}, {name} is an alias: the shell reads {words} in its place.</source>
+            <translation>Dans {shell}, {name} est un alias : le shell lit {words} à sa place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>Name the folder you would be in when you type {name}.</source>
+            <translation>Indiquez le dossier où vous seriez en tapant {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>Name what you would type, for example python or pip.</source>
+            <translation>Indiquez ce que vous taperiez, par exemple python ou pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>On a Mac, path_helper puts the folders of /etc/paths first in it.</source>
+            <translation>Sur un Mac, path_helper y met d’abord les dossiers de /etc/paths.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>PATH leads to no {name}: the shell says that the command was not found.</source>
+            <translation>PATH ne mène à aucun {name} : le shell dit que la commande est introuvable.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The PATH of this terminal holds here. A new {shell} would have another one: its start files change it.</source>
+            <translation>C’est le PATH de ce terminal qui vaut ici. Un nouveau {shell} en aurait un autre : ses fichiers de démarrage le changent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The environment {active} says that it is active (VIRTUAL_ENV), but this is not what runs.</source>
+            <translation>L’environnement {active} se dit activé (VIRTUAL_ENV), mais ce n’est pas lui qui est exécuté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The function starts the program {name} that PATH leads to.</source>
+            <translation>La fonction démarre le programme {name} auquel mène PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The function starts {program}, which CONDA_EXE names.</source>
+            <translation>La fonction démarre {program}, que nomme CONDA_EXE.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>The name holds a folder, so this file is meant and PATH is not searched.</source>
+            <translation>Le nom contient un dossier : c’est donc ce fichier, et on ne cherche pas dans PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>There is no folder {folder}.</source>
+            <translation>Il n’y a pas de dossier {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>There is no {shell} on this machine: this is how it would search the PATH of here.</source>
+            <translation>Il n’y a pas de {shell} sur cet ordinateur : voici comment il chercherait dans le PATH d’ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>What the alias runs cannot be told without running it.</source>
+            <translation>Ce que l’alias exécute ne peut pas se savoir sans l’exécuter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>cmd keeps its macros (doskey) to itself: they cannot be seen from outside.</source>
+            <translation>cmd garde ses macros (doskey) pour lui : on ne peut pas les voir du dehors.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{name} is a word of {shell} itself.</source>
+            <translation>{name} est un mot de {shell} lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{name} is built into {shell}: no file is needed.</source>
+            <translation>{name} est intégré à {shell} : aucun fichier n’est nécessaire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{name} is no name of a program.</source>
+            <translation>{name} n’est pas un nom de programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{shell} did not answer: its aliases and functions are not known.</source>
+            <translation>{shell} n’a pas répondu : on ne connaît ni ses alias ni ses fonctions.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/which.py" />
+            <source>{shell} reads its start files first; this is the PATH they leave.</source>
+            <translation>{shell} lit d’abord ses fichiers de démarrage ; voici le PATH qu’ils laissent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>It is the top of a disk.</source>
+            <translation>C’est la racine d’un disque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>Labwright itself, your home folder or the whole disk would go with it.</source>
+            <translation>Labwright lui-même, votre dossier personnel ou tout le disque partiraient avec.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>Move or delete what stands there, then bring it back.</source>
+            <translation>Déplacez ou supprimez ce qui s’y trouve, puis restaurez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>Something stands at its place now.</source>
+            <translation>Autre chose se trouve maintenant à sa place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>{path} cannot be brought back.</source>
+            <translation>{path} ne peut pas être restauré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>{path} could not be brought back.</source>
+            <translation>{path} n’a pas pu être restauré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>{path} could not be moved to the bin.</source>
+            <translation>{path} n’a pas pu être mis à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/bin.py" />
+            <source>{path} is not moved to the bin.</source>
+            <translation>{path} n’est pas mis à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>it is a folder.</source>
+            <translation>c’est un dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>it is larger than 16 MB, which no dependency file is.</source>
+            <translation>il dépasse 16 Mo, ce que ne fait aucun fichier de dépendances.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>it is not there.</source>
+            <translation>il n’existe pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>its links lead in a circle.</source>
+            <translation>ses liens tournent en rond.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/dependency_disk.py" />
+            <source>you are not allowed to read it.</source>
+            <translation>vous n’avez pas le droit de le lire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>It has no Python: making it was interrupted, or parts were deleted.</source>
+            <translation>Il n’a pas de Python : sa création a été interrompue, ou des parties ont été supprimées.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>It has no folder for packages: making it was interrupted, or parts were deleted.</source>
+            <translation>Il n’a pas de dossier pour les paquets : sa création a été interrompue, ou des parties ont été supprimées.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>It was made at {old}. Its programs and its activation still point there.</source>
+            <translation>Il a été créé sous {old}. Ses programmes et son activation y mènent encore.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>It was made for Python {old}, and its Python is {new} now, which does not see its packages.</source>
+            <translation>Il a été créé pour Python {old}, et son Python est maintenant {new}, qui ne voit pas ses paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its Python is made for {theirs} processors, and this machine has {own}.</source>
+            <translation>Son Python est fait pour des processeurs {theirs}, et cet ordinateur a {own}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its Python, {path}, is no program that can be started: it is empty, or it may not be run.</source>
+            <translation>Son Python, {path}, n’est pas un programme qui puisse démarrer : il est vide, ou son exécution est interdite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its folder of programs has no Python in it.</source>
+            <translation>Son dossier de programmes ne contient pas de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its pyvenv.cfg does not say where its base Python is (home), so its Python does not start.</source>
+            <translation>Son pyvenv.cfg ne dit pas où est son Python de base (home), donc son Python ne démarre pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its pyvenv.cfg does not say where its base Python is (home), so its Python may not start.</source>
+            <translation>Son pyvenv.cfg ne dit pas où est son Python de base (home), donc son Python ne démarre peut-être pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its pyvenv.cfg is missing, so its Python does not see its packages.</source>
+            <translation>Son pyvenv.cfg manque, donc son Python ne voit pas ses paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>Its pyvenv.cfg is not written in UTF-8, so its Python does not start.</source>
+            <translation>Son pyvenv.cfg n’est pas écrit en UTF-8, donc son Python ne démarre pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>The Python it was made from, {path}, is not there any more.</source>
+            <translation>Le Python à partir duquel il a été créé, {path}, n’est plus là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>There is no Python in it. Conda makes such environments where none is asked for.</source>
+            <translation>Il ne contient pas de Python. Conda crée de tels environnements quand on n’en demande pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_health.py" />
+            <source>You are not allowed to use the Python it was made from, {path}.</source>
+            <translation>Vous n’avez pas le droit d’utiliser le Python à partir duquel il a été créé, {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_look.py" />
+            <source>It cannot be read: {reason}</source>
+            <translation>Il ne peut pas être lu : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/environment_look.py" />
+            <source>Its pyvenv.cfg cannot be read: {reason}</source>
+            <translation>Son pyvenv.cfg ne peut pas être lu : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/file_store.py" />
+            <location filename="../../app/system/journal.py" />
+            <location filename="../../app/system/settings.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>{path} could not be read.</source>
+            <translation>{path} n’a pas pu être lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>A folder stands there under this name.</source>
+            <translation>Un dossier porte déjà ce nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>A part of its path is a file where a folder is needed.</source>
+            <translation>Une partie de son chemin est un fichier, là où il faut un dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Another program is using it.</source>
+            <translation>Un autre programme l’utilise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose a folder on another disk.</source>
+            <translation>Choisissez un dossier sur un autre disque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose a shorter name or a folder nearer to the top.</source>
+            <translation>Choisissez un nom plus court ou un dossier plus proche de la racine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose another folder, or ask for the right to write here.</source>
+            <translation>Choisissez un autre dossier, ou demandez le droit d’écrire ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose another name, or move the folder away.</source>
+            <translation>Choisissez un autre nom, ou déplacez le dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Choose another path.</source>
+            <translation>Choisissez un autre chemin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Close the programs that have it open (a terminal, an editor, a Python), then try again.</source>
+            <translation>Fermez les programmes qui l’ont ouvert (un terminal, un éditeur, un Python), puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Free some space, then try again. What was there before is unchanged.</source>
+            <translation>Libérez de la place, puis réessayez. Ce qu’il y avait avant n’a pas changé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>It is not there any more.</source>
+            <translation>Il n’est plus là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Look whether it was moved or renamed.</source>
+            <translation>Regardez s’il a été déplacé ou renommé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>Remove the link that points back at itself.</source>
+            <translation>Supprimez le lien qui mène à lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>The disk it lies on can only be read.</source>
+            <translation>Le disque où il se trouve est en lecture seule.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>The links on its path lead in a circle.</source>
+            <translation>Les liens de son chemin tournent en rond.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>The path is longer than this system allows.</source>
+            <translation>Le chemin est plus long que ce que permet ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>There is no space left on the disk, or your quota is used up.</source>
+            <translation>Il n’y a plus de place sur le disque, ou votre quota est épuisé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>You are not allowed to change it.</source>
+            <translation>Vous n’avez pas le droit de le modifier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>{path} could not be removed.</source>
+            <translation>{path} n’a pas pu être supprimé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/files.py" />
+            <source>{path} could not be written.</source>
+            <translation>{path} n’a pas pu être écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/journal.py" />
+            <source>The journal {path} could not be written.</source>
+            <translation>Le journal {path} n’a pas pu être écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/launched_python.py" />
+            <source>Nothing chooses a version, so py takes the newest Python the registry knows: {version}. `py -0` lists them all.</source>
+            <translation>Rien ne choisit de version, donc py prend le Python le plus récent que connaît le registre : {version}. `py -0` les énumère tous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/launched_python.py" />
+            <source>The environment {environment} is active, and py takes its Python.</source>
+            <translation>L’environnement {environment} est activé, et py prend son Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/launched_python.py" />
+            <source>The variable {variable} tells py to take {version}.</source>
+            <translation>La variable {variable} dit à py de prendre {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/launched_python.py" />
+            <source>This file tells py to take {version}.</source>
+            <translation>Ce fichier dit à py de prendre {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/locks.py" />
+            <source>Labwright cannot write in its folder {folder}.</source>
+            <translation>Labwright ne peut pas écrire dans son dossier {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>Its first line names the Python {interpreter}, which is not there: this pip cannot start.</source>
+            <translation>Sa première ligne nomme le Python {interpreter}, qui n’existe pas : ce pip ne peut pas démarrer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>The variable {variable} is set to {value}: pip may install elsewhere, or refuse.</source>
+            <translation>La variable {variable} vaut {value} : pip installera peut-être ailleurs, ou refusera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>This pip installs into this folder, because its first line names {interpreter}.</source>
+            <translation>Ce pip installe dans ce dossier, car sa première ligne nomme {interpreter}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>You may not write there, so pip installs into your own user folder instead.</source>
+            <translation>Vous n’avez pas le droit d’y écrire, donc pip installe dans votre dossier d’utilisateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>`{name} -m pip install` installs into this folder.</source>
+            <translation>`{name} -m pip install` installe dans ce dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/pip_target.py" />
+            <source>pip refuses to install there: this Python belongs to the system's own package manager (it is marked EXTERNALLY-MANAGED). Make an environment instead.</source>
+            <translation>pip refuse d’y installer : ce Python appartient au gestionnaire de paquets du système (il est marqué EXTERNALLY-MANAGED). Créez plutôt un environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/programs.py" />
+            <source>Choose the right file in the settings under programs.{name}, or empty it.</source>
+            <translation>Choisissez le bon fichier dans les réglages, à programs.{name}, ou videz ce champ.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/programs.py" />
+            <source>There is no program at {path}, where the settings say {name} is.</source>
+            <translation>Il n’y a pas de programme à {path}, où les réglages placent {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_bases.py" />
+            <source>Environments were made from it, and it is no Python that is there.</source>
+            <translation>Des environnements en viennent, mais ce qui s’y trouve n’est pas un Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>It belongs to an environment, not to a Python of its own.</source>
+            <translation>Il appartient à un environnement, pas à un Python à part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <location filename="../../app/tools/pythons/rye.py" />
+            <source>It is a link to a file that is gone.</source>
+            <translation>C’est un lien vers un fichier disparu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <location filename="../../app/tools/pythons/windows_registry.py" />
+            <source>It is an environment, not a Python of its own.</source>
+            <translation>C’est un environnement, pas un Python à part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>It is on a disk of Windows: its Pythons do not run in this Linux.</source>
+            <translation>Il est sur un disque de Windows : ses Python ne fonctionnent pas dans ce Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>Its interpreter is a link to a file that is gone.</source>
+            <translation>Son interpréteur est un lien vers un fichier disparu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>Its {seconds:g} s were over before it had looked everywhere.</source>
+            <translation>Les {seconds:g} s prévues étaient écoulées avant d’avoir cherché partout.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>There is no interpreter in it.</source>
+            <translation>Il ne contient pas d’interpréteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/python_search.py" />
+            <source>You may not look into it.</source>
+            <translation>Vous n’y avez pas accès.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/runner.py" />
+            <source>Progress is shown as plain lines: Windows gets no terminal here</source>
+            <translation>La progression s’affiche en simples lignes : Windows n’a pas de terminal ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/runner.py" />
+            <source>Some of what it started could not be stopped</source>
+            <translation>Une partie de ce qu’il a démarré n’a pas pu être arrêtée</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/runner.py" />
+            <source>Something it started still runs in the background; what that prints is not shown</source>
+            <translation>Quelque chose qu’il a démarré tourne encore en arrière-plan ; ce que cela affiche n’est pas montré</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/runner.py" />
+            <source>The journal could not be written: {reason}</source>
+            <translation>Le journal n’a pas pu être écrit : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>In the file, {key} is a value where a table is needed.</source>
+            <translation>Dans le fichier, {key} est une valeur là où il faut une table.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>Remove the line of {key} from the file.</source>
+            <translation>Supprimez du fichier la ligne de {key}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>The old one is kept as {path}: take over from it what you need.</source>
+            <translation>L’ancien est gardé sous {path} : reprenez-y ce dont vous avez besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>The setting {key} cannot be written to {path}.</source>
+            <translation>Le réglage {key} ne peut pas être écrit dans {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/settings.py" />
+            <source>The settings file could not be read and was replaced.</source>
+            <translation>Le fichier de réglages n’a pas pu être lu et a été remplacé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>A shim in the same folder, which is passed over.</source>
+            <translation>Un remplaçant (shim) du même dossier, qui est ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: in one folder, the ending that comes first in PATHEXT wins.</source>
+            <translation>Pas exécuté : dans un même dossier, l’extension qui vient d’abord dans PATHEXT l’emporte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: the shell has chosen before it looks into PATH.</source>
+            <translation>Pas exécuté : le shell a choisi avant de chercher dans PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: {winner} comes earlier in PATH.</source>
+            <translation>Pas exécuté : {winner} vient avant dans PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: {winner} comes earlier in PATH. Its environment was made from this Python, which does not see the packages in it.</source>
+            <translation>Pas exécuté : {winner} vient avant dans PATH. Son environnement a été créé à partir de ce Python, qui n’en voit pas les paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>Does not run: {winner} comes earlier in PATH. This one has packages of its own, in {prefix}.</source>
+            <translation>Pas exécuté : {winner} vient avant dans PATH. Celui-ci a ses propres paquets, dans {prefix}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>No other file was found, so the shell says that it may not run {path}: permission denied.</source>
+            <translation>Aucun autre fichier n’a été trouvé, donc le shell dit qu’il n’a pas le droit d’exécuter {path} : permission refusée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>PATH names this file as if it were a folder.</source>
+            <translation>PATH nomme ce fichier comme si c’était un dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>PATH names this folder a second time, which changes nothing.</source>
+            <translation>PATH nomme ce dossier une seconde fois, ce qui ne change rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>PATH names this folder, but it does not exist.</source>
+            <translation>PATH nomme ce dossier, mais il n’existe pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>So nothing runs. {manager} says: {words}</source>
+            <translation>Donc rien n’est exécuté. {manager} dit : {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>The same file as the one that runs, reached by another folder.</source>
+            <translation>Le même fichier que celui qui est exécuté, par un autre dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>There is no {name} in this folder, with any ending of PATHEXT.</source>
+            <translation>Il n’y a pas de {name} dans ce dossier, avec aucune extension de PATHEXT.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>There is no {name} in this folder.</source>
+            <translation>Il n’y a pas de {name} dans ce dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This file is not marked as a program (it lacks the x permission), so the shell looks on.</source>
+            <translation>Ce fichier n’est pas marqué comme programme (il lui manque le droit x), donc le shell cherche plus loin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is a folder of that name, not a program.</source>
+            <translation>C’est un dossier de ce nom, pas un programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is a link to {target}, which does not exist, so the shell looks on.</source>
+            <translation>C’est un lien vers {target}, qui n’existe pas, donc le shell cherche plus loin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is a stand-in (a shim), not the program: {manager} decides what runs.</source>
+            <translation>C’est un remplaçant (un shim), pas le programme : {manager} décide de ce qui s’exécute.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is the Python launcher: it decides which Python runs.</source>
+            <translation>C’est le lanceur Python : il décide quel Python est exécuté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs.</source>
+            <translation>C’est ce qui est exécuté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: a link to {target}.</source>
+            <translation>C’est ce qui est exécuté : un lien vers {target}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: a script that {program} reads.</source>
+            <translation>C’est ce qui est exécuté : un script que lit {program}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: a text without a #! line, which the shell reads itself.</source>
+            <translation>C’est ce qui est exécuté : un texte sans ligne #!, que le shell lit lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: the Python of the conda environment {prefix}.</source>
+            <translation>C’est ce qui est exécuté : le Python de l’environnement conda {prefix}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: the Python of the environment {prefix}, made from the one in {base}.</source>
+            <translation>C’est ce qui est exécuté : le Python de l’environnement {prefix}, créé à partir de celui de {base}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>This is what runs: the Python of the environment {prefix}.</source>
+            <translation>C’est ce qui est exécuté : le Python de l’environnement {prefix}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>You may not look at this file, so the shell looks on.</source>
+            <translation>Vous n’avez pas accès à ce fichier, donc le shell cherche plus loin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shell_search.py" />
+            <source>You may not look into this folder.</source>
+            <translation>Vous n’avez pas accès à ce dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>Nothing chooses a version for {manager} here.</source>
+            <translation>Rien ne choisit ici de version pour {manager}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>So {manager} takes the next one in PATH, outside its own shims.</source>
+            <translation>Donc {manager} prend le suivant dans PATH, hors de ses propres remplaçants (shims).</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>The variable {variable} tells {manager} to take {versions}; it comes before every file.</source>
+            <translation>La variable {variable} dit à {manager} de prendre {versions} ; elle passe avant tout fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>This file chooses {versions} wherever no project does ({manager}'s global choice).</source>
+            <translation>Ce fichier choisit {versions} partout où aucun projet ne le fait (choix global de {manager}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>This file tells {manager} to take {versions} in its folder and below.</source>
+            <translation>Ce fichier dit à {manager} de prendre {versions} dans son dossier et au-dessous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>Version {version} is installed, but has no {name}.</source>
+            <translation>La version {version} est installée, mais n’a pas de {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>{manager} has no version {version} installed.</source>
+            <translation>{manager} n’a pas de version {version} installée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/shim_resolution.py" />
+            <source>{manager} has no version {version} yet: unless told not to, it tries to install it now.</source>
+            <translation>{manager} n’a pas encore de version {version} : sauf consigne contraire, il essaie de l’installer maintenant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The command for {program} is too long: this system passes no more to a program</source>
+            <translation>La commande pour {program} est trop longue : ce système n’en transmet pas autant à un programme</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The folder to start {program} in cannot be used</source>
+            <translation>Le dossier où démarrer {program} ne peut pas être utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The folder {folder} does not exist</source>
+            <translation>Le dossier {folder} n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The folder {folder} may not be opened</source>
+            <translation>Le dossier {folder} ne peut pas être ouvert, faute de droits</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>The system does not allow {program} to be run</source>
+            <translation>Le système ne permet pas d’exécuter {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>There is no program at {program}</source>
+            <translation>Il n’y a pas de programme à {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>There is no program named {name} where programs are looked for on this computer</source>
+            <translation>Il n’y a pas de programme nommé {name} là où cet ordinateur cherche les programmes</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{folder} is not a folder</source>
+            <translation>{folder} n’est pas un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: a character in its arguments or variables cannot be passed to it</source>
+            <translation>{program} ne peut pas démarrer : un caractère de ses arguments ou variables ne peut pas lui être transmis</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: cmd.exe would change one of its arguments</source>
+            <translation>{program} ne peut pas démarrer : cmd.exe changerait l’un de ses arguments</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: this computer has no room for another process</source>
+            <translation>{program} ne peut pas démarrer : cet ordinateur n’a plus de place pour un autre processus</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: too many files are open</source>
+            <translation>{program} ne peut pas démarrer : trop de fichiers sont ouverts</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} cannot be started: {reason}</source>
+            <translation>{program} ne peut pas démarrer : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a Linux program, which does not run here ({here})</source>
+            <translation>{program} est un programme Linux, qui ne fonctionne pas ici ({here})</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a Windows program, which does not run here ({here})</source>
+            <translation>{program} est un programme Windows, qui ne fonctionne pas ici ({here})</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a folder, not a program</source>
+            <translation>{program} est un dossier, pas un programme</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a link that leads back to itself</source>
+            <translation>{program} est un lien qui mène à lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a link to a file that does not exist</source>
+            <translation>{program} est un lien vers un fichier qui n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a macOS program, which does not run here ({here})</source>
+            <translation>{program} est un programme macOS, qui ne fonctionne pas ici ({here})</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a script for {interpreter}, which does not exist</source>
+            <translation>{program} est un script pour {interpreter}, qui n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is a script with Windows line endings, which do not work here</source>
+            <translation>{program} est un script aux fins de ligne de Windows, qui ne fonctionnent pas ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is being written to and cannot start now</source>
+            <translation>{program} est en cours d’écriture et ne peut pas démarrer maintenant</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is empty, not a program</source>
+            <translation>{program} est vide : ce n’est pas un programme</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is made for another system: a part it asks for is not here</source>
+            <translation>{program} est fait pour un autre système : une partie qu’il demande n’est pas ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is made for {machine} processors, and this computer has another kind ({here})</source>
+            <translation>{program} est fait pour des processeurs {machine}, et cet ordinateur en a d’autres ({here})</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is neither a program nor a script that names its interpreter</source>
+            <translation>{program} n’est ni un programme ni un script qui nomme son interpréteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} is not marked as a program: the file may not be run</source>
+            <translation>{program} n’est pas marqué comme programme : le fichier ne peut pas être exécuté</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} may only be started by an administrator</source>
+            <translation>{program} ne peut être démarré que par un administrateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/start_problems.py" />
+            <source>{program} was blocked by the virus scanner or a rule of this computer</source>
+            <translation>{program} a été bloqué par l’antivirus ou par une règle de cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is a stub of macOS: it only offers to install Apple's Command Line Tools, which bring {name}.</source>
+            <translation>C’est une façade de macOS : elle propose seulement d’installer les Command Line Tools d’Apple, qui apportent {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is no Python but a stub of Windows that opens the Microsoft Store. Switch it off under Settings, Apps, App execution aliases, or install a Python before it in PATH.</source>
+            <translation>Ce n’est pas un Python mais une façade de Windows qui ouvre le Microsoft Store. Désactivez-la sous Paramètres, Applications, Alias d’exécution d’application, ou installez un Python placé avant elle dans PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is what runs: Python {version} from the Microsoft Store, which is really installed.</source>
+            <translation>C’est ce qui est exécuté : Python {version} du Microsoft Store, qui est vraiment installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is what runs: a program of a Store app.</source>
+            <translation>C’est ce qui est exécuté : un programme d’une appli du Store.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is what runs: a stub of macOS that passes on to {program}.</source>
+            <translation>C’est ce qui est exécuté : une façade de macOS qui passe la main à {program}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/stubs.py" />
+            <source>This is what runs: an alias of the Python install manager, which starts its default Python.</source>
+            <translation>C’est ce qui est exécuté : un alias du gestionnaire d’installation de Python, qui démarre son Python par défaut.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/tool_shims.py" />
+            <source>This project's environment is what rye takes here.</source>
+            <translation>L’environnement de ce projet est ce que rye prend ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/toolbox.py" />
+            <source>It was found neither on the PATH nor at its usual places.</source>
+            <translation>Il n’a été trouvé ni dans le PATH ni à ses endroits habituels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/toolbox.py" />
+            <source>{program} is not installed.</source>
+            <translation>{program} n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/walk.py" />
+            <source>A disk that a link in it leads to did not answer, so its links were not followed.</source>
+            <translation>Un disque où mène un lien qu’il contient n’a pas répondu : ses liens n’ont pas été suivis.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/walk.py" />
+            <source>It leads to a disk of the network. Choose that folder to have it searched.</source>
+            <translation>Il mène à un disque du réseau. Choisissez ce dossier pour qu’on y cherche.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/walk.py" />
+            <source>What lies in it is only in the cloud.</source>
+            <translation>Ce qu’il contient n’est que dans le nuage.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/walk.py" />
+            <source>You are not allowed to read it.</source>
+            <translation>Vous n’avez pas le droit de le lire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>A name has no spaces, no slashes, no colons and no #; base and root are conda's own.</source>
+            <translation>Un nom n’a ni espace, ni barre oblique, ni deux-points, ni # ; base et root sont réservés à conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>An environment of conda cannot be called “{name}”.</source>
+            <translation>Un environnement de conda ne peut pas s’appeler « {name} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Choose another name, such as {name}.</source>
+            <translation>Choisissez un autre nom, comme {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Install Miniforge from https://conda-forge.org/download: it is free for everyone and needs no administrator. If a conda is there, choose it in the settings under programs.conda.</source>
+            <translation>Installez Miniforge depuis https://conda-forge.org/download : il est gratuit pour tous et n’a pas besoin d’administrateur. S’il y a déjà un conda, choisissez-le dans les réglages, sous programs.conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Neither conda nor mamba nor micromamba is on the PATH or at its usual places.</source>
+            <translation>Ni conda, ni mamba, ni micromamba ne se trouve dans le PATH ou à ses endroits habituels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>No conda was found on this machine.</source>
+            <translation>Aucun conda trouvé sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <source>Bring {packages} to the newest version that fits</source>
+            <translation>Mettre {packages} à la version la plus récente qui convient</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Change those of conda first, then those of pip.</source>
+            <translation>Changez d’abord ceux de conda, puis ceux de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Choose pip for these packages (--pip), or a channel that lies in a folder.</source>
+            <translation>Choisissez pip pour ces paquets (--pip), ou un canal qui se trouve dans un dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Correct the file, then try again.</source>
+            <translation>Corrigez le fichier, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/poetry.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Create the environment {name}</source>
+            <translation>Créer l’environnement {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Find versions that fit together, download and install them</source>
+            <translation>Trouver des versions qui vont ensemble, les télécharger et les installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Find versions that fit together, download and install {packages}</source>
+            <translation>Trouver des versions qui vont ensemble, puis télécharger et installer {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>For a requirements.txt, make the environment with venv.</source>
+            <translation>Pour un requirements.txt, créez l’environnement avec venv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Install exactly {packages}</source>
+            <translation>Installer exactement {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Install the package pip with conda first, then try again.</source>
+            <translation>Installez d’abord le paquet pip avec conda, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <source>Install what {file} asks for</source>
+            <translation>Installer ce que demande {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Install {packages} in {name}</source>
+            <translation>Installer {packages} dans {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <source>Install {packages} once more</source>
+            <translation>Installer {packages} encore une fois</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Install {packages}, too</source>
+            <translation>Installer aussi {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>It reads an environment.yml.</source>
+            <translation>Il lit un environment.yml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Name a version, such as 3.12.</source>
+            <translation>Indiquez une version, comme 3.12.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Put the packages of {name} back</source>
+            <translation>Remettre les paquets de {name} comme avant</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <source>Remove {packages}</source>
+            <translation>Supprimer {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/pip.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Remove {packages} from {name}</source>
+            <translation>Supprimer {packages} de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Remove {packages}, and what cannot work without</source>
+            <translation>Supprimer {packages}, et ce qui ne peut pas s’en passer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Some of these packages are conda's, others pip's.</source>
+            <translation>Parmi ces paquets, certains sont de conda, d’autres de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>The environment goes to the bin.</source>
+            <translation>L’environnement va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>The path has a space, and some packages of conda fail there: better choose one without.</source>
+            <translation>Le chemin contient un espace, et certains paquets de conda y échouent : choisissez plutôt un chemin sans espace.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>This is the environment that conda itself runs in. Better make one of your own for your work.</source>
+            <translation>C’est l’environnement dans lequel conda lui-même est exécuté. Créez-en plutôt un à vous pour votre travail.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Wheels are pip's packages.</source>
+            <translation>Les wheels sont les paquets de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Write the channels into the file, or leave them away here.</source>
+            <translation>Écrivez les canaux dans le fichier, ou ne les indiquez pas ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>You mix the channels defaults and conda-forge: their packages are built differently, and programs may fail. Choose one of the two for an environment.</source>
+            <translation>Vous mélangez les canaux defaults et conda-forge : leurs paquets sont construits différemment, et des programmes peuvent échouer. Choisissez l’un des deux pour un même environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda brings its own Python: {text} is no version.</source>
+            <translation>conda apporte son propre Python : {text} n’est pas une version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda installs nothing from a folder of wheels.</source>
+            <translation>conda n’installe rien à partir d’un dossier de wheels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda makes environments without pip unless it is asked for.</source>
+            <translation>conda crée des environnements sans pip, sauf si on le demande.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda makes no environment from {file}.</source>
+            <translation>conda ne crée pas d’environnement à partir de {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda refuses {path}.</source>
+            <translation>conda refuse {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>pip has installed packages here, and conda may overwrite them without knowing. A new environment with all packages is safer.</source>
+            <translation>pip a installé des paquets ici, et conda peut les écraser sans le savoir. Un nouvel environnement avec tous les paquets est plus sûr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>pip installed {packages}.</source>
+            <translation>pip a installé {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>pip installs beside conda, which then does not see what it changes. Let conda install first what it has, and pip the rest at the end.</source>
+            <translation>pip installe à côté de conda, qui ne voit alors pas ce que pip change. Laissez d’abord conda installer ce qu’il a, et pip le reste à la fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>{file} names its channels itself.</source>
+            <translation>{file} nomme lui-même ses canaux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>{name} has no pip of its own.</source>
+            <translation>{name} n’a pas son propre pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/conda.py" />
+            <source>For a course with an environment.yml, or for packages that are more than Python.</source>
+            <translation>Pour un cours avec un environment.yml, ou pour des paquets qui sont plus que du Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Add the folder of the project to the folders that are searched, in the settings.</source>
+            <translation>Dans les réglages, ajoutez le dossier du projet aux dossiers où chercher.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Add {packages} to the project</source>
+            <translation>Ajouter {packages} au projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Bring poetry.lock up to date with pyproject.toml</source>
+            <translation>Mettre poetry.lock à jour d’après pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Change the packages of that one, or choose this one: poetry env use</source>
+            <translation>Changez les paquets de celui-là, ou choisissez celui-ci : poetry env use</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Choose another Python, or name a version such as 3.12.</source>
+            <translation>Choisissez un autre Python, ou indiquez une version comme 3.12.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>For a project with a pyproject.toml that others should get with the very same versions.</source>
+            <translation>Pour un projet avec un pyproject.toml que d’autres doivent recevoir avec exactement les mêmes versions.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Install what the project asks for</source>
+            <translation>Installer ce que demande le projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>It takes packages from the sources that pyproject.toml names.</source>
+            <translation>Il prend les paquets dans les sources que nomme pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Make the environment of the project</source>
+            <translation>Créer l’environnement du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Name the source in pyproject.toml: poetry source add</source>
+            <translation>Indiquez la source dans pyproject.toml : poetry source add</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Poetry cannot do this for a single installation.</source>
+            <translation>Poetry ne peut pas faire cela pour une seule installation.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Poetry changes packages through the project’s pyproject.toml.</source>
+            <translation>Poetry change les paquets par le pyproject.toml du projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>Poetry names an environment after its Python, and that of {python} is not known.</source>
+            <translation>Poetry nomme un environnement d’après la version de son Python, et celle de {python} n’est pas connue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>The environment goes to the bin, and the project’s files are as before.</source>
+            <translation>L’environnement va à la corbeille, et les fichiers du projet sont comme avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>The project of {name} is not known.</source>
+            <translation>Le projet de {name} n’est pas connu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>The project uses another environment now: {path}</source>
+            <translation>Le projet utilise maintenant un autre environnement : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>What is in this environment is for poetry.lock to say.</source>
+            <translation>C’est à poetry.lock de dire ce qu’il y a dans cet environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>A name has no spaces, slashes and colons, and is not “system”.</source>
+            <translation>Un nom n’a ni espace, ni barre oblique, ni deux-points, et n’est pas « system ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Choose another name, or delete what is there first.</source>
+            <translation>Choisissez un autre nom, ou supprimez d’abord ce qui s’y trouve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Choose another name.</source>
+            <translation>Choisissez un autre nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Give it a name: letters, digits, dots and dashes.</source>
+            <translation>Donnez-lui un nom : des lettres, des chiffres, des points et des tirets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Install that Python with pyenv first, or choose another tool for this environment.</source>
+            <translation>Installez d’abord ce Python avec pyenv, ou choisissez un autre outil pour cet environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>It is the plug-in with which pyenv makes environments.</source>
+            <translation>C’est l’extension avec laquelle pyenv crée des environnements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Its environments stand on a Python that pyenv has installed.</source>
+            <translation>Ses environnements reposent sur un Python que pyenv a installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Make an environment that pyenv knows by its name</source>
+            <translation>Créer un environnement que pyenv connaît par son nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Put it beside pyenv's other plug-ins: git clone {address} {folder}</source>
+            <translation>Mettez-la à côté des autres extensions de pyenv : git clone {address} {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>To name an environment once and use it from any folder, beside the Pythons of pyenv.</source>
+            <translation>Pour nommer un environnement une fois et l’utiliser depuis n’importe quel dossier, à côté des Python de pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Use venv with one of pyenv's Pythons instead.</source>
+            <translation>Utilisez plutôt venv avec l’un des Python de pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv cannot call an environment “{name}”.</source>
+            <translation>pyenv ne peut pas appeler un environnement « {name} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <source>pyenv has no Python {version}.</source>
+            <translation>pyenv n’a pas Python {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv keeps environments by name.</source>
+            <translation>pyenv range les environnements par nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv knows a version and an environment by the same kind of name.</source>
+            <translation>Pour pyenv, une version et un environnement portent le même genre de nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv-virtualenv is not installed.</source>
+            <translation>pyenv-virtualenv n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>pyenv-win has no such plug-in.</source>
+            <translation>pyenv-win n’a pas cette extension.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/uv.py" />
+            <source>For a new project, or when time matters: it brings Python itself and locks versions.</source>
+            <translation>Pour un nouveau projet, ou quand le temps compte : il apporte lui-même Python et verrouille les versions.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Choose another Python, or install uv or virtualenv, which bring pip themselves.</source>
+            <translation>Choisissez un autre Python, ou installez uv ou virtualenv, qui apportent eux-mêmes pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Choose another Python, or make it with {tool}, which is here.</source>
+            <translation>Choisissez un autre Python, ou créez-le avec {tool}, qui est ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Delete it again instead.</source>
+            <translation>Supprimez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>For a course or a script with a list of packages: it comes with Python itself.</source>
+            <translation>Pour un cours ou un script avec une liste de paquets : il vient avec Python lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Leave pip in, or make the environment with uv, which needs none.</source>
+            <translation>Laissez pip dedans, ou créez l’environnement avec uv, qui s’en passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Make a folder with a Python of its own</source>
+            <translation>Créer un dossier avec son propre Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Make a folder with a Python of its own and pip</source>
+            <translation>Créer un dossier avec son propre Python et pip</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Packages cannot be installed where there is no pip.</source>
+            <translation>Impossible d’installer des paquets là où il n’y a pas de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Run `sudo apt install python{minor}-venv`, or install uv or virtualenv for yourself.</source>
+            <translation>Exécutez `sudo apt install python{minor}-venv`, ou installez uv ou virtualenv pour vous-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>Run `sudo apt install python{minor}-venv`, or make it with {tool}, which is here.</source>
+            <translation>Exécutez `sudo apt install python{minor}-venv`, ou créez-le avec {tool}, qui est ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>The part of Python that installs pip (ensurepip) is missing.</source>
+            <translation>La partie de Python qui installe pip (ensurepip) manque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/venv.py" />
+            <source>{python} cannot make an environment with pip.</source>
+            <translation>{python} ne peut pas créer un environnement avec pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/virtualenv.py" />
+            <source>For a Python without the venv module, or one as old as 2.7: it brings pip itself.</source>
+            <translation>Pour un Python sans le module venv, ou aussi ancien que 2.7 : il apporte lui-même pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/hashes.py" />
+            <source>Bring pip in this environment to a newer version, or install uv.</source>
+            <translation>Mettez pip à jour dans cet environnement, ou installez uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/hashes.py" />
+            <source>There is nobody to ask for the hashes.</source>
+            <translation>Il n’y a personne à qui demander les empreintes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/hashes.py" />
+            <source>They are not kept with the packages: pip 22.2 or newer, or uv, asks the index.</source>
+            <translation>Elles ne sont pas gardées avec les paquets : pip 22.2 ou plus récent, ou uv, les demande à l’index.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>Download and install {packages} and what they need</source>
+            <translation>Télécharger et installer {packages} et ce qu’il leur faut</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>Nobody knows yet what it will change.</source>
+            <translation>Personne ne sait encore ce que cela changera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>Repair the environment, or make a new one.</source>
+            <translation>Réparez l’environnement, ou créez-en un nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>{name} has no Python.</source>
+            <translation>{name} n’a pas de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Add {packages} and install them</source>
+            <translation>Ajouter {packages}, puis installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Add {packages} to the project {name}</source>
+            <translation>Ajouter {packages} au projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Bring {file} up to date, with the versions it has where they fit</source>
+            <translation>Mettre {file} à jour, en gardant ses versions là où elles conviennent</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Build the project {name}</source>
+            <translation>Construire le projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Build what others can install, into the folder dist</source>
+            <translation>Construire ce que d’autres peuvent installer, dans le dossier dist</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Choose all versions anew and write them into {file}</source>
+            <translation>Choisir à nouveau toutes les versions et les écrire dans {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Choose another folder, or add packages to this project: labwright poetry add</source>
+            <translation>Choisissez un autre dossier, ou ajoutez des paquets à ce projet : labwright poetry add</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Do it again instead.</source>
+            <translation>Refaites-le plutôt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Files of the same name in {path} are written over.</source>
+            <translation>Les fichiers du même nom dans {path} sont écrasés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Install exactly what {file} says</source>
+            <translation>Installer exactement ce que dit {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Install the project {name}</source>
+            <translation>Installer le projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Install what {file} says</source>
+            <translation>Installer ce que dit {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Leave them out, and write them into {file} afterwards.</source>
+            <translation>Laissez-les de côté, et écrivez-les ensuite dans {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Lock the newest versions that {file} allows, and install them</source>
+            <translation>Verrouiller les versions les plus récentes que {file} autorise, et les installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Lock the project {name}</source>
+            <translation>Verrouiller le projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Make the folder with {file} and a package in it</source>
+            <translation>Créer le dossier avec {file} et un paquet dedans</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Poetry {version} makes a new folder without such details.</source>
+            <translation>Poetry {version} crée un nouveau dossier sans ces détails.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Remove {packages} from the project {name}</source>
+            <translation>Supprimer {packages} du projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Start it again instead.</source>
+            <translation>Créez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Start the project {name}</source>
+            <translation>Créer le projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Take {packages} out of {file} and of the environment</source>
+            <translation>Retirer {packages} de {file} et de l’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>The project’s files and the versions from before come back.</source>
+            <translation>Les fichiers du projet et les versions d’avant reviennent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>The project’s files and the versions from before come back. These go, because {file} does not know them: {packages}</source>
+            <translation>Les fichiers du projet et les versions d’avant reviennent. Ces paquets sont retirés, car {file} ne les connaît pas : {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>The project’s files become what they were. Its new environment stays.</source>
+            <translation>Les fichiers du projet redeviennent ce qu’ils étaient. Son nouvel environnement reste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>There is a {file}.</source>
+            <translation>Il y a un {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Update all packages of the project {name}</source>
+            <translation>Mettre à jour tous les paquets du projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Update {packages} in the project {name}</source>
+            <translation>Mettre à jour {packages} dans le projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>What was built goes to the bin.</source>
+            <translation>Ce qui a été construit va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>What was installed before is written down nowhere.</source>
+            <translation>Ce qui était installé avant n’est noté nulle part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>What was written goes to the bin.</source>
+            <translation>Ce qui a été écrit va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>Write {file}</source>
+            <translation>Écrire {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write {packages} into {file}, lock and install them</source>
+            <translation>Écrire {packages} dans {file}, puis verrouiller et installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>{file} becomes what it was.</source>
+            <translation>{file} redevient ce qu’il était.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>{folder} is a project already.</source>
+            <translation>{folder} est déjà un projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>If it stands still for a minute, it waits for the desktop’s key ring: unlock that, or stop and switch it off with: poetry config keyring.enabled false</source>
+            <translation>Si rien ne bouge pendant une minute, c’est que Poetry attend le trousseau de clés du bureau : déverrouillez-le, ou arrêtez et désactivez-le avec : poetry config keyring.enabled false</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>Line {line}: {problem}</source>
+            <translation>Ligne {line} : {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>Name the project’s folder with --project, or start one: labwright poetry new</source>
+            <translation>Indiquez le dossier du projet avec --project, ou créez-en un : labwright poetry new</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>Poetry works on projects, and a project is a folder with that file.</source>
+            <translation>Poetry travaille sur des projets, et un projet est un dossier qui contient ce fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>There is no {file} in {folder}.</source>
+            <translation>Il n’y a pas de {file} dans {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>{path} cannot be read.</source>
+            <translation>{path} ne peut pas être lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>{reason}.</source>
+            <translation>{reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Build</source>
+            <translation>Compilation</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Choose it again instead.</source>
+            <translation>Choisissez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Download</source>
+            <translation>Téléchargement</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Download Python {version}, build it and install it</source>
+            <translation>Télécharger Python {version}, le compiler et l’installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Download the installer of Python {version} and run it</source>
+            <translation>Télécharger l’installateur de Python {version} et l’exécuter</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Get ready to build</source>
+            <translation>Préparation</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Install</source>
+            <translation>Installation</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Install Python {version} with pyenv</source>
+            <translation>Installer Python {version} avec pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>It chose {versions} before.</source>
+            <translation>Avant, il choisissait {versions}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>It comes back to the same place, and so do the environments in it.</source>
+            <translation>Il revient au même endroit, et les environnements qu’il contient aussi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>It goes to the bin.</source>
+            <translation>Il va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Make it the one for every folder that does not choose its own</source>
+            <translation>En faire celui de tous les dossiers qui n’en choisissent pas un eux-mêmes</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Move {path} to the bin (`pyenv uninstall {version}` would delete it for good)</source>
+            <translation>Mettre {path} à la corbeille (`pyenv uninstall {version}` le supprimerait définitivement)</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Move {path} to the bin: it was not there before</source>
+            <translation>Mettre {path} à la corbeille : il n’existait pas avant</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Nothing chose a version here before.</source>
+            <translation>Avant, rien ne choisissait de version ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Remove Python {version}</source>
+            <translation>Supprimer Python {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Remove Python {version} of pyenv</source>
+            <translation>Supprimer Python {version} de pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Remove it again instead.</source>
+            <translation>Supprimez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>The choice from before comes back.</source>
+            <translation>Le choix d’avant revient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Use Python {version} everywhere</source>
+            <translation>Utiliser Python {version} partout</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Use Python {version} in {folder}</source>
+            <translation>Utiliser Python {version} dans {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Write it into the file .python-version of this folder: it counts there and below</source>
+            <translation>L’écrire dans le fichier .python-version de ce dossier : il vaut là et au-dessous</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <source>`labwright python list` shows those it has, with --installable those it can install.</source>
+            <translation>`labwright python list` montre ceux qu’il a et, avec --installable, ceux qu’il peut installer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_definitions.py" />
+            <source>List the Pythons that pyenv can install</source>
+            <translation>Énumérer les Python que pyenv peut installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_here.py" />
+            <source>Bring pyenv's shims up to date: the small programs that start the chosen version</source>
+            <translation>Mettre à jour les remplaçants (shims) de pyenv : les petits programmes qui démarrent la version choisie</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_here.py" />
+            <source>Labwright installs Pythons with it. It was found neither on the PATH nor at its place.</source>
+            <translation>Labwright s’en sert pour installer des Python. Il n’a été trouvé ni dans le PATH ni à sa place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_here.py" />
+            <source>`labwright python setup` installs it, and shows each step first.</source>
+            <translation>`labwright python setup` l’installe, et montre d’abord chaque étape.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_here.py" />
+            <source>pyenv is not installed.</source>
+            <translation>pyenv n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Download its plug-in for environments</source>
+            <translation>Télécharger son extension pour les environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Download pyenv</source>
+            <translation>Télécharger pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Download the installer of pyenv-win and run it. It also writes PYENV and PATH for your user.</source>
+            <translation>Télécharger l’installateur de pyenv-win et l’exécuter. Il écrit aussi PYENV et PATH pour votre utilisateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Have Homebrew install pyenv, and its plug-in for environments</source>
+            <translation>Faire installer par Homebrew pyenv et son extension pour les environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Have Homebrew remove pyenv</source>
+            <translation>Faire supprimer pyenv par Homebrew</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Install it again instead.</source>
+            <translation>Installez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Install pyenv</source>
+            <translation>Installer pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>It has no program pyenv, so it is not a whole pyenv.</source>
+            <translation>Il n’y a pas de programme pyenv : ce n’est donc pas un pyenv complet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Let the shell know pyenv, in {path}</source>
+            <translation>Faire connaître pyenv au shell, dans {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Let your shell know pyenv</source>
+            <translation>Faire connaître pyenv à votre shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Move it away first, or set PYENV_ROOT to another folder.</source>
+            <translation>Déplacez-le d’abord, ou réglez PYENV_ROOT sur un autre dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Something stands at {path}, where pyenv would be.</source>
+            <translation>Il y a quelque chose à {path}, où serait pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Terminals that you open afterwards know pyenv.</source>
+            <translation>Les terminaux que vous ouvrez ensuite connaissent pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>The files of your shell are as before.</source>
+            <translation>Les fichiers de votre shell sont comme avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>pyenv goes to the bin with its Pythons. Its entries in your PATH stay, without harm.</source>
+            <translation>pyenv va à la corbeille avec ses Python. Ses entrées dans votre PATH restent, sans gêner.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>pyenv goes, and the files of your shell are as before.</source>
+            <translation>pyenv disparaît, et les fichiers de votre shell sont comme avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>pyenv is installed, and your shell knows it.</source>
+            <translation>pyenv est installé, et votre shell le connaît.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>pyenv is installed.</source>
+            <translation>pyenv est installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/command_line_tools.py" />
+            <source>It is no Python: it only offers to install Apple's Command Line Tools. It was not run.</source>
+            <translation>Ce n’est pas un Python : il propose seulement d’installer les Command Line Tools d’Apple. Il n’a pas été exécuté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Aliases of the Microsoft Store, which are looked at apart.</source>
+            <translation>Des alias du Microsoft Store, qui sont examinés à part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Apple's stub python3 lies there, which is looked at apart.</source>
+            <translation>Là se trouve la façade python3 d’Apple, qui est examinée à part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Chocolatey's shims: what they start is looked for itself.</source>
+            <translation>Remplaçants (shims) de Chocolatey : ce qu’ils démarrent est cherché à part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>It is the launcher, which starts one of the other Pythons.</source>
+            <translation>C’est le lanceur, qui démarre l’un des autres Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>It only hands over to the Python that a version file names.</source>
+            <translation>Il ne fait que passer la main au Python que nomme un fichier de version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Its programs only hand over to the Python that a version file names.</source>
+            <translation>Ses programmes ne font que passer la main au Python que nomme un fichier de version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Pixi's programs only hand over to those of its environments.</source>
+            <translation>Les programmes de Pixi ne font que passer la main à ceux de ses environnements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>Scoop's shims: what they start is looked for itself.</source>
+            <translation>Remplaçants (shims) de Scoop : ce qu’ils démarrent est cherché à part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/path.py" />
+            <source>What it means depends on the folder you are in.</source>
+            <translation>Son sens dépend du dossier où vous êtes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/uv.py" />
+            <source>It is not named like a Python of uv.</source>
+            <translation>Son nom n’est pas celui d’un Python d’uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_registry.py" />
+            <source>It is the Microsoft Store's, which is looked at apart.</source>
+            <translation>C’est celui du Microsoft Store, qui est examiné à part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_registry.py" />
+            <source>What it tells of is gone: {path}</source>
+            <translation>Ce dont il parle a disparu : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>It belongs to no Python of the Store that is installed. It was not run.</source>
+            <translation>Il n’appartient à aucun Python installé du Store. Il n’a pas été exécuté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>It is no Python: it only opens the Microsoft Store. It was not run.</source>
+            <translation>Ce n’est pas un Python : il ouvre seulement le Microsoft Store. Il n’a pas été exécuté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>It is python.org's install manager, which starts one of the other Pythons.</source>
+            <translation>C’est le gestionnaire d’installation de python.org, qui démarre l’un des autres Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pythons/windows_store.py" />
+            <source>It starts one of the Store's Pythons; its own file does not tell which.</source>
+            <translation>Il démarre l’un des Python du Store ; son fichier ne dit pas lequel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/quick_venv.py" />
+            <source>Labwright’s quicker way did not work here, so the command itself runs.</source>
+            <translation>La voie rapide de Labwright n’a pas marché ici, donc la commande elle-même est exécutée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Create it again instead.</source>
+            <translation>Créez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Create the environment of {name}</source>
+            <translation>Créer l’environnement de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Lock and install what {file} asks for</source>
+            <translation>Verrouiller et installer ce que demande {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Lock the newest {packages} that fits, and install it</source>
+            <translation>Verrouiller {packages} à la version la plus récente qui convient, puis installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write the packages into {file}, lock and install them</source>
+            <translation>Écrire les paquets dans {file}, les verrouiller et les installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/versions.py" />
+            <source>Ask {program} for its version</source>
+            <translation>Demander sa version à {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/actions.py" />
+            <source>Do</source>
+            <translation>Faire</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/actions.py" />
+            <source>Go to</source>
+            <translation>Aller à</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/actions.py" />
+            <source>Learn</source>
+            <translation>Apprendre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/dialogs/failure.py" />
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/dialogs/keys.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <location filename="../../app/ui/widgets/toast.py" />
+            <source>Close</source>
+            <translation>Fermer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Copied</source>
+            <translation>Copié</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Copy these facts</source>
+            <translation>Copier ces données</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Labwright is free software under the MIT licence. Qt and Qt for Python are used under the LGPL: they are files of their own in Labwright’s folder and may be replaced by other builds of them. Qt itself contains works of others, listed in its documentation.</source>
+            <translation>Labwright est un logiciel libre sous licence MIT. Qt et Qt for Python sont utilisés sous la LGPL : ce sont des fichiers à part dans le dossier de Labwright, qui peuvent être remplacés par d’autres compilations. Qt contient lui-même des œuvres d’autres auteurs, énumérées dans sa documentation.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Labwright {version}</source>
+            <translation>Labwright {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <source>Log</source>
+            <translation>Log</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Makes a machine ready for Python and container work, and teaches while it does so.</source>
+            <translation>Prépare un ordinateur au travail avec Python et les conteneurs, et enseigne en le faisant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Reading what is installed…</source>
+            <translation>Lecture de ce qui est installé…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Settings</source>
+            <translation>Réglages</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>System</source>
+            <translation>Système</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Terms</source>
+            <translation>Conditions</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>Terms of {name}</source>
+            <translation>Conditions de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>What is installed could not be read.</source>
+            <translation>Ce qui est installé n’a pas pu être lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>What it is made of</source>
+            <translation>De quoi il est fait</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/about.py" />
+            <source>no licence named</source>
+            <translation>aucune licence nommée</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>End them at once</source>
+            <translation>Tout arrêter de force</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Keep working</source>
+            <translation>Continuer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Labwright stops what it started before it closes. What a job only half made is taken away.</source>
+            <translation>Avant de se fermer, Labwright arrête ce qu’il a démarré. Ce qu’une tâche n’a fait qu’à moitié est retiré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Nothing runs any more</source>
+            <translation>Plus rien n’est en cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Running</source>
+            <translation>En cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Stop and close</source>
+            <translation>Arrêter et fermer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/job_words.py" />
+            <source>Stopping…</source>
+            <translation>Arrêt…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>Waiting</source>
+            <translation>En attente</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <source>{n} jobs are still running</source>
+            <extracomment>for one: {n} job is still running</extracomment>
+            <translation>
+                <numerusform>{n} tâche est encore en cours</numerusform>
+                <numerusform>{n} tâches sont encore en cours</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/failure.py" />
+            <source>This did not work</source>
+            <translation>Cela n’a pas marché</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Asks</source>
+            <translation>Question</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Output</source>
+            <translation>Sortie</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Progress</source>
+            <translation>Progression</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Runs</source>
+            <translation>En cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Step {number} of {total} did not work: {step}</source>
+            <translation>L’étape {number} sur {total} n’a pas marché : {step}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Stop</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>This did not work: {step}</source>
+            <translation>Cela n’a pas marché : {step}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Try again…</source>
+            <translation>Réessayer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <source>Undo…</source>
+            <translation>Défaire…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Waits</source>
+            <translation>En attente</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>What {program} said</source>
+            <translation>Ce que {program} a dit</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_question.py" />
+            <source>Answer</source>
+            <translation>Répondre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_question.py" />
+            <source>Stop the job</source>
+            <translation>Arrêter la tâche</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_question.py" />
+            <source>Your answer</source>
+            <translation>Votre réponse</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/keys.py" />
+            <source>Everything here can also be found by its name.</source>
+            <translation>Tout ce qui est ici se trouve aussi par son nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/keys.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Keys</source>
+            <translation>Raccourcis</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>Changes</source>
+            <translation>Modifie</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>Needs</source>
+            <translation>Nécessite</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>No: {reason}</source>
+            <translation>Non : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <location filename="../../app/ui/models/tree_model.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Note</source>
+            <translation>Note</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>Nothing: it only reads.</source>
+            <translation>Rien : lecture seule.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <location filename="../../app/ui/widgets/toast.py" />
+            <source>Undo</source>
+            <translation>Défaire</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_facts.py" />
+            <source>Yes: {way}</source>
+            <translation>Oui : {way}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <location filename="../../app/ui/widgets/running_job.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Copy commands</source>
+            <translation>Copier les commandes</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Do {n} steps</source>
+            <extracomment>for one: Do it</extracomment>
+            <translation>
+                <numerusform>Le faire</numerusform>
+                <numerusform>Faire les {n} étapes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Move {n} things to the bin</source>
+            <extracomment>for one: Move it to the bin</extracomment>
+            <translation>
+                <numerusform>Mettre à la corbeille</numerusform>
+                <numerusform>Mettre les {n} à la corbeille</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Open {n} windows</source>
+            <extracomment>for one: Open it</extracomment>
+            <translation>
+                <numerusform>L’ouvrir</numerusform>
+                <numerusform>Ouvrir {n} fenêtres</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Run {n} commands</source>
+            <extracomment>for one: Run the command</extracomment>
+            <translation>
+                <numerusform>Exécuter la commande</numerusform>
+                <numerusform>Exécuter {n} commandes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>This is another name. It is written {name}.</source>
+            <translation>C’est un autre nom. Il s’écrit {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Type {name} to go on</source>
+            <translation>Tapez {name} pour continuer</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>Write {n} files</source>
+            <extracomment>for one: Write the file</extracomment>
+            <translation>
+                <numerusform>Écrire le fichier</numerusform>
+                <numerusform>Écrire {n} fichiers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} commands will run, one after the other. Nothing has happened yet.</source>
+            <extracomment>for one: One command will run. Nothing has happened yet.</extracomment>
+            <translation>
+                <numerusform>Une commande sera exécutée. Rien n’a encore été fait.</numerusform>
+                <numerusform>{n} commandes seront exécutées, l’une après l’autre. Rien n’a encore été fait.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} commands will run, one after the other. They only read, and change nothing.</source>
+            <extracomment>for one: One command will run. It only reads, and changes nothing.</extracomment>
+            <translation>
+                <numerusform>Une commande sera exécutée. Elle ne fait que lire et ne change rien.</numerusform>
+                <numerusform>{n} commandes seront exécutées, l’une après l’autre. Elles ne font que lire et ne changent rien.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} files will be written. Nothing has happened yet.</source>
+            <extracomment>for one: One file will be written. Nothing has happened yet.</extracomment>
+            <translation>
+                <numerusform>Un fichier sera écrit. Rien n’a encore été fait.</numerusform>
+                <numerusform>{n} fichiers seront écrits. Rien n’a encore été fait.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} programs will be started, each in a window of its own. Nothing has happened yet.</source>
+            <extracomment>for one: One program will be started, in a window of its own. Nothing has happened yet.</extracomment>
+            <translation>
+                <numerusform>Un programme sera démarré, dans sa propre fenêtre. Rien n’a encore été fait.</numerusform>
+                <numerusform>{n} programmes seront démarrés, chacun dans sa propre fenêtre. Rien n’a encore été fait.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <source>{n} things will be done, one after the other. Nothing has happened yet.</source>
+            <extracomment>for one: One thing will be done. Nothing has happened yet.</extracomment>
+            <translation>
+                <numerusform>Une chose sera faite. Rien n’a encore été fait.</numerusform>
+                <numerusform>{n} choses seront faites, l’une après l’autre. Rien n’a encore été fait.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>A note in Labwright’s own folder, to go back to later. Nothing else changes.</source>
+            <translation>Une note dans le dossier de Labwright lui-même, pour que vous puissiez y revenir. Rien d’autre ne change.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>In the folder `{folder}`.</source>
+            <translation>Dans le dossier `{folder}`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>It cannot be brought back to this path after that.</source>
+            <translation>Après cela, il ne pourra plus revenir à ce chemin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>It comes out of Labwright’s bin, back to this path.</source>
+            <translation>Il sort de la corbeille de Labwright et revient à ce chemin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>It goes to Labwright’s bin and can be brought back to this path from there.</source>
+            <translation>Il va à la corbeille de Labwright, d’où il peut revenir à ce chemin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>It was made only to see whether it can be done.</source>
+            <translation>Il n’a été créé que pour voir si c’est faisable.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>Its packages are read from their records. If any is not right, all is taken back.</source>
+            <translation>Ses paquets sont lus dans leurs fiches. Si l’un n’est pas comme il faut, tout est défait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>One of Labwright’s own settings. Nothing outside Labwright changes.</source>
+            <translation>L’un des réglages de Labwright. Rien ne change en dehors de Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>Reading the file as it is now…</source>
+            <translation>Lecture du fichier tel qu’il est maintenant…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>its default</source>
+            <translation>sa valeur par défaut</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/recovered.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Go on</source>
+            <translation>Continuer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/recovered.py" />
+            <source>It has put in order what was left half done.</source>
+            <translation>Il a remis en ordre ce qui était resté à moitié fait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/recovered.py" />
+            <source>Labwright was cut off last time</source>
+            <translation>Labwright a été interrompu la dernière fois</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Copy report</source>
+            <translation>Copier le rapport</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>It happened {n} more times.</source>
+            <extracomment>for one: It happened once more.</extracomment>
+            <translation>
+                <numerusform>C’est arrivé encore une fois.</numerusform>
+                <numerusform>C’est arrivé encore {n} fois.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>It is also in Labwright's log:</source>
+            <translation>Il est aussi dans le log de Labwright :</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Labwright could not open</source>
+            <translation>Labwright n’a pas pu s’ouvrir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Something went wrong inside Labwright</source>
+            <translation>Quelque chose s’est mal passé dans Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>The report</source>
+            <translation>Le rapport</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>What you were just doing may not have finished. Nothing else is affected, and you can go on. If you tell someone who can help, send them the report: your name and home folder are not in it.</source>
+            <translation>Ce que vous étiez en train de faire n’est peut-être pas terminé. Rien d’autre n’est touché, et vous pouvez continuer. Si vous en parlez à quelqu’un qui peut vous aider, envoyez-lui le rapport : ni votre nom ni votre dossier personnel n’y figurent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Your files and settings are as they were. If you tell someone who can help, send them the report: your name and home folder are not in it.</source>
+            <translation>Vos fichiers et vos réglages sont comme avant. Si vous en parlez à quelqu’un qui peut vous aider, envoyez-lui le rapport : ni votre nom ni votre dossier personnel n’y figurent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>A project goes through five stages, and Labwright shows which of them are ready and what the next step is. Every click shows its command first, so that you learn what you would type.</source>
+            <translation>Un projet passe par cinq étapes, et Labwright montre lesquelles sont prêtes et quelle est la prochaine chose à faire. Chaque clic montre d’abord sa commande, pour que vous appreniez ce que vous taperiez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>As the system</source>
+            <translation>Comme le système</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Before anything happens you see what it is, and whether it can be taken back.</source>
+            <translation>Avant toute action, vous voyez ce que c’est et si cela peut être défait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Code</source>
+            <translation>Code</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Container</source>
+            <translation>Conteneur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Dark</source>
+            <translation>Sombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Dockerfile</source>
+            <translation>Dockerfile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Environment</source>
+            <translation>Environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Image</source>
+            <translation>Image</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>It makes this machine ready for Python and containers, and teaches while it does so.</source>
+            <translation>Il prépare cet ordinateur pour Python et les conteneurs, et enseigne en le faisant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>It reads your system, processor, memory and disk, asks the Python and git your terminal would start for their version, and looks for environments. Nothing leaves this machine.</source>
+            <translation>Il lit votre système, votre processeur, votre mémoire et votre disque, demande leur version au Python et au git que démarrerait votre terminal, et cherche des environnements. Rien ne quitte cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Language</source>
+            <translation>Langue</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Light</source>
+            <translation>Clair</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Look at this machine</source>
+            <translation>Voir cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Nothing is changed on your machine until you agree.</source>
+            <translation>Rien ne change sur votre ordinateur sans votre accord.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Stale</source>
+            <translation>Périmé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Text size</source>
+            <translation>Taille du texte</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Theme</source>
+            <translation>Thème</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Until then it only looks.</source>
+            <translation>Jusque-là, il ne fait que regarder.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <source>Welcome to Labwright</source>
+            <translation>Bienvenue dans Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/job_words.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <location filename="../../app/ui/widgets/legend.py" />
+            <source>{percent} %</source>
+            <translation>{percent} %</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <source>Add packages to {name}</source>
+            <translation>Ajouter des paquets à {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Asking…</source>
+            <translation>Demande en cours…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <source>Install with {tool}</source>
+            <translation>Installer avec {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <source>Labwright asks first what would come with them. Nothing is installed before you agree.</source>
+            <translation>Labwright demande d’abord ce qui viendrait avec. Rien n’est installé sans votre accord.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <source>See what changes…</source>
+            <translation>Voir ce qui change…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Add packages…</source>
+            <translation>Ajouter des paquets…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Delete it…</source>
+            <translation>Le supprimer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>How to use</source>
+            <translation>Utiliser</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Its packages could not be read.</source>
+            <translation>Ses paquets n’ont pas pu être lus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>No conflicts.</source>
+            <translation>Aucun conflit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>No package is installed in it.</source>
+            <translation>Aucun paquet n’y est installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Note down its packages…</source>
+            <translation>Noter ses paquets…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Open in {program}</source>
+            <translation>Ouvrir dans {program}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Open terminal</source>
+            <translation>Ouvrir un terminal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>Python {version}</source>
+            <translation>Python {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Reading its packages…</source>
+            <translation>Lecture de ses paquets…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Repair it…</source>
+            <translation>Le réparer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Size</source>
+            <translation>Taille</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>The folder of its project is not there any more, so nothing may need it.</source>
+            <translation>Le dossier de son projet n’est plus là : peut-être que rien n’en a besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Trace</source>
+            <translation>Trace</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/details.py" />
+            <source>Tree</source>
+            <translation>Arbre</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/details.py" />
+            <source>{n} asked for</source>
+            <extracomment>for one: {n} asked for</extracomment>
+            <translation>
+                <numerusform>{n} demandé</numerusform>
+                <numerusform>{n} demandés</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/details.py" />
+            <source>{n} came with them</source>
+            <extracomment>for one: {n} came with them</extracomment>
+            <translation>
+                <numerusform>{n} venu avec</numerusform>
+                <numerusform>{n} venus avec</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/details.py" />
+            <source>{n} problems.</source>
+            <extracomment>for one: {n} problem.</extracomment>
+            <translation>
+                <numerusform>{n} problème.</numerusform>
+                <numerusform>{n} problèmes.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Also called</source>
+            <translation>Aussi appelé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Found in</source>
+            <translation>Trouvé dans</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <source>Last used</source>
+            <translation>Dernier usage</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Made from</source>
+            <translation>Créé depuis</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Made on</source>
+            <translation>Création</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>None</source>
+            <translation>Aucun</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Processor</source>
+            <translation>Processeur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Project</source>
+            <translation>Projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Starts with</source>
+            <translation>Démarre avec</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A course with environment.yml</source>
+            <translation>Un cours avec environment.yml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A list of packages, one a line</source>
+            <translation>Une liste de paquets, un par ligne</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A place for the packages of one project, so that projects do not disturb each other.</source>
+            <translation>Un endroit pour les paquets d’un projet, pour que les projets ne se gênent pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A project with pyproject.toml</source>
+            <translation>Un projet avec pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>An assignment with requirements.txt</source>
+            <translation>Un devoir avec requirements.txt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Choose another place first</source>
+            <translation>Choisissez d’abord un autre endroit</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Choose the file first</source>
+            <translation>Choisissez d’abord le fichier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Correct {text} first</source>
+            <translation>Corrigez d’abord {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Looking for Pythons…</source>
+            <translation>Recherche de Python…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Made with</source>
+            <translation>Créé avec</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>New environment</source>
+            <translation>Nouvel environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>No Python was found. Install one on the page Pythons.</source>
+            <translation>Aucun Python trouvé. Installez-en un sur la page Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Nothing yet</source>
+            <translation>Encore rien</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Off keeps the project apart.</source>
+            <translation>Décoché, le projet reste à part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Place</source>
+            <translation>Emplacement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Poetry or uv keep it exact for everyone</source>
+            <translation>Poetry ou uv le gardent exact pour tous</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Vérifier…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>See the packages of its Python, too</source>
+            <translation>Voir aussi les paquets de son Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Start empty, add packages now or later</source>
+            <translation>Partir de rien, ajouter des paquets maintenant ou plus tard</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The course's file</source>
+            <translation>Le fichier du cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The list of packages</source>
+            <translation>La liste de paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The newest one here that is finished.</source>
+            <translation>Le plus récent ici en version finale.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The project's file</source>
+            <translation>Le fichier du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>This version is fetched. The one here stays as it is.</source>
+            <translation>Cette version sera téléchargée. Celle d’ici reste comme elle est.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>What comes of it could not be found out.</source>
+            <translation>Impossible de savoir ce que cela donnerait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>What do you have?</source>
+            <translation>Qu’avez-vous ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>conda, also for things that are not Python</source>
+            <translation>conda, aussi pour ce qui n’est pas du Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Asks for {requirements}</source>
+            <translation>Demande {requirements}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Installed by {tool}</source>
+            <translation>Installé par {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Installed from {address}</source>
+            <translation>Installé depuis {address}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Licence: {licence}</source>
+            <translation>Licence : {licence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Lies in the Python the environment was made from</source>
+            <translation>Se trouve dans le Python d’où vient l’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Needed by {packages}</source>
+            <translation>Nécessaire à {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>No package fits.</source>
+            <translation>Aucun résultat.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Packages of this environment</source>
+            <translation>Paquets de cet environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Remove…</source>
+            <translation>Supprimer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Runs from {folder}: changes there count at once</source>
+            <translation>Exécuté depuis {folder} : ce qui y change compte aussitôt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Search packages</source>
+            <translation>Chercher des paquets</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Search {n} packages</source>
+            <extracomment>for one: Search {n} package</extracomment>
+            <translation>
+                <numerusform>Chercher dans {n} paquet</numerusform>
+                <numerusform>Chercher dans {n} paquets</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Upgrade…</source>
+            <translation>Mettre à jour…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>{n} more</source>
+            <extracomment>for one: {n} more</extracomment>
+            <translation>
+                <numerusform>{n} autre</numerusform>
+                <numerusform>{n} autres</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>{n} more problems</source>
+            <extracomment>for one: {n} more problem</extracomment>
+            <translation>
+                <numerusform>{n} autre problème</numerusform>
+                <numerusform>{n} autres problèmes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Choose a source to see its folders, and what was passed over.</source>
+            <translation>Choisissez une source pour voir ses dossiers et ce qui a été ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Found</source>
+            <translation>Trouvé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Home and chosen folders</source>
+            <translation>Dossiers personnel et choisis</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>It is left out of searches.</source>
+            <translation>Elle est laissée de côté par les recherches.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Leave it out</source>
+            <translation>Laisser de côté</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Looked in</source>
+            <translation>Cherché dans</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>None of its folders is here.</source>
+            <translation>Aucun de ses dossiers n’est ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Passed over</source>
+            <translation>Ignorés</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Searched {n} folders.</source>
+            <extracomment>for one: Searched {n} folder.</extracomment>
+            <translation>
+                <numerusform>{n} dossier parcouru.</numerusform>
+                <numerusform>{n} dossiers parcourus.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Source</source>
+            <translation>Source</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Sources</source>
+            <translation>Sources</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Take it in again</source>
+            <translation>Reprendre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Took</source>
+            <translation>Durée</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>Where Labwright looked</source>
+            <translation>Où Labwright a cherché</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>not here</source>
+            <translation>pas ici</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>{n} folders</source>
+            <extracomment>for one: {n} folder</extracomment>
+            <translation>
+                <numerusform>{n} dossier</numerusform>
+                <numerusform>{n} dossiers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>{n} were passed over.</source>
+            <extracomment>for one: {n} was passed over.</extracomment>
+            <translation>
+                <numerusform>{n} ignoré.</numerusform>
+                <numerusform>{n} ignorés.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>{path} was passed over: {reason}</source>
+            <translation>{path} ignoré : {reason}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>In {n} files.</source>
+            <extracomment>for one: In {n} file.</extracomment>
+            <translation>
+                <numerusform>Dans {n} fichier.</numerusform>
+                <numerusform>Dans {n} fichiers.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>Its Python and everything else</source>
+            <translation>Son Python et tout le reste</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>Measuring…</source>
+            <translation>Mesure…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>Packages by size</source>
+            <translation>Paquets par taille</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>Parts of the environment</source>
+            <translation>Parties de l’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>asked for</source>
+            <translation>demandé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>came with them</source>
+            <translation>venu avec</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>{n} folders or files could not be looked at.</source>
+            <extracomment>for one: {n} folder or file could not be looked at.</extracomment>
+            <translation>
+                <numerusform>{n} dossier ou fichier n’a pas pu être examiné.</numerusform>
+                <numerusform>{n} dossiers ou fichiers n’ont pas pu être examinés.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <source>{shared} are shared with a cache or another environment: deleting it frees {freed}.</source>
+            <translation>{shared} sont partagés avec un cache ou un autre environnement : le supprimer libère {freed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Direction</source>
+            <translation>Sens</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Does not fit</source>
+            <translation>Ne convient pas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Not understood</source>
+            <translation>Pas compris</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Search the tree</source>
+            <translation>Chercher dans l’arbre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>What each needs</source>
+            <translation>De quoi il a besoin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Which package needs which</source>
+            <translation>Quel paquet a besoin duquel</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/tree_tab.py" />
+            <source>Who needs each</source>
+            <translation>Qui en a besoin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Activate it</source>
+            <translation>L’activer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Copy {line}</source>
+            <translation>Copier {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Good to know</source>
+            <translation>Bon à savoir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Leave it</source>
+            <translation>Le quitter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Only in the folder {folder}.</source>
+            <translation>Seulement dans le dossier {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>Shell</source>
+            <translation>Shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/use_tab.py" />
+            <source>Use it without activating</source>
+            <translation>L’utiliser sans l’activer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>Export the journal</source>
+            <translation>Exporter le journal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>Lab notes (Markdown)…</source>
+            <translation>Notes de labo (Markdown)…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>PowerShell script…</source>
+            <translation>Script PowerShell…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/export_journal.py" />
+            <source>The {n} commands shown as</source>
+            <extracomment>for one: The {n} command shown as</extracomment>
+            <translation>
+                <numerusform>La {n} commande affichée, comme</numerusform>
+                <numerusform>Les {n} commandes affichées, comme</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/export_journal.py" />
+            <source>The {n} selected commands as</source>
+            <extracomment>for one: The {n} selected command as</extracomment>
+            <translation>
+                <numerusform>La {n} commande sélectionnée, comme</numerusform>
+                <numerusform>Les {n} commandes sélectionnées, comme</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>bash script…</source>
+            <translation>Script bash…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>commands.ps1</source>
+            <translation>commandes.ps1</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>commands.sh</source>
+            <translation>commandes.sh</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/export_journal.py" />
+            <source>lab-notes.md</source>
+            <translation>notes-de-labo.md</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/export_journal.py" />
+            <source>{n} commands are in {file} now.</source>
+            <extracomment>for one: {n} command is in {file} now.</extracomment>
+            <translation>
+                <numerusform>{n} commande est maintenant dans {file}.</numerusform>
+                <numerusform>{n} commandes sont maintenant dans {file}.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_desk.py" />
+            <source>Cancel: {job}</source>
+            <translation>Annuler : {job}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_desk.py" />
+            <source>Done: {job}</source>
+            <translation>Terminé : {job}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_desk.py" />
+            <source>Log of: {job}</source>
+            <translation>Log de : {job}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <source>Done</source>
+            <translation>Terminé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Failed</source>
+            <translation>Échec</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Failed: {reason}</source>
+            <translation>Échec : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Nothing runs</source>
+            <translation>Rien en cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Stopped</source>
+            <translation>Arrêtée</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>Waits for its turn</source>
+            <translation>Attend son tour</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>has a question</source>
+            <translation>pose une question</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/job_words.py" />
+            <source>step {step} of {steps}</source>
+            <translation>étape {step} sur {steps}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} failed</source>
+            <extracomment>for one: {n} failed</extracomment>
+            <translation>
+                <numerusform>{n} en échec</numerusform>
+                <numerusform>{n} en échec</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} jobs</source>
+            <extracomment>for one: {n} job</extracomment>
+            <translation>
+                <numerusform>{n} tâche</numerusform>
+                <numerusform>{n} tâches</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} running</source>
+            <extracomment>for one: {n} running</extracomment>
+            <translation>
+                <numerusform>{n} en cours</numerusform>
+                <numerusform>{n} en cours</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} waiting</source>
+            <extracomment>for one: {n} waiting</extracomment>
+            <translation>
+                <numerusform>{n} en attente</numerusform>
+                <numerusform>{n} en attente</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>By health</source>
+            <translation>Par état</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>By project</source>
+            <translation>Par projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>By tool</source>
+            <translation>Par outil</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Folder</source>
+            <translation>Dossier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Health</source>
+            <translation>État</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>No project</source>
+            <translation>Sans projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <source>Packages do not fit</source>
+            <translation>Des paquets ne conviennent pas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Tool</source>
+            <translation>Outil</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/models/environments.py" />
+            <source>{n} do not fit</source>
+            <extracomment>for one: {n} does not fit</extracomment>
+            <translation>
+                <numerusform>{n} ne convient pas</numerusform>
+                <numerusform>{n} ne conviennent pas</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/models/groups.py" />
+            <source>{name}, group of {n} rows, closed</source>
+            <extracomment>for one: {name}, group of {n} row, closed</extracomment>
+            <translation>
+                <numerusform>{name}, groupe de {n} ligne, fermé</numerusform>
+                <numerusform>{name}, groupe de {n} lignes, fermé</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/models/groups.py" />
+            <source>{name}, group of {n} rows, open</source>
+            <extracomment>for one: {name}, group of {n} row, open</extracomment>
+            <translation>
+                <numerusform>{name}, groupe de {n} ligne, ouvert</numerusform>
+                <numerusform>{name}, groupe de {n} lignes, ouvert</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Command</source>
+            <translation>Commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/journal.py" />
+            <source>How it ended</source>
+            <translation>Résultat</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/journal.py" />
+            <source>What for</source>
+            <translation>But</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>When</source>
+            <translation>Quand</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Problem</source>
+            <translation>Problème</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Why it is here</source>
+            <translation>Pourquoi ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>by {package}</source>
+            <translation>pour {package}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/models/packages.py" />
+            <source>by {package} and {n} more</source>
+            <extracomment>for one: by {package} and {n} more</extracomment>
+            <translation>
+                <numerusform>pour {package} et {n} autre</numerusform>
+                <numerusform>pour {package} et {n} autres</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>your project</source>
+            <translation>votre projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/python_versions.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Cared for</source>
+            <translation>Suivi</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/python_versions.py" />
+            <source>For you</source>
+            <translation>Pour vous</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/python_versions.py" />
+            <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Kind</source>
+            <translation>Type</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/python_versions.py" />
+            <source>Recommended</source>
+            <translation>Recommandé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>By version</source>
+            <translation>Par version</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>By where they come from</source>
+            <translation>Par origine</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>Path</source>
+            <translation>Chemin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/pythons.py" />
+            <source>Where it comes from</source>
+            <translation>Origine</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/table_model.py" />
+            <source>Enter presses it</source>
+            <translation>Entrée l’active</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/tree_model.py" />
+            <location filename="../../app/ui/widgets/tree_rows.py" />
+            <source>circular</source>
+            <translation>en boucle</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opened_paths.py" />
+            <source>There is no page here that opens {name}.</source>
+            <translation>Aucune page ici n’ouvre {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/opened_paths.py" />
+            <source>{name} is not there any more.</source>
+            <translation>{name} n’est plus là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>All</source>
+            <translation>Tous</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>An environment keeps the packages of one project apart from those of all others.</source>
+            <translation>Un environnement garde les paquets d’un projet à l’écart de ceux de tous les autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Choose more folders to search in the settings.</source>
+            <translation>Choisissez d’autres dossiers où chercher dans les réglages.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Labwright looked at every place where tools keep them.</source>
+            <translation>Labwright a regardé partout où des outils les gardent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Labwright looked last {when}.</source>
+            <translation>Dernière recherche de Labwright : {when}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Look again</source>
+            <translation>Chercher encore</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Looking for environments…</source>
+            <translation>Recherche d’environnements…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>Looking…</source>
+            <translation>Un instant…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Need attention</source>
+            <translation>À regarder</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>No environment fits.</source>
+            <translation>Aucun résultat.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>No environment was found</source>
+            <translation>Aucun environnement trouvé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Search trace</source>
+            <translation>Trace de recherche</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>The search trace lists every place, what it found there and what it passed over.</source>
+            <translation>La trace de recherche énumère chaque endroit, ce qui y a été trouvé et ce qui a été ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>There is no environment in {name}.</source>
+            <translation>Il n’y a pas d’environnement dans {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>They are somewhere else?</source>
+            <translation>Ils sont ailleurs ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Together {size}.</source>
+            <translation>{size} en tout.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Whatever makes one, Labwright or another tool, it will stand here by itself.</source>
+            <translation>Quel que soit l’outil qui en crée un, Labwright ou un autre, il apparaîtra ici tout seul.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Where did Labwright look?</source>
+            <translation>Où Labwright a-t-il cherché ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Which environments</source>
+            <translation>Quels environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>as they were when Labwright looked last</source>
+            <translation>comme à la dernière recherche de Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>found in {time}</source>
+            <translation>trouvés en {time}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>{n} environments</source>
+            <extracomment>for one: {n} environment</extracomment>
+            <translation>
+                <numerusform>{n} environnement</numerusform>
+                <numerusform>{n} environnements</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>{n} environments so far, looking on…</source>
+            <extracomment>for one: {n} environment so far, looking on…</extracomment>
+            <translation>
+                <numerusform>{n} environnement, recherche en cours…</numerusform>
+                <numerusform>{n} environnements, recherche en cours…</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/journal.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>{n} selected.</source>
+            <extracomment>for one: {n} selected.</extracomment>
+            <translation>
+                <numerusform>{n} sélectionnée.</numerusform>
+                <numerusform>{n} sélectionnées.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Check again</source>
+            <translation>Revérifier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Checking…</source>
+            <translation>Vérification…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Home</source>
+            <translation>Accueil</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>It could not be checked again: {reason} What stands here was read {when}.</source>
+            <translation>La vérification n’a pas pu être refaite : {reason} Dernière lecture : {when}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/journal.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/widgets/job_strip.py" />
+            <source>Journal</source>
+            <translation>Journal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Labwright looks at what is here…</source>
+            <translation>Labwright regarde ce qu’il y a ici…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Last commands</source>
+            <translation>Dernières commandes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Press “Check again” to try once more.</source>
+            <translation>Appuyez sur « Revérifier » pour essayer encore.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>This machine</source>
+            <translation>Cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>This machine could not be read</source>
+            <translation>Cet ordinateur n’a pas pu être lu</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>What does a command mean?</source>
+            <translation>Que signifie une commande ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
+            <source>{machine}. Checked {when}.</source>
+            <translation>{machine}. Vérifié : {when}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>All commands</source>
+            <translation>Toutes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Commands</source>
+            <translation>Commandes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Did not end well</source>
+            <translation>Mal terminées</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Every command that Labwright ran, newest first</source>
+            <translation>Toutes les commandes exécutées par Labwright, les plus récentes d’abord</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Export…</source>
+            <translation>Exporter…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Go to Home</source>
+            <translation>Aller à l’accueil</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>No command fits.</source>
+            <translation>Aucun résultat.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>No command has run yet</source>
+            <translation>Aucune commande n’a encore été exécutée</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>On Home, “Look closer…” asks Python and git about themselves. It changes nothing.</source>
+            <translation>Sur l’accueil, « Examiner… » interroge Python et git sur eux-mêmes. Cela ne change rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Try it with something harmless</source>
+            <translation>Essayez avec quelque chose d’anodin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Whatever Labwright runs for you will stand here, with how it ended and how long it took.</source>
+            <translation>Tout ce que Labwright exécute pour vous apparaîtra ici, avec son résultat et sa durée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>Which commands</source>
+            <translation>Quelles commandes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>You can search it, read what each word of a command does, and keep it as lab notes.</source>
+            <translation>Vous pouvez y chercher, lire ce que fait chaque mot d’une commande, et le garder comme notes de labo.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>{n} commands.</source>
+            <extracomment>for one: {n} command.</extracomment>
+            <translation>
+                <numerusform>{n} commande.</numerusform>
+                <numerusform>{n} commandes.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/journal.py" />
+            <source>{n} lines of the file could not be read and are left out.</source>
+            <extracomment>for one: {n} line of the file could not be read and is left out.</extracomment>
+            <translation>
+                <numerusform>{n} ligne du fichier n’a pas pu être lue et n’y figure pas.</numerusform>
+                <numerusform>{n} lignes du fichier n’ont pas pu être lues et n’y figurent pas.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>All Pythons</source>
+            <translation>Tous les Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Install a Python…</source>
+            <translation>Installer un Python…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Labwright looked at every place where they are kept.</source>
+            <translation>Labwright a regardé partout où on les garde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Pythons</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>View</source>
+            <translation>Vue</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Which Python is this?</source>
+            <translation>Quel Python est-ce ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>`{name}` means {path} here</source>
+            <translation>`{name}` désigne {path} ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>`{name}` means {version} here</source>
+            <translation>`{name}` désigne {version} ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>`{name}` starts none of them</source>
+            <translation>`{name}` n’en démarre aucun</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>{n} Pythons</source>
+            <extracomment>for one: {n} Python</extracomment>
+            <translation>
+                <numerusform>{n} Python</numerusform>
+                <numerusform>{n} Python</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>{n} Pythons so far, looking on…</source>
+            <extracomment>for one: {n} Python so far, looking on…</extracomment>
+            <translation>
+                <numerusform>{n} Python, recherche en cours…</numerusform>
+                <numerusform>{n} Python, recherche en cours…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Containers</source>
+            <translation>Conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Course</source>
+            <translation>Cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>A file that ends in .pem or .crt, from your school or company</source>
+            <translation>Un fichier qui finit par .pem ou .crt, de votre école ou entreprise</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>A text file you may edit; your comments in it stay</source>
+            <translation>Un fichier texte que vous pouvez modifier ; vos commentaires y restent</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>About Labwright…</source>
+            <translation>À propos de Labwright…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Certificate</source>
+            <translation>Certificat</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Commands are shown for</source>
+            <translation>Commandes écrites pour</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Everything else grows with it</source>
+            <translation>Tout le reste grandit avec lui</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Folders</source>
+            <translation>Dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Folders to search</source>
+            <translation>Dossiers où chercher</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Found: {path}</source>
+            <translation>Trouvé : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Free software, under the MIT licence</source>
+            <translation>Logiciel libre, sous licence MIT</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Full</source>
+            <translation>Complètes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Host names, separated by commas</source>
+            <translation>Noms d’hôtes, séparés par des virgules</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Labwright</source>
+            <translation>Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Labwright finds programs by itself. Fill in a path only where it should take another.</source>
+            <translation>Labwright trouve les programmes tout seul. N’indiquez un chemin que là où il doit en prendre un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Light or dark</source>
+            <translation>Clair ou sombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Look</source>
+            <translation>Apparence</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Motion</source>
+            <translation>Animations</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Network</source>
+            <translation>Réseau</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Not found on this machine</source>
+            <translation>Introuvable sur cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Of the window; tools speak their own</source>
+            <translation>Celle de la fenêtre ; les outils parlent la leur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Programs</source>
+            <translation>Programmes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Proxy</source>
+            <translation>Proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Reached without the proxy</source>
+            <translation>Sans passer par le proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Reduced</source>
+            <translation>Réduites</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Schools and companies often let programs reach the internet only through a proxy, and sign the traffic with a certificate of their own. What you fill in here is told to every tool Labwright starts: pip, conda, Poetry, git, Docker and the others.</source>
+            <translation>Les écoles et les entreprises ne laissent souvent les programmes accéder à internet que par un proxy, et signent le trafic avec leur propre certificat. Ce que vous indiquez ici est transmis à tous les outils que démarre Labwright : pip, conda, Poetry, git, Docker et les autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Settings file</source>
+            <translation>Fichier de réglages</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Show the welcome</source>
+            <translation>Revoir l’accueil</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>The shell you paste them into</source>
+            <translation>Le shell où vous les collez</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>There is no file at this path.</source>
+            <translation>Il n’y a pas de fichier à ce chemin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>This is not kept: it cannot be used. {reason}</source>
+            <translation>Ceci n’est pas conservé : c’est inutilisable. {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Version {version}</source>
+            <translation>Version {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>What you choose holds at once</source>
+            <translation>Vos choix s’appliquent aussitôt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Where your projects are, besides the places the tools themselves use.</source>
+            <translation>Où se trouvent vos projets, en plus des endroits qu’utilisent les outils eux-mêmes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Whether things slide and fade</source>
+            <translation>Si les choses glissent et s’estompent</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/answer_part.py" />
+            <source>Show the environment</source>
+            <translation>Voir l’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/answer_part.py" />
+            <source>Show this Python</source>
+            <translation>Voir ce Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Facts</source>
+            <translation>Infos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>No environment was made from it.</source>
+            <translation>Aucun environnement n’a été créé à partir de lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Remove it…</source>
+            <translation>Le supprimer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Use everywhere…</source>
+            <translation>Utiliser partout…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Use in a folder…</source>
+            <translation>Utiliser dans un dossier…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>pip may not change it</source>
+            <translation>pip ne peut pas le modifier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>pyenv’s choice everywhere</source>
+            <translation>Choix de pyenv partout</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>{name} starts it</source>
+            <translation>{name} le démarre</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>{n} environments were made from it.</source>
+            <extracomment>for one: {n} environment was made from it.</extracomment>
+            <translation>
+                <numerusform>{n} environnement a été créé à partir de lui.</numerusform>
+                <numerusform>{n} environnements ont été créés à partir de lui.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>{python}, version not known</source>
+            <translation>{python}, version inconnue</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>Environments on this Python</source>
+            <translation>Environnements sur ce Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/environments_tab.py" />
+            <source>These were made from it, and stop working if it is removed.</source>
+            <translation>Ils ont été créés à partir de lui et ne fonctionneront plus s’il est supprimé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Ask it…</source>
+            <translation>Demander…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>CPython, the one most people mean by Python</source>
+            <translation>CPython, celui que presque tout le monde appelle Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Comes from</source>
+            <translation>Origine</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>For you alone</source>
+            <translation>Pour vous seulement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>It was started, and did not say which Python it is. Perhaps it does not work.</source>
+            <translation>Il a été démarré et n’a pas dit quel Python il est. Peut-être ne fonctionne-t-il pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>No file tells its version. Labwright can start it once, and have it print what it is.</source>
+            <translation>Aucun fichier ne dit sa version. Labwright peut le démarrer une fois et lui faire afficher ce qu’il est.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>Security fixes</source>
+            <translation>Corrections de sécurité</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>They lie in</source>
+            <translation>Se trouvent dans</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>may install into it</source>
+            <translation>peut y installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>may not change it</source>
+            <translation>ne peut pas le modifier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>pip</source>
+            <translation>pip</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>{n} packages</source>
+            <extracomment>for one: {n} package</extracomment>
+            <translation>
+                <numerusform>{n} paquet</numerusform>
+                <numerusform>{n} paquets</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Adds lines to the files your shell reads when it starts. You see them first.</source>
+            <translation>Ajoute des lignes aux fichiers que lit votre shell au démarrage. Vous les voyez d’abord.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Install a Python</source>
+            <translation>Installer un Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Install pyenv first</source>
+            <translation>Installer d’abord pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Let my shell know pyenv</source>
+            <translation>Faire connaître pyenv à mon shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Looking for what can be installed…</source>
+            <translation>Recherche de ce qui peut être installé…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Looking whether it can be built here…</source>
+            <translation>On regarde s’il peut être compilé ici…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>No version has this in its name. A newer pyenv knows newer Pythons.</source>
+            <translation>Aucune version n’a cela dans son nom. Un pyenv plus récent connaît des Python plus récents.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Python {version} is installed already.</source>
+            <translation>Python {version} est déjà installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Pythons to install</source>
+            <translation>Python à installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Search all versions</source>
+            <translation>Chercher dans toutes les versions</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>What can be installed could not be found out.</source>
+            <translation>Impossible de savoir ce qui peut être installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Whether it can be built here could not be found out.</source>
+            <translation>Impossible de savoir s’il peut être compilé ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>pyenv downloads it and builds it here. It stands beside the others and changes none of them.</source>
+            <translation>pyenv le télécharge et le compile ici. Il se place à côté des autres et n’en change aucun.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>pyenv is the program that installs Pythons side by side. It is not on this machine yet.</source>
+            <translation>pyenv est le programme qui installe des Python côte à côte. Il n’est pas encore sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/pyenv_acts.py" />
+            <source>Choose the folder that shall use Python {version}</source>
+            <translation>Choisissez le dossier qui doit utiliser Python {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>A Python is the program that runs what you write. Every environment is made from one.</source>
+            <translation>Un Python est le programme qui exécute ce que vous écrivez. Tout environnement est créé à partir d’un Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Ended</source>
+            <translation>Fini</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>It is somewhere else?</source>
+            <translation>Il est ailleurs ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>No Python fits.</source>
+            <translation>Aucun résultat.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>No Python was found</source>
+            <translation>Aucun Python trouvé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Open python.org</source>
+            <translation>Ouvrir python.org</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>There is none yet?</source>
+            <translation>Il n’y en a pas encore ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Tools bring their own: pyenv, conda, uv, your system. All of them will stand here.</source>
+            <translation>Les outils apportent le leur : pyenv, conda, uv, votre système. Tous apparaîtront ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Which Pythons</source>
+            <translation>Quels Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>python.org has an installer for this system. What you install stands here by itself.</source>
+            <translation>python.org a un installateur pour ce système. Ce que vous installez apparaît ici tout seul.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>Ask the shell yourself</source>
+            <translation>Demander soi-même au shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>Copy this command</source>
+            <translation>Copier cette commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>Explain</source>
+            <translation>Expliquer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>Labwright finds this out by reading files; the command asks the shell.</source>
+            <translation>Labwright le découvre en lisant des fichiers ; la commande demande au shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>asks PowerShell what it would run for a name</source>
+            <translation>demande à PowerShell ce qu’il exécuterait pour un nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>asks the shell what it would run for a name</source>
+            <translation>demande au shell ce qu’il exécuterait pour un nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>every one that is found; the first is the one that runs</source>
+            <translation>tous ceux qui sont trouvés ; le premier est celui qui est exécuté</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>lists the files that cmd finds for a name; the first one runs</source>
+            <translation>énumère les fichiers que cmd trouve pour un nom ; le premier est exécuté</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/shell_command.py" />
+            <source>the name you would type</source>
+            <translation>le nom que vous taperiez</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>A folder</source>
+            <translation>Un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>A second time</source>
+            <translation>En double</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Alias</source>
+            <translation>Alias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Built in</source>
+            <translation>Intégré</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Does not run</source>
+            <translation>Pas exécuté</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Function</source>
+            <translation>Fonction</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Installs into: {path}</source>
+            <translation>Installe dans : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Launcher</source>
+            <translation>Lanceur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Leads nowhere</source>
+            <translation>Ne mène nulle part</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>May not be read</source>
+            <translation>Lecture interdite</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>May not run</source>
+            <translation>Exécution interdite</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>No file</source>
+            <translation>Sans fichier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>No folder</source>
+            <translation>Pas un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>No such folder</source>
+            <translation>Dossier absent</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>Not found</source>
+            <translation>Introuvable</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Not here</source>
+            <translation>Pas ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Not installed</source>
+            <translation>Pas installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Only a stub</source>
+            <translation>Simple façade</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Runs nothing</source>
+            <translation>Rien n’est exécuté</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Shim</source>
+            <translation>Shim</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>This runs</source>
+            <translation>Exécuté</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Variable</source>
+            <translation>Variable</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Version file</source>
+            <translation>Fichier de version</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} is an alias</source>
+            <translation>{name} est un alias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} is the pip of the environment {environment}</source>
+            <translation>{name} est le pip de l’environnement {environment}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} is the pip of {python} from {origin}</source>
+            <translation>{name} est le pip de {python} ({origin})</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs no Python</source>
+            <translation>{name} n’exécute aucun Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs nothing</source>
+            <translation>{name} n’exécute rien</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs the Python of the environment {environment}</source>
+            <translation>{name} exécute le Python de l’environnement {environment}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs this program</source>
+            <translation>{name} exécute ce programme</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name} runs {python} from {origin}</source>
+            <translation>{name} exécute {python} ({origin})</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{name}, typed in {shell}</source>
+            <translation>{name}, tapé dans {shell}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{n} others called {name} come later and do not run.</source>
+            <extracomment>for one: {n} other {name} comes later and does not run.</extracomment>
+            <translation>
+                <numerusform>{n} autre {name} vient après et n’est pas exécuté.</numerusform>
+                <numerusform>{n} autres {name} viennent après et ne sont pas exécutés.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{pip} installs into the environment {environment}</source>
+            <translation>{pip} installe dans l’environnement {environment}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{pip} installs into this folder</source>
+            <translation>{pip} installe dans ce dossier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{pip} installs into {python} itself</source>
+            <translation>{pip} installe dans {python} lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>{shell} does {name} itself</source>
+            <translation>{shell} fait {name} lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/widgets/explained_line.py" />
+            <location filename="../../app/ui/widgets/log_input.py" />
+            <location filename="../../app/ui/widgets/path_text.py" />
+            <source>Copy</source>
+            <translation>Copier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>How {shell} gets there</source>
+            <translation>Comment {shell} y arrive</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>In this shell</source>
+            <translation>Dans ce shell</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>Look up {name}</source>
+            <translation>Chercher {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>The name you would type</source>
+            <translation>Le nom que vous taperiez</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>The way there</source>
+            <translation>Le chemin suivi</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>The way to the program</source>
+            <translation>Le chemin jusqu’au programme</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>Type a name, for example python or pip.</source>
+            <translation>Tapez un nom, par exemple python ou pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <source>Where {shell} looks</source>
+            <translation>Où cherche {shell}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/buttons.py" />
+            <source>Other ways: {action}</source>
+            <translation>Autres façons : {action}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/chips_field.py" />
+            <source>Add…</source>
+            <translation>Ajouter…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/chips_field.py" />
+            <source>Delete takes it out, Enter changes it.</source>
+            <translation>Suppr le retire, Entrée le modifie.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/chips_field.py" />
+            <source>Make it {text}</source>
+            <translation>Remplacer par {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/chips_field.py" />
+            <source>numpy, pandas==2.2…</source>
+            <translation>numpy, pandas==2.2…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>Labwright talks to the engine itself; this command does the same.</source>
+            <translation>Labwright parle lui-même au moteur ; cette commande fait la même chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_block.py" />
+            <source>same as</source>
+            <translation>équivaut à</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <location filename="../../app/ui/widgets/rail.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Find or run</source>
+            <translation>Chercher ou faire</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>Nothing here is called “{text}”. Try another word for it.</source>
+            <translation>Rien ici ne s’appelle « {text} ». Essayez un autre mot.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>What can be done</source>
+            <translation>Ce qui peut être fait</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>What do you want to do?</source>
+            <translation>Que voulez-vous faire ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>choose</source>
+            <translation>choisir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>do it</source>
+            <translation>le faire</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>show the command first</source>
+            <translation>voir d’abord la commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/command_palette.py" />
+            <source>{found} of {all}</source>
+            <translation>{found} sur {all}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/command_row.py" />
+            <source>and {n} more steps</source>
+            <extracomment>for one: and {n} more step</extracomment>
+            <translation>
+                <numerusform>et {n} étape de plus</numerusform>
+                <numerusform>et {n} étapes de plus</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/details_header.py" />
+            <source>Copy this path</source>
+            <translation>Copier ce chemin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/details_header.py" />
+            <location filename="../../app/ui/widgets/page.py" />
+            <source>More</source>
+            <translation>Plus</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>Added: {text}</source>
+            <translation>Ajouté : {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>It could not be compared with the file as it is now.</source>
+            <translation>Il n’a pas pu être comparé avec le fichier tel qu’il est maintenant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>Removed: {text}</source>
+            <translation>Supprimé : {text}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>Show the {n} lines left</source>
+            <extracomment>for one: Show the {n} line left</extracomment>
+            <translation>
+                <numerusform>Afficher la {n} ligne restante</numerusform>
+                <numerusform>Afficher les {n} lignes restantes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>and {n} more lines</source>
+            <extracomment>for one: and {n} more line</extracomment>
+            <translation>
+                <numerusform>et {n} ligne de plus</numerusform>
+                <numerusform>et {n} lignes de plus</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/difference.py" />
+            <source>{n} lines stay as they are</source>
+            <extracomment>for one: {n} line stays as it is</extracomment>
+            <translation>
+                <numerusform>{n} ligne reste comme elle est</numerusform>
+                <numerusform>{n} lignes restent comme elles sont</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>A program ends with code 0 when all went well, and with another number when something did not. What it printed says what.</source>
+            <translation>Un programme se termine avec le code 0 quand tout s’est bien passé, et avec un autre nombre quand quelque chose a échoué. Ce qu’il a affiché dit quoi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It cannot be run again from here: a secret in it was not kept.</source>
+            <translation>Elle ne peut pas être réexécutée d’ici : un secret qu’elle contient n’a pas été conservé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It cannot be run again from here: it was given text that was not kept.</source>
+            <translation>Elle ne peut pas être réexécutée d’ici : elle a reçu un texte qui n’a pas été conservé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It cannot be run again from here: it was too long to be kept whole.</source>
+            <translation>Elle ne peut pas être réexécutée d’ici : elle était trop longue pour être conservée en entier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It goes on by itself, also after Labwright has ended.</source>
+            <translation>Elle continue toute seule, même après l’arrêt de Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>It still runs</source>
+            <translation>Encore en cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Labwright does not know what this command changes.</source>
+            <translation>Labwright ne sait pas ce que change cette commande.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Labwright ended before it did. What it had done until then is not known.</source>
+            <translation>Labwright s’est arrêté avant. On ne sait pas ce qui avait été fait jusque-là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Nobody waits for its end</source>
+            <translation>Personne n’attend sa fin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Run again…</source>
+            <translation>Réexécuter…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Run the same command once more</source>
+            <translation>Exécuter la même commande encore une fois</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Run {name} again</source>
+            <translation>Réexécuter {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Something else ended it: you, another program, or the system when memory was short.</source>
+            <translation>Autre chose l’a arrêtée : vous, un autre programme, ou le système par manque de mémoire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>The command line</source>
+            <translation>La ligne de commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>The window</source>
+            <translation>La fenêtre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>{date} at {time}, {ago}</source>
+            <translation>{date} à {time}, {ago}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Best here</source>
+            <translation>Le mieux ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Copy for help</source>
+            <translation>Copier pour l’aide</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Do it and try again…</source>
+            <translation>Le faire et réessayer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Show change…</source>
+            <translation>Voir le changement…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>What happened</source>
+            <translation>Ce qui s’est passé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>What to do now</source>
+            <translation>Que faire maintenant</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_panel.py" />
+            <source>Why</source>
+            <translation>Pourquoi</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explain_card.py" />
+            <source>Paste a line from your course</source>
+            <translation>Collez une ligne de votre cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explain_card.py" />
+            <source>Sets the variable `{name}`, for this command alone.</source>
+            <translation>Définit la variable `{name}`, pour cette commande seulement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explain_card.py" />
+            <location filename="../../app/ui/widgets/explained_line.py" />
+            <location filename="../../app/ui/widgets/explanation_place.py" />
+            <source>There is no explanation of this word yet.</source>
+            <translation>Il n’y a pas encore d’explication de ce mot.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explain_card.py" />
+            <source>You read what each word of it does. Nothing is run.</source>
+            <translation>Vous lisez ce que fait chaque mot. Rien n’est exécuté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explanation_place.py" />
+            <source>By keyboard: go to a command with Tab, and to its words with the arrow keys.</source>
+            <translation>Au clavier : allez à une commande avec Tab, et à ses mots avec les flèches.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explanation_place.py" />
+            <source>Point at any word</source>
+            <translation>Pointez un mot</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/explanation_place.py" />
+            <source>Point at any word of a command to read what it means.</source>
+            <translation>Pointez un mot d’une commande pour lire ce qu’il signifie.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Add a folder…</source>
+            <translation>Ajouter un dossier…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Browse…</source>
+            <translation>Parcourir…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Choose a file</source>
+            <translation>Choisissez un fichier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Choose a folder</source>
+            <translation>Choisissez un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fields.py" />
+            <source>Take out {folder}</source>
+            <translation>Retirer {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/findings.py" />
+            <source>Copy these lines</source>
+            <translation>Copier ces lignes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/findings.py" />
+            <source>Install them…</source>
+            <translation>Les installer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/group_button.py" />
+            <source>Group</source>
+            <translation>Grouper</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/group_button.py" />
+            <source>Not grouped</source>
+            <translation>Sans groupes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <location filename="../../app/ui/widgets/running_job.py" />
+            <source>How far the job is</source>
+            <translation>L’avancement de la tâche</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Jobs</source>
+            <translation>Tâches</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <source>Nothing runs. What you start appears here.</source>
+            <translation>Rien en cours. Ce que vous démarrez apparaît ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <source>Of the job {job}</source>
+            <translation>De la tâche {job}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/job_strip.py" />
+            <source>No jobs running</source>
+            <translation>Aucune tâche en cours</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/job_strip.py" />
+            <source>{n} commands today</source>
+            <extracomment>for one: {n} command today</extracomment>
+            <translation>
+                <numerusform>{n} commande aujourd’hui</numerusform>
+                <numerusform>{n} commandes aujourd’hui</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Copy the command</source>
+            <translation>Copier la commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Cut off</source>
+            <translation>Interrompue</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Did not start</source>
+            <translation>N’a pas démarré</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Done in {time}</source>
+            <translation>Fait en {time}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Ended by {signal}</source>
+            <translation>Arrêtée par {signal}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>No command has run yet. Each one that does will stand here.</source>
+            <translation>Aucune commande n’a encore été exécutée. Chacune qui le sera apparaîtra ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Open the journal</source>
+            <translation>Ouvrir le journal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Started</source>
+            <translation>Démarrée</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/last_commands.py" />
+            <source>None yet. Whatever Labwright runs for you will stand here, so that you can look it up.</source>
+            <translation>Encore aucune. Tout ce que Labwright exécute pour vous apparaîtra ici, pour que vous puissiez le consulter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/legend.py" />
+            <source>under {percent} %</source>
+            <translation>moins de {percent} %</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/list_sheet.py" />
+            <location filename="../../app/ui/widgets/search_field.py" />
+            <source>Search</source>
+            <translation>Chercher</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/list_sheet.py" />
+            <source>Show all</source>
+            <translation>Tout afficher</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_input.py" />
+            <source>Select all</source>
+            <translation>Tout sélectionner</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>Find in the output</source>
+            <translation>Chercher dans la sortie</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>Next</source>
+            <translation>Suivant</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>Searching…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>The one before</source>
+            <translation>Précédent</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>{number} of {total}</source>
+            <translation>{number} sur {total}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/log_search.py" />
+            <source>{n} places</source>
+            <extracomment>for one: {n} place</extracomment>
+            <translation>
+                <numerusform>{n} résultat</numerusform>
+                <numerusform>{n} résultats</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <source>Line {number}</source>
+            <translation>Ligne {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <source>Line {number}, printed as an error or a remark (standard error)</source>
+            <translation>Ligne {number}, affichée comme erreur ou remarque (erreur standard)</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <source>Line {number}, said by Labwright, not by the program</source>
+            <translation>Ligne {number}, dite par Labwright et non par le programme</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>All {n} lines</source>
+            <extracomment>for one: All {n} line</extracomment>
+            <translation>
+                <numerusform>{n} ligne en tout</numerusform>
+                <numerusform>Les {n} lignes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Around the error</source>
+            <translation>Près de l’erreur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Copy what is chosen, or everything</source>
+            <translation>Copier la sélection, ou tout</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Find</source>
+            <translation>Chercher</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Follow new lines</source>
+            <translation>Suivre les nouvelles lignes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Jump to end</source>
+            <translation>Aller à la fin</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>Which lines</source>
+            <translation>Quelles lignes</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/log_view.py" />
+            <source>{n} new lines</source>
+            <extracomment>for one: {n} new line</extracomment>
+            <translation>
+                <numerusform>{n} nouvelle ligne</numerusform>
+                <numerusform>{n} nouvelles lignes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/machine_rows.py" />
+            <source>Look closer at {program}…</source>
+            <translation>Examiner {program}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/machine_rows.py" />
+            <source>Look closer…</source>
+            <translation>Examiner…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>Show {n} more</source>
+            <extracomment>for one: Show {n} more</extracomment>
+            <translation>
+                <numerusform>Afficher {n} autre</numerusform>
+                <numerusform>Afficher {n} autres</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>{name} {version} comes</source>
+            <translation>{name} {version} s’ajoute</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>{name} {version} goes</source>
+            <translation>{name} {version} est retiré</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>{name}: {before} becomes {after}</source>
+            <translation>{name} : {before} devient {after}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/rail.py" />
+            <source>More pages below</source>
+            <translation>D’autres pages plus bas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/search_field.py" />
+            <source>Clear the search</source>
+            <translation>Effacer la recherche</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/search_field.py" />
+            <source>{shown} of {whole}</source>
+            <translation>{shown} sur {whole}</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/stacked_bar.py" />
+            <source>{n} others</source>
+            <extracomment>for one: {n} other</extracomment>
+            <translation>
+                <numerusform>{n} autre</numerusform>
+                <numerusform>{n} autres</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/steps.py" />
+            <source>Copy all steps</source>
+            <translation>Copier les étapes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/steps.py" />
+            <source>Step {number}</source>
+            <translation>Étape {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/steps.py" />
+            <source>Step {number} of {whole}</source>
+            <translation>Étape {number} sur {whole}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/table_header.py" />
+            <source>Column titles</source>
+            <translation>Titres des colonnes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/table_header.py" />
+            <source>Columns as at first</source>
+            <translation>Colonnes comme au début</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/table_header.py" />
+            <source>{title}. Enter sorts by it, Ctrl and an arrow move it.</source>
+            <translation>{title}. Entrée trie selon elle ; Ctrl et une flèche la déplacent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/tree_view.py" />
+            <source>{name} stands above already: they need each other.</source>
+            <translation>{name} est déjà plus haut : ils ont besoin l’un de l’autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>Copy these sizes as text</source>
+            <translation>Copier ces tailles comme texte</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>Point at a tile, or walk with the arrow keys.</source>
+            <translation>Pointez une case, ou déplacez-vous avec les flèches.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>There is nothing to show yet.</source>
+            <translation>Il n’y a encore rien à montrer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>small ones together</source>
+            <translation>petits réunis</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>{n} small ones</source>
+            <extracomment>for one: {n} small one</extracomment>
+            <translation>
+                <numerusform>{n} petit</numerusform>
+                <numerusform>{n} petits</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>About Labwright</source>
+            <translation>À propos de Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Collapse or widen the rail</source>
+            <translation>Réduire ou élargir la barre latérale</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Dark theme</source>
+            <translation>Thème sombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Light theme</source>
+            <translation>Thème clair</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>New environment…</source>
+            <translation>Nouvel environnement…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Next part of the window</source>
+            <translation>Partie suivante de la fenêtre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Quit</source>
+            <translation>Quitter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Refresh</source>
+            <translation>Actualiser</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Theme as the system has it</source>
+            <translation>Thème du système</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Welcome</source>
+            <translation>Bienvenue</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>a place of its own for the packages of one project</source>
+            <translation>un endroit à part pour les paquets d’un projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>close the window</source>
+            <translation>fermer la fenêtre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>every shortcut</source>
+            <translation>tous les raccourcis</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>icons alone, or with their words</source>
+            <translation>les icônes seules, ou avec leurs noms</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>open or close the drawer</source>
+            <translation>ouvrir ou fermer le volet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>rail, page, strip</source>
+            <translation>barre latérale, page, barre du bas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>read this page again</source>
+            <translation>relire cette page</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>this list</source>
+            <translation>cette liste</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>version and licences</source>
+            <translation>version et licences</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>what Labwright is for</source>
+            <translation>à quoi sert Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>what runs now, and what ran</source>
+            <translation>ce qui est en cours, et ce qui l’a été</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,117 @@
+"""The forms that make environments and change their packages."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.core.commands import Command
+from app.core.package_changes import PackageChange, summary
+from app.core.plans import Effect, NotUndoable, Plan, RunCommand
+from app.core.pythons import Python
+from app.core.words import say
+from app.ui.environments.add_packages import AddPackages
+from app.ui.environments.new_environment import NewEnvironment
+from app.ui.run_plan import propose
+from tests import some_pythons as some
+from tests.sample_environments import a_students
+from tests.screens.environments_screens import opened, selected
+from tests.screens.page_screens import SMALLEST
+from tests.screens.registry import Stage, screen
+from tests.searched import Searched
+
+
+def form(stage: Stage, *, pythons: tuple[Python, ...] | None = None) -> NewEnvironment:
+    """The form, opened by the page's button in a home with a project."""
+    page = opened(stage, Searched(a_students(stage.folder / "home")))
+    known = some.KnownPythons(some.a_students({}))
+    page.services.__dict__["pythons"] = known
+    project = stage.folder / "home" / "courses" / "ml-systems" / "lab6-compose"
+    project.mkdir(parents=True, exist_ok=True)
+    (project / "requirements.txt").write_text("torch==2.1.0\npandas\n", encoding="utf-8")
+    page.services.window_state.update({"recent_folders": [str(project)]})
+    page.new.click()
+    (dialog,) = page.window().findChildren(NewEnvironment)
+    stage.wait_for(lambda: dialog.python.count() > 0)
+    return dialog
+
+
+def settled(stage: Stage, dialog: NewEnvironment) -> QWidget:
+    """The form when what it shows of itself is there."""
+    stage.wait_for(lambda: dialog.answer is not None)
+    return dialog
+
+
+@screen("new-environment")
+def new_environment(stage: Stage) -> QWidget:
+    return settled(stage, form(stage))
+
+
+@screen("new-environment-file")
+def with_a_file(stage: Stage) -> QWidget:
+    dialog = form(stage)
+    dialog.cards["requirements.txt"].click()
+    return settled(stage, dialog)
+
+
+@screen("new-environment-no-conda")
+def without_conda(stage: Stage) -> QWidget:
+    dialog = form(stage)
+    course = stage.folder / "home" / "courses" / "ml-systems" / "lab6-compose" / "environment.yml"
+    course.write_text("dependencies: [python=3.12, numpy]\n", encoding="utf-8")
+    dialog.cards["environment.yml"].click()
+    return settled(stage, dialog)
+
+
+@screen("new-environment-mistake")
+def with_a_mistake(stage: Stage) -> QWidget:
+    dialog = form(stage)
+    dialog.packages.set_values(
+        ["torch==2.1.0", "pandas==2.2.3", "scikit-learn==1.5.2", "fastapi==0.115", "uvicorn", "numpy=1.26"]
+    )
+    dialog.packages.changed.emit()
+    return settled(stage, dialog)
+
+
+@screen("new-environment-smallest", size=SMALLEST)
+def in_the_smallest_window(stage: Stage) -> QWidget:
+    dialog = form(stage)
+    dialog.place.edit.setText("/srv/forbidden/because it is inside/" + "long " * 12)
+    dialog.place.changed.emit(dialog.place.text())
+    return settled(stage, dialog)
+
+
+@screen("add-packages")
+def add_packages(stage: Stage) -> QWidget:
+    page = selected(stage, "lab4-containers")
+    page.details.add.click()
+    (dialog,) = page.window().findChildren(AddPackages)
+    dialog.packages.set_values(["seaborn", "cv2"])
+    dialog.packages.changed.emit()
+    return dialog
+
+
+@screen("plan-preview-packages")
+def what_comes(stage: Stage) -> QWidget:
+    page = selected(stage, "lab4-containers")
+    python = "~/courses/ml-systems/lab4-containers/.venv/bin/python"
+    changes = (
+        PackageChange("seaborn", None, "0.13.2"),
+        PackageChange("numpy", "1.26.4", "2.1.2"),
+        PackageChange("cycler", "0.12.1", None),
+        *(PackageChange(f"part-{n}", None, f"1.{n}") for n in range(12)),
+    )
+    plan = Plan(
+        say("Install {packages} in {name}", packages="seaborn", name="lab4-containers"),
+        (
+            RunCommand(
+                say("Download and install {packages} and what they need", packages="seaborn"),
+                Command((python, "-m", "pip", "install", "seaborn")),
+            ),
+        ),
+        resource="lab4",
+        effect=Effect.CHANGES,
+        undo=NotUndoable(say("It is a picture.")),
+        packages=changes,
+        changes=summary(changes),
+    )
+    return propose(page.window(), plan)
