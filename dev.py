@@ -45,6 +45,9 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "labwright-setup"
 SETUP_VERSION = "1"  # raised when an existing .venv must be made anew for another reason than its inputs
 
+MOST_UNSTEADY = 10  # with more failures something is truly broken, and nothing runs again
+UNSTEADY: list = []  # tests that passed only when they ran again
+
 # What Qt loads from the system on Linux, and the Debian package each comes from. RPM systems install by
 # the name of a library or program itself, so they need no table.
 QT_LIBRARIES = {
@@ -305,7 +308,7 @@ def prove(arguments: list[str]) -> int:
     counts, skips = Counter(), Counter()
     chosen = arguments or ["tests/prove"]
     told = ["-o", "junit_family=xunit1", "-o", "junit_logging=system-out"]
-    cases = _pytest("prove", [*chosen, "--timeout=0", *told], counts, skips)
+    cases = _pytest("prove", [*chosen, "--timeout=0", *told], counts, skips, most_again=-1)
     for case in cases:
         print(f"\n{case.get('name')} ({float(case.get('time')):.0f} s)")
         for item in case.iter("property"):
@@ -316,18 +319,35 @@ def prove(arguments: list[str]) -> int:
     return _closing(counts, skips)
 
 
-def _pytest(name: str, arguments: list, counts: Counter, skips: Counter, env: dict | None = None) -> list:
-    """Run pytest once, add up what its report says, and return the report's cases."""
+def _pytest(
+    name: str,
+    arguments: list,
+    counts: Counter,
+    skips: Counter,
+    env: dict | None = None,
+    *,
+    most_again: int = MOST_UNSTEADY,
+) -> list:
+    """Run pytest, add up what its report says, and return the report's cases. A few tests that failed run
+    once more, alone: one that passes only then is unsteady, which is told and is a bug, but seldom one of
+    the change that happened to meet it."""
     print(f"\n-- tests: {name.replace('-', ' ')}", flush=True)
-    report = BUILD / "tests" / (name + ".xml")
-    report.parent.mkdir(parents=True, exist_ok=True)
-    report.unlink(missing_ok=True)
-    code = _python("-m", "pytest", "--no-header", "--junit-xml", report, *arguments, env=env)
-    cases = list(ET.parse(report).getroot().iter("testcase")) if report.exists() else []
+    cases, code = _cases(name, arguments, env)
+    failed = {_case_id(case) for case in cases if _is_bad(case)}
+    if code != 0 and len(failed) <= most_again:
+        print("\n-- once more, one at a time: what failed", flush=True)
+        alone = [*arguments, "-n", "0", "--last-failed", "--last-failed-no-failures=none"]
+        # Without a failed test the run itself broke off, so all of it is done again.
+        again, code = _cases(name + "-again", alone if failed else arguments, env)
+        seen = {_case_id(case) for case in again}
+        cases = [*(case for case in cases if _case_id(case) not in seen), *again]
+        UNSTEADY.extend(sorted(failed & {_case_id(case) for case in again if not _is_bad(case)}))
+        if not failed and code == 0:
+            UNSTEADY.append(f"the whole run {name}")
     bad = 0
     for case in cases:
         skipped = case.find("skipped")
-        if case.find("failure") is not None or case.find("error") is not None:
+        if _is_bad(case):
             bad += 1
         elif skipped is not None:
             counts["skipped"] += 1
@@ -338,11 +358,31 @@ def _pytest(name: str, arguments: list, counts: Counter, skips: Counter, env: di
     return cases
 
 
+def _cases(name: str, arguments: list, env: dict | None) -> tuple:
+    """Run pytest once: the cases of its report, and its exit code."""
+    report = BUILD / "tests" / (name + ".xml")
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    code = _python("-m", "pytest", "--no-header", "--junit-xml", report, *arguments, env=env)
+    return list(ET.parse(report).getroot().iter("testcase")) if report.exists() else [], code
+
+
+def _case_id(case: ET.Element) -> str:
+    return f"{case.get('classname')}::{case.get('name')}"
+
+
+def _is_bad(case: ET.Element) -> bool:
+    return case.find("failure") is not None or case.find("error") is not None
+
+
 def _closing(counts: Counter, skips: Counter, seconds: float | None = None) -> int:
     """Say at the very end, in one place, what was skipped and why, and the sum of it all."""
     print(f"\nSkipped: {counts['skipped']}")
     for reason, times in skips.most_common():
         print(f"  {times} × {reason}")
+    if UNSTEADY:
+        print(f"Unsteady, failed and passed when run again: {len(UNSTEADY)}")
+        print(*(f"  {test}" for test in UNSTEADY), sep="\n")
     if seconds is not None:
         print(f"The whole run took {seconds:.0f} s.")
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")

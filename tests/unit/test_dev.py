@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -130,3 +132,64 @@ def test_without_a_verb_it_says_what_it_can(dev: ModuleType, capsys: pytest.Capt
     assert dev.main([]) == 0
     assert dev.main(["nonsense"]) == 2
     assert capsys.readouterr().out.count("dev.py bundle") == 2
+
+
+@pytest.fixture
+def own_tests(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Writes the tests of the made-up project; what they are run with is real."""
+    monkeypatch.setattr(dev, "VENV_PYTHON", Path(sys.executable))
+    folder = Path(dev.ROOT, "tests")
+    folder.mkdir()
+
+    def write(text: str) -> Path:
+        file = folder / "test_own.py"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return write
+
+
+_AT_THE_SECOND_TRY = """
+from pathlib import Path
+def test_steady():
+    pass
+def test_unsteady():
+    if not Path("seen").exists():
+        Path("seen").touch()
+        raise AssertionError
+"""
+
+
+def test_a_test_that_passes_only_when_run_again_is_named(
+    dev: ModuleType, own_tests: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    own_tests(_AT_THE_SECOND_TRY)
+    counts, skips = Counter[str](), Counter[str]()
+    dev._pytest("own", ["tests"], counts, skips)
+    assert counts == Counter(passed=2)
+    assert dev._closing(counts, skips) == 0
+    assert "passed when run again: 1\n  tests.test_own::test_unsteady" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("def test_broken(): assert False\ndef test_other(): pass", {"passed": 1, "failed": 1}),
+        ("import nothing_of_that_name", {"failed": 1}),
+    ],
+)
+def test_what_fails_twice_has_failed(
+    dev: ModuleType, own_tests: Callable[[str], Path], text: str, counted: dict[str, int]
+) -> None:
+    own_tests(text)
+    counts = Counter[str]()
+    dev._pytest("own", ["tests"], counts, Counter[str]())
+    assert counts == Counter(counted)
+    assert not dev.UNSTEADY
+
+
+def test_a_campaign_that_fails_does_not_run_again(dev: ModuleType, own_tests: Callable[[str], Path]) -> None:
+    own_tests(_AT_THE_SECOND_TRY)
+    counts = Counter[str]()
+    dev._pytest("own", ["tests"], counts, Counter[str](), most_again=-1)
+    assert counts == Counter(passed=1, failed=1)
