@@ -2,6 +2,7 @@
 
 import importlib.abc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,10 @@ class NoQt(importlib.abc.MetaPathFinder):
         if fullname.partition(".")[0] in {"PySide6", "shiboken6"}:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
+
+if hasattr(signal, "SIGHUP"):
+    # Started with nohup, or by a service that ignores it, programs of the tests would not end with a terminal.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 if os.environ.get(WITHOUT_QT):
     sys.meta_path.insert(0, NoQt())
