@@ -16,7 +16,7 @@ from app.core.words import Sentence
 from app.system.base_python import site_packages
 from app.system.files import write_whole
 
-_FORMAT = 3  # raised when the file's shape changes: an older file is then as good as none
+_FORMAT = 4  # raised when the file's shape changes: an older file is then as good as none
 _MARKS = ("pyvenv.cfg", "conda-meta")
 
 
@@ -29,9 +29,11 @@ class SnapshotCache:
     def save(self, environments: Iterable[Environment], read_at: float) -> None:
         """Write the index anew. That it cannot be written harms nobody: the next start then searches."""
         rows = []
+        bases: dict[str, int] = {}
         for each in environments:
             paths = watched(each)
-            rows.append([*_row(each), paths, _stamps(each.prefix, paths), each.packages_stamp, each.misfits])
+            stamps = _stamps(each.prefix, paths, bases)
+            rows.append([*_row(each), paths, stamps, each.packages_stamp, each.misfits])
         content = json.dumps({"format": _FORMAT, "read_at": read_at, "environments": rows}).encode()
         with suppress(AppError):
             write_whole(self._path, content, sync=False)
@@ -44,7 +46,8 @@ class SnapshotCache:
                 document = json.loads(file.read())
             if document["format"] != _FORMAT:
                 return (), None
-            found = [_checked(row) for row in document["environments"]]
+            bases: dict[str, int] = {}
+            found = [_checked(row, bases) for row in document["environments"]]
             return tuple(each for each in found if each is not None), float(document["read_at"])
         except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             return (), None
@@ -52,30 +55,43 @@ class SnapshotCache:
 
 def watched(environment: Environment) -> list[str]:
     """What changes when an environment is made anew, gets or loses a package, or loses its Python: paths
-    below its folder or whole ones, its mark first."""
+    below its folder, its mark first, and whole ones."""
     prefix, executable = environment.prefix, environment.executable
     marks = [mark for mark in _MARKS if os.path.lexists(os.path.join(prefix, mark))]
     paths = [marks[0] if marks else os.path.curdir]
     if executable is not None:
         paths.append(os.path.relpath(executable, prefix))
-        if environment.base is not None and not os.path.islink(executable):
+        if os.path.islink(executable):
+            paths.append(os.path.join(os.path.dirname(executable), os.readlink(executable)))
+        elif environment.base is not None:
             paths.append(environment.base)  # a copy is whole when its base is long gone
     library = site_packages(prefix, sys.platform)
     if library is not None:
-        paths.append(os.path.relpath(library, prefix))
+        paths.append(
+            os.path.realpath(library) if os.path.islink(library) else os.path.relpath(library, prefix)
+        )
     return paths
 
 
-def _stamps(prefix: str, paths: Iterable[str]) -> list[int]:
-    """One number for each path, 0 where nothing is."""
+def _stamps(prefix: str, paths: Iterable[str], bases: dict[str, int]) -> list[int]:
+    """One number for each path, 0 where nothing is. What lies elsewhere is shared by many, and looked at
+    once: `bases` keeps its numbers."""
     before = prefix + os.sep
     stamps = []
     for path in paths:
         try:
-            found = os.stat(path if path[0] == "/" or path[1:2] == ":" else before + path)
-            stamps.append(found.st_mtime_ns + found.st_ino)
+            if path[0] == "/" or path[1:2] == ":":
+                stamp = bases.get(path)
+                if stamp is None:
+                    bases[path] = 0
+                    found = os.stat(path)
+                    bases[path] = stamp = found.st_mtime_ns + found.st_ino
+            else:
+                found = os.lstat(before + path)
+                stamp = found.st_mtime_ns + found.st_ino
         except (OSError, ValueError):
-            stamps.append(0)
+            stamp = 0
+        stamps.append(stamp)
     return stamps
 
 
@@ -94,10 +110,10 @@ def _as_json(reason: Sentence | None) -> list[Any] | None:
     return [reason.source, values, reason.plural]
 
 
-def _checked(row: list[Any]) -> Environment | None:
+def _checked(row: list[Any], bases: dict[str, int]) -> Environment | None:
     """The environment of one row, None where it is gone."""
     prefix, executable = row[0], row[4]
-    stamps = _stamps(prefix, row[15])
+    stamps = _stamps(prefix, row[15], bases)
     if not stamps[0]:
         return None
     known = Environment(

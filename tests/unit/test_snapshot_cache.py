@@ -88,6 +88,19 @@ def test_a_copied_python_is_watched_by_its_base(home, cache):
     assert loaded[prefix].health.state is HealthState.UNKNOWN
 
 
+def test_all_on_a_python_that_changed_or_went_are_to_be_looked_at_again(home, cache):
+    cache.save(environments(home), 1.0)
+    program = os.path.realpath(
+        os.path.join(home.at("courses", "term0", "project0", ".venv"), "bin", "python")
+    )
+    on_it = {each.prefix for each in cache.load()[0] if os.path.realpath(each.executable) == program}
+    assert 1 < len(on_it) < len(cache.load()[0])
+    for change in (lambda: os.utime(program, (5, 5)), lambda: os.unlink(program)):
+        change()
+        doubted = {each.prefix for each in cache.load()[0] if each.health.state is HealthState.UNKNOWN}
+        assert doubted == on_it
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -96,10 +109,10 @@ def test_a_copied_python_is_watched_by_its_base(home, cache):
         b"[]",
         b"null",
         b'{"format": 0, "read_at": 1, "environments": []}',
-        b'{"format": 2, "read_at": 1, "environments": [[]]}',
-        b'{"format": 2, "read_at": 1, "environments": [["/", "no kind", 3]]}',
-        b'{"format": 2, "read_at": "then", "environments": []}',
-        b'{"format": 2, "environments": 5}',
+        b'{"format": 4, "read_at": 1, "environments": [[]]}',
+        b'{"format": 4, "read_at": 1, "environments": [["/", "no kind", 3]]}',
+        b'{"format": 4, "read_at": "then", "environments": []}',
+        b'{"format": 4, "environments": 5}',
         b"\xff\xfe\x00",
         b"[" * 100_000,
     ],
