@@ -27,8 +27,9 @@ class NoQt(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
+# Started in the background or with nohup, these are ignored, and so they would be by every program of the tests.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
-    # Started with nohup, or by a service that ignores it, programs of the tests would not end with a terminal.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 if os.environ.get(WITHOUT_QT):
