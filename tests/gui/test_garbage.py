@@ -67,6 +67,8 @@ def test_what_outlived_a_look_is_collected_later(qtbot: QtBot) -> None:
     made = [Ticking(freed_on) for _ in range(HOW_MANY)]
     gc.collect()  # they are old from now on
     made.clear()
+    parent = QObject()
+    Garbage(parent)  # one that did not just look at everything, and now has to wait before it may again
     with Busy():
         qtbot.waitUntil(lambda: len(freed_on) == HOW_MANY, timeout=30_000)
     assert set(freed_on) == {threading.main_thread()}
