@@ -193,6 +193,8 @@ def _state_word(job: Job) -> str:
             return tr("Waits")
         case JobState.ASKING:
             return tr("Asks")
+        case JobState.FAILED:
+            return tr("Failed")  # why stands below, with room for it
     return job_words.outcome(job)
 
 
