@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable
-from pathlib import PurePath
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -16,6 +16,7 @@ from app.ui.environments.folder_changes import FolderChanges
 _EVERY_SECONDS = 5.0  # for what no watched folder tells, while the page is in sight
 _SELDOM_SECONDS = 60.0  # while nobody is at the window: each time later than the last, up to this
 _SHARE = 0.02  # of the time that may go into searching where searches are slow
+_WATCH_AFTER_MS = 200  # what is found comes in parts, and is to be painted first
 _STALE_SECONDS = 5  # coming back to the page within this time need not search again
 
 
@@ -40,6 +41,9 @@ class Live(QObject):
         self._every_seconds = _EVERY_SECONDS
         self._changes = FolderChanges(self)
         self._changes.look_now.connect(self._on_changed)
+        self._snapshot = EnvironmentsSnapshot()
+        self._watching = QTimer(self, singleShot=True, interval=_WATCH_AFTER_MS)
+        self._watching.timeout.connect(self._on_watch)
         self._now_and_then = QTimer(self)
         self._now_and_then.timeout.connect(self._on_now_and_then)
         self._look_often()
@@ -51,13 +55,19 @@ class Live(QObject):
             self._look()
 
     def watch(self, snapshot: EnvironmentsSnapshot) -> None:
-        """Watch the folders where environments of this snapshot come and go."""
-        self.watch_folders(_folders(snapshot), sum(source.seconds for source in snapshot.trace))
+        """Watch, soon, the folders where environments of this snapshot come and go."""
+        self._snapshot = snapshot
+        self._watching.start()
 
     def watch_folders(self, folders: Iterable[str], search_seconds: float = 0.0) -> None:
         """Watch these, as many as may be; the most telling come first. A search takes so long."""
         self._changes.watch(folders)
         self._every_seconds = max(_EVERY_SECONDS, search_seconds / _SHARE)
+
+    @Slot()
+    def _on_watch(self) -> None:
+        snapshot = self._snapshot
+        self.watch_folders(_folders(snapshot), sum(source.seconds for source in snapshot.trace))
 
     @Slot()
     def _on_changed(self) -> None:
@@ -88,11 +98,12 @@ class Live(QObject):
 def _folders(snapshot: EnvironmentsSnapshot) -> Iterable[str]:
     """The most telling first: what holds environments, the environments, the places that were searched."""
     folders: dict[str, None] = {}
-    holders = [PurePath(environment.prefix).parent for environment in snapshot.environments]
-    folders.update(dict.fromkeys(map(str, holders)))
+    # A Path for each of hundreds would take ten times as long, on the UI thread
+    holders = dict.fromkeys(os.path.dirname(each.prefix) for each in snapshot.environments)  # noqa: PTH120
+    folders.update(holders)
     for source in snapshot.trace:
         folders.update(dict.fromkeys(source.folders))
     # A new project stands beside others.
-    folders.update(dict.fromkeys(str(holder.parent) for holder in holders))
+    folders.update(dict.fromkeys(map(os.path.dirname, holders)))
     folders.update(dict.fromkeys(environment.prefix for environment in snapshot.environments))
     return folders

@@ -30,6 +30,7 @@ FRESH_SECONDS = 0.6  # how long a row that arrived or changed is shown as such
 _PRECISE_ROWS = 2_000  # beyond, one layout change costs less than telling every difference
 _PRECISE_RANGES = 40
 _INDEX_SLICE_SECONDS = 0.004
+_INDEX_AFTER_MS = 100  # rows are painted first, and nobody types as fast
 _NO_PARENT = QModelIndex()
 _ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _GROUP_FLAGS = (
@@ -60,7 +61,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._words: dict[int, str] = {}  # by id of the row: all its words in small letters, to filter by
         self._sorted_words: list[str] | None = None
         self._fresh: dict[Hashable, float] = {}
-        self._indexing = QTimer(self, interval=0)
+        self._indexing = QTimer(self)
         self._indexing.timeout.connect(self._index_a_slice)
 
     @property
@@ -124,7 +125,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._tell_changed({id(row) for key, row in others.items() if key in before})
         self.replaced.emit()
         if len(self._words) < len(new):
-            self._indexing.start()
+            self._indexing.start(_INDEX_AFTER_MS)
 
     # Groups
 
@@ -251,6 +252,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             if id(row) not in self._words:
                 self._words[id(row)] = self._all_words(row)
                 if time.perf_counter() > until:
+                    self._indexing.setInterval(0)
                     return
         self._indexing.stop()
 
