@@ -27,7 +27,7 @@ class NoQt(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
-# Started in the background or with nohup, these are ignored, and so they would be by every program of the tests.
+# Started in the background or with nohup, these are ignored, and all programs of the tests would be born so.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""labwright python list|install|uninstall|global|local|setup"""
+"""labwright python list|install|uninstall|global|local|rehash|setup"""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     local.add_argument("version", metavar="V", help="a version that is installed, or system")
     local.add_argument("folder", metavar="DIR", nargs="?", default=".", help="without it, this folder")
     local.set_defaults(act=_local)
+    rehash = verbs.add_parser("rehash", description="Let pyenv's shims know what is installed now.")
+    rehash.set_defaults(act=_rehash)
     setup = verbs.add_parser("setup", description="Install pyenv itself.")
     setup.add_argument("--no-profile", action="store_true", help="leave the files of your shell alone")
     setup.set_defaults(act=_setup)
@@ -128,6 +130,10 @@ def _local(options: argparse.Namespace, labwright: Labwright) -> int:
             fix=say("Name one that is there."),
         )
     return _done(labwright.python_versions.plan_local(options.version, folder), options, labwright)
+
+
+def _rehash(options: argparse.Namespace, labwright: Labwright) -> int:
+    return _done(labwright.python_versions.plan_rehash(), options, labwright)
 
 
 def _setup(options: argparse.Namespace, labwright: Labwright) -> int:

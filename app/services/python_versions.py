@@ -129,6 +129,10 @@ class PythonVersions:
         """Choose a version for a folder and those in it."""
         return self._installer.plan_local(version, folder, self._toolbox())
 
+    def plan_rehash(self) -> Plan:
+        """Let the shims know what is installed now: pip in a terminal may have added programs."""
+        return self._installer.plan_rehash(self._toolbox())
+
     def plan_setup(self, *, profile: bool = True) -> Plan:
         """Install the tool itself. A plan without steps where all is there."""
         toolbox = self._toolbox()

@@ -114,6 +114,18 @@ class PyenvVersions:
             str(pyenv.toolbox.around.paths.join(folder, _VERSION_FILE)),
         )
 
+    def plan_rehash(self, toolbox: Toolbox) -> Plan:
+        """Bring the shims up to date with the programs that are installed."""
+        pyenv = here(toolbox)
+        return Plan(
+            title=say("Bring pyenv's shims up to date"),
+            steps=(pyenv.rehash(),),
+            resource=pyenv.resource,
+            effect=Effect.CHANGES,
+            undo=NotUndoable(say("Nothing is lost by it: shims are made from what is installed.")),
+            where=Path(pyenv.join("shims")),
+        )
+
     def plan_setup(self, toolbox: Toolbox, *, profile: bool) -> Plan:
         """Install pyenv itself."""
         return pyenv_setup.plan_setup(toolbox, profile=profile)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,6 +127,14 @@ def test_a_python_is_installed_chosen_and_removed(
     agree(qtbot, page)
     assert says(pyenv, "global") == ["3.99.0"]
     wait_for_words(qtbot, page.details, "pyenv’s choice everywhere")
+    wait_for_words(qtbot, page.details, "pyenv shell 3.99.0")
+    wait_for_words(qtbot, page.details, "wherever no project does")
+    shutil.rmtree(pyenv_root / "shims")
+    rehash = page.details.header.more_menu().actions()[0]
+    assert rehash.text() == "Bring pyenv’s shims up to date…"
+    rehash.trigger()
+    agree(qtbot, page)
+    assert (pyenv_root / "shims" / "python").is_file()
 
     folder = offline_home / "course"
     folder.mkdir()
@@ -140,7 +149,7 @@ def test_a_python_is_installed_chosen_and_removed(
     page.services.jobs.wait(page.services.jobs.start(job.undo), 20)
     assert list(folder.iterdir()) == []
 
-    remove = page.details.header.more_menu().actions()[0]
+    remove = page.details.header.more_menu().actions()[1]
     assert remove.text() == "Remove it…"
     remove.trigger()
     said, job = agree(qtbot, page)

@@ -105,6 +105,16 @@ def test_local_chooses_for_a_folder(pyenv: Path, offline_home: Path) -> None:
     assert says(pyenv, "version-name", cwd=folder) == ["3.99.0"]
 
 
+def test_a_program_installed_behind_pyenvs_back_gets_a_shim(pyenv: Path, pyenv_root: Path) -> None:
+    done("python", "install", "3.99.0", "--yes")
+    program = pyenv_root / "versions" / "3.99.0" / "bin" / "lamp"
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    assert not (pyenv_root / "shims" / "lamp").exists()
+    done("python", "rehash", "--yes")
+    assert (pyenv_root / "shims" / "lamp").is_file()
+
+
 def test_a_build_that_fails_says_why_and_leaves_nothing(pyenv: Path, pyenv_root: Path) -> None:
     result = labwright("python", "install", "3.96.0", "--yes", "--json")
     assert result.returncode == 1

@@ -14,6 +14,7 @@ from PySide6.QtGui import QResizeEvent
 
 from app.core.errors import AppError
 from app.core.jobs import Job
+from app.core.python_versions import Chosen
 from app.core.pythons import Python, PythonsSnapshot
 from app.core.which import Walk
 from app.ui.background import Failed, in_background, or_problem
@@ -56,6 +57,7 @@ class PythonsPage(ListPage[PythonRow]):
         self._known = Known()
         self._means: Python | None = None  # what the usual name starts in a terminal
         self._walk: Walk | None = None
+        self._chosen: Chosen | None = None  # what pyenv takes where no folder chooses, and why
         self.everywhere: tuple[str, ...] = ()  # what pyenv takes where no folder chooses
         self._walked_at = -_WALK_STALE_SECONDS  # time.monotonic
         self.set_heading(tr("Pythons"), tr("Looking for Pythons…"))
@@ -90,6 +92,7 @@ class PythonsPage(ListPage[PythonRow]):
         self.details.everywhere_asked.connect(self.pyenv.use_everywhere)
         self.details.local_asked.connect(self.pyenv.use_in_a_folder)
         self.details.remove_asked.connect(self.pyenv.remove)
+        self.details.rehash_asked.connect(self.pyenv.rehash)
         self.which_view.environment_asked.connect(self._on_environment_asked)
         self.which_view.python_asked.connect(self.choose)
 
@@ -148,11 +151,15 @@ class PythonsPage(ListPage[PythonRow]):
 
     def _look_at_pyenv(self) -> None:
         home = str(self.services.places.home)
-        chosen = partial(self.services.python_versions.chosen_versions, home)
-        in_background(self, partial(or_problem, chosen), self._on_pyenv_known)
+        versions = self.services.python_versions
 
-    def _on_pyenv_known(self, versions: tuple[str, ...] | AppError | Failed) -> None:
-        self.everywhere = versions if isinstance(versions, tuple) else ()
+        def look() -> tuple[Chosen | None, tuple[str, ...]]:
+            return versions.chosen(home), versions.chosen_versions(home)
+
+        in_background(self, partial(or_problem, look), self._on_pyenv_known)
+
+    def _on_pyenv_known(self, known: tuple[Chosen | None, tuple[str, ...]] | AppError | Failed) -> None:
+        self._chosen, self.everywhere = known if isinstance(known, tuple) else (None, ())
         self._on_chosen(self.table.chosen())
 
     def _on_walked(self, walk: Walk | AppError | Failed) -> None:
@@ -242,7 +249,7 @@ class PythonsPage(ListPage[PythonRow]):
                 chosen[0],
                 self._known,
                 _USUAL_NAME if means else "",
-                chosen_everywhere=pyenv_version(chosen[0].python) in self.everywhere,
+                chosen=self._chosen if pyenv_version(chosen[0].python) in self.everywhere else None,
             )
         self.pane.set_open(len(chosen) == 1)
         self.pythons.say_what(self._snapshot, len(chosen))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.end_of_life import Care
+from app.core.python_versions import Chosen
 from app.core.python_words import origin_words
 from app.core.pythons import Origin, Python, UserSite
 from app.ui.background import Failed, in_background
@@ -31,6 +32,7 @@ class PythonDetails(QWidget):
     everywhere_asked = Signal(str)  # a version of pyenv, by pyenv's name for it
     local_asked = Signal(str)
     remove_asked = Signal(str)
+    rehash_asked = Signal()
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -38,6 +40,7 @@ class PythonDetails(QWidget):
         self._row: PythonRow | None = None
         self._user_site: UserSite | None = None
         self._version = ""  # pyenv's name for it, where it is pyenv's
+        self._chosen: Chosen | None = None
         self._silent: set[str] = set()  # asked, and said nothing: executables
         self.header = DetailsHeader()
         self.footer = PaneFooter()
@@ -61,22 +64,23 @@ class PythonDetails(QWidget):
         self.environments.environment_asked.connect(self.environment_asked)
 
     def show_python(
-        self, row: PythonRow, known: Known, means: str = "", *, chosen_everywhere: bool = False
+        self, row: PythonRow, known: Known, means: str = "", *, chosen: Chosen | None = None
     ) -> None:
-        """Show this one. `means`: the name that starts it in a terminal. `chosen_everywhere`: it is the
-        version pyenv takes where nothing else is chosen."""
+        """Show this one. `means`: the name that starts it in a terminal. `chosen`: it is the version pyenv
+        takes where no folder chooses, for this reason."""
         python = row.python
         another = self._row is None or self._row.python.executable != python.executable
         self._row = row
         title = python_words(python)
         self.header.set_title(title if python.version else tr("{python}, version not known", python=title))
-        self.header.set_badges(_badges(row, means, chosen_everywhere))
+        self.header.set_badges(_badges(row, means, chosen))
+        self._chosen = chosen
         self.header.set_path(shown_path(Path(python.executable)), python.executable)
+        self._offer_pyenv(pyenv_version(python))
         if another:
             self._user_site = None
             self.read_user_site()
         self._show_facts()
-        self._offer_pyenv(pyenv_version(python))
         self.environments.show_python(row, known)
         self.footer.words.set_text(_in_a_line(row))
 
@@ -85,8 +89,11 @@ class PythonDetails(QWidget):
         self._version = version
         for button in (self.everywhere, self.local):
             button.setVisible(bool(version))
-        remove = (tr("Remove it…"), lambda: self.remove_asked.emit(version))
-        self.header.set_more([remove] if version else [])
+        more = [
+            (tr("Bring pyenv’s shims up to date…"), self.rehash_asked.emit),
+            (tr("Remove it…"), lambda: self.remove_asked.emit(version)),
+        ]
+        self.header.set_more(more if version else [])
 
     def say_silent(self, python: Python) -> None:
         """It was asked, and did not say which Python it is."""
@@ -110,7 +117,8 @@ class PythonDetails(QWidget):
     def _show_facts(self) -> None:
         if self._row is not None:
             silent = self._row.python.executable in self._silent
-            self.facts.show_python(self._row, self._user_site, silent=silent)
+            more = _pyenv_facts(self._version, self._chosen)
+            self.facts.show_python(self._row, self._user_site, more, silent=silent)
 
     @Slot()
     def _on_ask_asked(self) -> None:
@@ -125,10 +133,22 @@ def pyenv_version(python: Python) -> str:
     return PurePath(python.prefix).name
 
 
-def _badges(row: PythonRow, means: str, chosen_everywhere: bool) -> list[tuple[str, str]]:
+def _pyenv_facts(version: str, chosen: Chosen | None) -> list[tuple[str, str, str]]:
+    """How one terminal gets a version of pyenv, and what chose it for all."""
+    if not version:
+        return []
+    facts = [(tr("In one terminal"), f"pyenv shell {version}", "mono")]
+    if chosen is not None:
+        facts.append((tr("Chosen by"), shown(chosen.sentence), "body"))
+        if chosen.path is not None:
+            facts.append((tr("In the file"), shown_path(Path(chosen.path)), "mono"))
+    return facts
+
+
+def _badges(row: PythonRow, means: str, chosen: Chosen | None) -> list[tuple[str, str]]:
     python = row.python
     badges = [("ready", tr("{name} starts it", name=means))] if means else []
-    if chosen_everywhere:
+    if chosen is not None:
         badges.append(("info", tr("pyenv’s choice everywhere")))
     care = care_badge(row)
     if care is not None:

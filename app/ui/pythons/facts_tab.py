@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -44,8 +45,15 @@ class FactsTab(QWidget):
             column.addWidget(part)
         column.addStretch(1)
 
-    def show_python(self, row: PythonRow, user_site: UserSite | None = None, *, silent: bool = False) -> None:
-        """Show the facts of this one. `silent`: it was asked, and did not say."""
+    def show_python(
+        self,
+        row: PythonRow,
+        user_site: UserSite | None = None,
+        more: Iterable[tuple[str, str, str]] = (),
+        *,
+        silent: bool = False,
+    ) -> None:
+        """Show the facts of this one, and `more`. `silent`: it was asked, and did not say."""
         python = row.python
         self.managed.setVisible(python.externally_managed is True)
         self.user_site.setVisible(user_site is not None)
@@ -56,7 +64,7 @@ class FactsTab(QWidget):
             if silent
             else tr("No file tells its version. Labwright can start it once, and have it print what it is.")
         )
-        self.facts.show_facts([*_facts(row), *_user_facts(user_site)])
+        self.facts.show_facts([*_facts(row), *more, *_user_facts(user_site)])
 
 
 def _facts(row: PythonRow) -> list[tuple[str, str, str]]:

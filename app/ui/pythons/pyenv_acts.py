@@ -70,6 +70,11 @@ class PyenvActs(QObject):
         """Move it to the bin."""
         self._propose(partial(self._versions.plan_uninstall, version))
 
+    @Slot()
+    def rehash(self) -> None:
+        """Let its shims know what is installed now."""
+        self._propose(self._versions.plan_rehash)
+
     def _propose(self, make: Callable[[], Plan]) -> None:
         """Plans look at the disk."""
         in_background(self, partial(or_problem, make), self._on_planned)
