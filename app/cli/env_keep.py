@@ -45,6 +45,7 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     snapshot.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
     snapshot.add_argument("--name", default="", help="what to call it")
     snapshot.add_argument("--list", action="store_true", help="only list the snapshots there are")
+    snapshot.add_argument("--remove", metavar="ID|NAME", help="move this one to the bin instead")
 
     rollback = _verb(verbs, "rollback", _rollback, "Go back to a snapshot.", changes=True)
     rollback.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
@@ -139,6 +140,9 @@ def _snapshot(options: argparse.Namespace, labwright: Labwright) -> int:
     if options.list:
         _list_snapshots(labwright.keeping.snapshots_of(environment), as_json=options.json)
         return 0
+    if options.remove:
+        plan = labwright.keeping.plan_forget(environment, options.remove)
+        return carry_out(plan, options, labwright, environment_json(labwright, environment.prefix))
     plan = labwright.keeping.plan_snapshot(environment, options.name)
 
     def result() -> object:

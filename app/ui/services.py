@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
     from app.core.machine import MachineFacts
+    from app.services.comparing import Comparing
     from app.services.deleting import Deleting
     from app.services.environments import Environments
     from app.services.explanations import Explanations
+    from app.services.exporting import Exporting
     from app.services.housekeeping import Housekeeping
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
@@ -65,6 +67,10 @@ class Services(Protocol):
     def common_packages(self) -> CommonPackages: ...
     @property
     def making(self) -> Making: ...
+    @property
+    def exporting(self) -> Exporting: ...
+    @property
+    def comparing(self) -> Comparing: ...
     @property
     def keeping(self) -> Keeping: ...
     @property

@@ -163,6 +163,11 @@ def test_back_to_a_snapshot(tmp_path: Path, prefix: Path, kit: Path) -> None:
     assert lamp_of(prefix) == "lamp==2.0"
     assert labwright("env", "rollback", prefix, "--to", "none such", "--yes").returncode == 1
 
+    done("env", "snapshot", prefix, "--remove", "before the exam", "--yes")
+    left = done("env", "snapshot", prefix, "--list")["snapshots"]
+    assert all(each["automatic"] for each in left)
+    assert labwright("env", "snapshot", prefix, "--remove", "before the exam", "--yes").returncode == 1
+
 
 def test_a_clone_is_the_same(tmp_path: Path, kit: Path) -> None:
     original = new_venv(tmp_path / "original é", "--prompt", "θ", "--system-site-packages")

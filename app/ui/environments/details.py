@@ -17,7 +17,6 @@ from app.core.errors import AppError
 from app.core.making import Act, PackagesWish
 from app.core.plans import Plan
 from app.core.terminals import Terminal
-from app.services.keeping import REPAIRABLE
 from app.services.opening import Ways
 from app.services.packages import EnvironmentPackages
 from app.system.disk_usage import DiskUsage
@@ -29,6 +28,7 @@ from app.ui.environments.packages_tab import PackagesTab
 from app.ui.environments.size_tab import SizeTab
 from app.ui.environments.tree_tab import TreeTab
 from app.ui.environments.use_tab import UseTab
+from app.ui.environments.whole_environment import whole_environment_actions
 from app.ui.models.environments import EnvironmentRow, health_badge
 from app.ui.services import Services
 from app.ui.text import shown, shown_path, tr, tr_count
@@ -189,22 +189,7 @@ class EnvironmentDetails(QWidget):
         environment = self._environment
         if environment is None:
             return []
-        services = self._services
-        repair = (
-            tr("Repair it…"),
-            partial(self._propose, partial(services.keeping.plan_repair, environment)),
-        )
-        return [
-            *([repair] if environment.health.state in REPAIRABLE else []),
-            (
-                tr("Note down its packages…"),
-                partial(self._propose, partial(services.keeping.plan_snapshot, environment)),
-            ),
-            (
-                tr("Delete it…"),
-                partial(self._propose, partial(services.deleting.plan_delete, environment)),
-            ),
-        ]
+        return whole_environment_actions(self, self._services, environment, self._propose)
 
     @Slot()
     def _on_add(self) -> None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.core.making import EnvironmentWish, Place, PythonChoice, proposed_order
 from app.core.place_facts import Remark
@@ -31,6 +30,7 @@ from app.ui.widgets.columns import Columns, TopColumn
 from app.ui.widgets.command_row import CommandRow
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import Combo, Field, PathField
+from app.ui.widgets.side_panel import SidePanel
 from app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class NewEnvironment(Dialog):
         band.addWidget(self.reason)
 
     def _make_left(self) -> QWidget:
-        left = _Left()
+        left = SidePanel()
         left.column.addWidget(Text(tr("What do you have?"), "strong"))
         self._group = QButtonGroup(self)
         self._starts = [each for each in starts() if self._makers_for(each)]
@@ -316,25 +316,6 @@ class NewEnvironment(Dialog):
             return
         self.accept()
         self.agreed.emit(answer.plan, answer.prefix)
-
-
-class _Left(QFrame):
-    """The choices at the left, on the colour of the page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.column = TopColumn(self)
-        inset = palette.px(24)
-        self.column.setContentsMargins(inset, palette.px(20), inset, inset)
-        self.column.setSpacing(palette.px(8))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), palette.color("bg"))
-        line = palette.color("line")
-        painter.fillRect(QRectF(0, 0, self.width(), 1), line)
-        edge = 0 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self.width() - 1
-        painter.fillRect(QRectF(edge, 0, 1, self.height()), line)
 
 
 def starts() -> list[Start]:
