@@ -68,8 +68,8 @@ WHEN: Mapping[Format, Sentence] = {
         "For a project that grows: what was asked for, from its version now on, to paste into pyproject.toml."
     ),
     Format.CONDA_HISTORY: say(
-        "For people with conda on any system: what was asked of conda, in the words of that time. The rest is "
-        "chosen anew there."
+        "For people with conda on any system: what was asked of conda, in the words of that time. The rest "
+        "is chosen anew there."
     ),
     Format.CONDA_FULL: say(
         "For conda on the same kind of machine: every package with its version and its build."

@@ -103,7 +103,13 @@ class Exporting:
 
     def forms(self, environment: Environment) -> list[Format]:
         """The forms that there can be of an environment, the one to propose first. It looks at the disk."""
-        plain = [Format.REQUIREMENTS, Format.ASKED_FOR, Format.HASHED, Format.ENVIRONMENT_YML, Format.PYPROJECT]
+        plain = [
+            Format.REQUIREMENTS,
+            Format.ASKED_FOR,
+            Format.HASHED,
+            Format.ENVIRONMENT_YML,
+            Format.PYPROJECT,
+        ]
         if environment.kind in _CONDA:
             own = [Format.ENVIRONMENT_YML, *(each for each in Format if each in exporting.OF_CONDA)]
             plain = [*own, *(each for each in plain if each not in own)]

@@ -182,7 +182,10 @@ def test_a_channel_is_named_so_that_another_machine_finds_it(url: str, channel: 
     ("written", "specs"),
     [
         ("# create specs: python,salt 0.9*,pip", ["pip", "python", "salt=0.9"]),  # conda 4.3
-        ("# update specs: ['numpy=1.26', 'pandas[version=\">=2\"]']", ["numpy=1.26", 'pandas[version=">=2"]']),
+        (
+            "# update specs: ['numpy=1.26', 'pandas[version=\">=2\"]']",
+            ["numpy=1.26", 'pandas[version=">=2"]'],
+        ),
         ("# update specs: numpy >=1.20,<2,salt", ["numpy>=1.20,<2", "salt"]),
         ("# update specs: ['conda-forge::salt=1']", ["conda-forge::salt=1"]),
         ("# create specs: ['a', 'b']\n# remove specs: ['b']\n# update specs: ['A=2']", ["A=2"]),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import amounts
@@ -28,7 +28,7 @@ from app.ui.environments.packages_tab import PackagesTab
 from app.ui.environments.size_tab import SizeTab
 from app.ui.environments.tree_tab import TreeTab
 from app.ui.environments.use_tab import UseTab
-from app.ui.environments.whole_environment import whole_environment_actions
+from app.ui.environments.whole_environment import WholeEnvironment
 from app.ui.models.environments import EnvironmentRow, health_badge
 from app.ui.services import Services
 from app.ui.text import shown, shown_path, tr, tr_count
@@ -41,6 +41,8 @@ from app.ui.window_of import window_of
 
 class EnvironmentDetails(QWidget):
     """The pane beside the list. What takes a disk to know is read in the background and filled in."""
+
+    appeared = Signal(str)  # the prefix of an environment that was made from this one
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -189,7 +191,12 @@ class EnvironmentDetails(QWidget):
         environment = self._environment
         if environment is None:
             return []
-        return whole_environment_actions(self, self._services, environment, self._propose)
+        self._whole = WholeEnvironment(self, self, self._services, environment)
+        return self._whole.actions()
+
+    def tell_of(self, prefix: str) -> None:
+        """Let the page show another environment, which is new."""
+        self.appeared.emit(prefix)
 
     @Slot()
     def _on_add(self) -> None:
@@ -223,13 +230,13 @@ class EnvironmentDetails(QWidget):
         environment = self._environment
         if environment is not None:
             plan = partial(self._services.opening.plan_open_terminal, environment, terminal)
-            self._propose(plan)
+            self.propose(plan)
 
     def _open_editor(self, editor: Editor) -> None:
         if self._ways is not None and self._ways.folder is not None:
-            self._propose(partial(self._services.opening.plan_open_editor, editor, self._ways.folder))
+            self.propose(partial(self._services.opening.plan_open_editor, editor, self._ways.folder))
 
-    def _propose(self, make: Callable[[], Plan]) -> None:
+    def propose(self, make: Callable[[], Plan]) -> None:
         """Plans look at the disk, too."""
         in_background(self, partial(or_problem, make), self._on_planned)
 

@@ -100,9 +100,10 @@ class ExportPackages(Dialog):
             self._group.addButton(card)
             self._left.column.addWidget(card)
         self.choose(forms[0])
+        self.cards[forms[0]].show()  # else it cannot take the focus yet
         self.cards[forms[0]].setFocus()
 
-    def choose(self, form: Format, _checked: bool = True) -> None:  # noqa: FBT001, FBT002 - Qt's signal
+    def choose(self, form: Format, _checked: object = None) -> None:
         """Show the text of this form."""
         self.cards[form].setChecked(True)
         self._stop.set()  # what was asked of the index for another form is not needed any more

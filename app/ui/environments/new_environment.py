@@ -12,15 +12,14 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.core.making import EnvironmentWish, Place, PythonChoice, proposed_order
-from app.core.place_facts import Remark
 from app.core.ports import EnvironmentMaker
 from app.core.preflight import Weight
 from app.core.python_words import origin_words
 from app.core.pythons import Python, minor_version
 from app.services.making import Answer
-from app.system.true_path import from_here
 from app.ui.background import Failed, in_background
 from app.ui.environments.package_field import package_field
+from app.ui.environments.place_field import put_remark, typed_path
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
@@ -243,19 +242,19 @@ class NewEnvironment(Dialog):
         # Who brings a Python brings the newest of its minor version, or the one that the file asks for.
         fetched = None if self._start.file_kind else minor_version(version)
         return EnvironmentWish(
-            prefix=_path(self.place) if in_folder else None,
+            prefix=typed_path(self.place) if in_folder else None,
             name=self.name.text().strip() or None if by_name else None,
             project=self._project() if not in_folder and not by_name else None,
             python=fetched if abilities.python is PythonChoice.VERSION else chosen or None,
             python_version=version,
             packages=tuple(self.packages.values()),
-            file=_path(self.file) if self._start.file_kind else None,
+            file=typed_path(self.file) if self._start.file_kind else None,
             file_kind=self._start.file_kind or None,
             system_packages=self.system.isChecked() and abilities.system_packages,
         )
 
     def _project(self) -> str | None:
-        file = _path(self.file) if self._start.file_kind else None
+        file = typed_path(self.file) if self._start.file_kind else None
         return str(Path(file).parent) if file else str(self._folder) if self._folder else None
 
     # What comes of it
@@ -290,7 +289,7 @@ class NewEnvironment(Dialog):
 
     def _show(self, answer: Answer) -> None:
         self.answer = answer
-        _put_remark(self.place, answer.place)
+        put_remark(self.place, answer.place)
         wrong = self.packages.problem()
         if wrong:
             reason = tr("Correct {text} first", text=wrong)
@@ -352,20 +351,3 @@ def default_place(folder: Path | None, home: Path) -> Path:
         return folder / ".venv"
     names = ["lab", *(f"lab{number}" for number in range(2, 1000))]
     return next(place for name in names if not (place := home / "environments" / name).exists())
-
-
-def _path(field: Field) -> str | None:
-    """The absolute path that was typed; ~ is the home folder, as terminals have it."""
-    typed = field.text().strip()
-    return from_here(str(Path(typed).expanduser())) if typed else None
-
-
-def _put_remark(field: PathField, place: Sequence[Remark]) -> None:
-    """The worst of what there is to say of a place, below its field."""
-    worst = next(iter(place), None)
-    field.set_problem("")
-    field.set_warning("")
-    if worst is None:
-        return
-    put = field.set_problem if worst.weight is Weight.PROBLEM else field.set_warning
-    put(shown(worst.sentence))
