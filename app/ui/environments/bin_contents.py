@@ -20,6 +20,7 @@ from app.ui.models.table_model import TableModel
 from app.ui.text import shown, shown_path, tr, tr_count
 from app.ui.theme import palette
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.columns import Columns
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.table_view import TableView
 from app.ui.widgets.text import Text
@@ -51,12 +52,14 @@ class BinContents(Dialog):
         self.table.chosen_changed.connect(self._on_chosen)
         self.words = Text(tr("Reading…"), "body", "muted")
         self.body.addWidget(self.table)
-        self.body.addWidget(self.words)
-        self.empty = Button(tr("Empty the bin…"), kind="danger")
+        self.empty = Button(tr("Empty the bin…"), kind="danger", small=True)
         self.empty.clicked.connect(self._on_empty)
+        below = Columns(narrow_below=360, gap=16, row_gap=8, centred=True)
+        below.add(self.words)
+        below.add(self.empty, 0)
+        self.body.addLayout(below)
         self.remove = Button(tr("Remove for good…"), kind="danger")
         self.remove.clicked.connect(self._on_remove)
-        self.footer_left.addWidget(self.empty)
         self.footer_left.addWidget(self.remove)
         close = Button(tr("Close"))
         close.clicked.connect(self.reject)
