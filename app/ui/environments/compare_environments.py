@@ -139,7 +139,8 @@ class CompareEnvironments(Dialog):
         if isinstance(found, list):
             self.differences = found
             self.copy.setEnabled(bool(found))
-            self._tell(" ".join([counted(found), *self._about_python(right)]), rows=found)
+            telling = sorted(found, key=lambda each: (each.right is None, each.left is None))
+            self._tell(" ".join([counted(found), *self._about_python(right)]), rows=telling)
         elif isinstance(found, AppError):
             parts = (found.sentence, found.cause, found.fix)
             self._tell("", problem="\n".join(shown(part) for part in parts if part))
