@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
+    from app.services.renaming import Renaming
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.which import WhichReader
@@ -213,6 +214,12 @@ class Labwright(Ground):
 
         trials = self.places.cache / "trials"
         return Keeping(self.making, self._snapshots, self._pythons_to_stand_on, trials)
+
+    @cached_property
+    def renaming(self) -> Renaming:
+        from app.services.renaming import Renaming
+
+        return Renaming(self.making, self.keeping)
 
     @cached_property
     def deleting(self) -> Deleting:

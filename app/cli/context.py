@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
     from app.services.recovery import Recovery
+    from app.services.renaming import Renaming
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.which import WhichReader
@@ -58,6 +59,8 @@ class Labwright(Protocol):
     def comparing(self) -> Comparing: ...
     @property
     def keeping(self) -> Keeping: ...
+    @property
+    def renaming(self) -> Renaming: ...
     @property
     def deleting(self) -> Deleting: ...
     @property

@@ -1,4 +1,4 @@
-"""labwright env export|clone|compare|snapshot|rollback|repair|delete|restore|bin"""
+"""labwright env export|clone|compare|snapshot|rollback|repair|rename|delete|restore|bin"""
 
 from __future__ import annotations
 
@@ -54,6 +54,10 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     repair = _verb(verbs, "repair", _repair, "Make a broken environment once more.", changes=True)
     repair.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
     repair.add_argument("--python", metavar="X", help="the Python it shall stand on")
+
+    rename = _verb(verbs, "rename", _rename, "Give an environment another name.", changes=True)
+    rename.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
+    rename.add_argument("name", metavar="NAME", help="what its folder is called then")
 
     delete = _verb(verbs, "delete", _delete, "Move an environment to the bin.", changes=True)
     delete.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
@@ -185,6 +189,12 @@ def _repair(options: argparse.Namespace, labwright: Labwright) -> int:
     environment = found(labwright, options.prefix)
     plan = labwright.keeping.plan_repair(environment, python_of_option(options.python))
     return _told_and_done(plan, options, labwright, environment_json(labwright, environment.prefix))
+
+
+def _rename(options: argparse.Namespace, labwright: Labwright) -> int:
+    environment = found(labwright, options.prefix)
+    plan = labwright.renaming.plan_rename(environment, options.name)
+    return _told_and_done(plan, options, labwright, environment_json(labwright, str(plan.where)))
 
 
 def _delete(options: argparse.Namespace, labwright: Labwright) -> int:

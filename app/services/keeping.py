@@ -130,7 +130,7 @@ class Keeping:
         """The same environment at another place, made anew by its tool."""
         refuse_what_is_there(Path(prefix))
         recipe = recipe_of(environment)
-        base = self._python(environment, recipe, python)
+        base = self.python_for(environment, recipe, python)
         steps = self._making.steps_anew(environment, prefix, base, recipe)
         name = Path(prefix).name
         return Plan(
@@ -174,7 +174,7 @@ class Keeping:
                 fix=say("`labwright env show` tells what is wrong with its packages, if anything is."),
             )
         recipe = recipe_of(environment)
-        base = self._python(environment, recipe, python)
+        base = self.python_for(environment, recipe, python)
         prefix = Path(environment.prefix)
         steps: list[Step] = []
         if self._making.makes_anywhere(environment):
@@ -210,7 +210,7 @@ class Keeping:
         check = CheckPackages(say("Look whether all packages are there"), prefix, recipe.packages)
         return (*self._making.steps_anew(environment, str(prefix), python, recipe), check)
 
-    def _python(self, environment: Environment, recipe: Recipe, chosen: str | None) -> str:
+    def python_for(self, environment: Environment, recipe: Recipe, chosen: str | None = None) -> str:
         """The chosen one (a path or a version), or the one it was made from, or else one on which the same
         packages run."""
         if chosen is not None and set(chosen) & {"/", "\\"}:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
     from app.services.recovery import Recovery
+    from app.services.renaming import Renaming
     from app.services.sizes import Sizes
     from app.services.which import WhichReader
     from app.system.journal import Journal
@@ -73,6 +74,8 @@ class Services(Protocol):
     def comparing(self) -> Comparing: ...
     @property
     def keeping(self) -> Keeping: ...
+    @property
+    def renaming(self) -> Renaming: ...
     @property
     def deleting(self) -> Deleting: ...
     @property

@@ -217,3 +217,15 @@ def test_conda_reads_its_own_formats_again(conda: Conda) -> None:
         made = conda.home / "envs" / form
         conda.done("env", "create", "--tool", "conda", "--prefix", made, "--from", file, "--yes")
         assert conda.listed(made) == conda.listed(prefix)
+
+
+def test_renamed(conda: Conda) -> None:
+    conda.done("env", "create", "--tool", "conda", "--name", "before", "--package", "salt=0.9", "--yes")
+    old = conda.home / "conda" / "envs" / "before"
+    listed = conda.listed(old)
+    plan = conda.done("env", "rename", old, "after", "--plan")
+    assert "conda rename" in plan["changes"]
+    conda.done("env", "rename", old, "after", "--yes")
+    assert conda.listed(old.with_name("after")) == listed
+    assert not old.exists()
+    assert "cannot be called" in conda.refused("env", "rename", old.with_name("after"), "a b", "--yes")

@@ -185,6 +185,30 @@ def test_a_clone_is_the_same(tmp_path: Path, kit: Path) -> None:
     assert "stands at" in refused.stderr
 
 
+def test_renamed_and_renamed_back_by_undo(tmp_path: Path, prefix: Path, kit: Path) -> None:
+    pip(prefix, "install", "lamp<2")
+    before = freeze(prefix)
+    plan = done("env", "rename", prefix, "dr arbeit é", "--plan")
+    assert [step["kind"] for step in plan["steps"]] == [
+        "run-command", "run-command", "check-packages", "move-to-bin",
+    ]  # fmt: skip
+    assert "made anew" in plan["changes"]
+    renamed = done("env", "rename", prefix, "dr arbeit é", "--yes")["environment"]
+    new = prefix.with_name("dr arbeit é")
+    assert (renamed["prefix"], renamed["health"]["state"]) == (str(new), "works")
+    assert freeze(new) == before
+    assert not prefix.exists()
+    assert [each["prefix"] for each in done("env", "bin")["bin"]] == [str(prefix)]
+    for name in ("a/b", " x", "..", "-p"):
+        refused = labwright("env", "rename", "--yes", new, "--", name)
+        assert refused.returncode == 1, name
+        assert "cannot be called" in refused.stderr
+    (prefix.parent / "taken").mkdir()
+    (prefix.parent / "taken" / "file").write_text("", encoding="utf-8")
+    assert labwright("env", "rename", new, "taken", "--yes").returncode == 1
+    assert freeze(new) == before
+
+
 @pytest.mark.parametrize("state", ["moved", "base-missing", "no-python", "half-made"])
 def test_repaired(tmp_path: Path, kit: Path, state: str) -> None:
     code = make_project(tmp_path / "project" / "code", "my-code")

@@ -9,7 +9,7 @@ from app.core.place_facts import Remark
 from app.core.preflight import Weight
 from app.system.true_path import from_here
 from app.ui.text import shown
-from app.ui.widgets.fields import Field, PathField
+from app.ui.widgets.fields import Field
 
 
 def typed_path(field: Field) -> str | None:
@@ -18,7 +18,7 @@ def typed_path(field: Field) -> str | None:
     return from_here(str(Path(typed).expanduser())) if typed else None
 
 
-def put_remark(field: PathField, place: Sequence[Remark]) -> None:
+def put_remark(field: Field, place: Sequence[Remark]) -> None:
     """The worst of what there is to say of a place, below its field."""
     worst = next(iter(place), None)
     field.set_problem("")

@@ -57,6 +57,7 @@ class WholeEnvironment:
             (tr("Clone it…"), self.clone),
             (tr("Compare it…"), self.compare),
             (tr("Snapshots…"), self.snapshots),
+            (tr("Rename it…"), self.rename),
             (tr("Delete it…"), delete),
         ]
 
@@ -91,6 +92,21 @@ class WholeEnvironment:
 
         dialog = SnapshotsOfEnvironment(window_of(self._pane), self._environment)
         dialog.proposed.connect(self._told.propose)
+        _open(dialog)
+
+    def rename(self) -> None:
+        """Ask for another name."""
+        from app.ui.environments.rename_environment import RenameEnvironment  # noqa: PLC0415 - when first used
+
+        def start(plan: Plan, prefix: str) -> None:
+            def show(job: Job) -> None:
+                if job.state is JobState.DONE:
+                    self._told.tell_of(prefix)
+
+            propose(window_of(self._pane), plan, show)
+
+        dialog = RenameEnvironment(window_of(self._pane), self._environment)
+        dialog.agreed.connect(start)
         _open(dialog)
 
     def _on_clone_agreed(self, plan: Plan, prefix: str) -> None:
