@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.exporting import Exporting
     from app.services.housekeeping import Housekeeping
     from app.services.keeping import Keeping
+    from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.opening import Opening
     from app.services.packages import PackagesReader
@@ -214,6 +215,12 @@ class Labwright(Ground):
 
         trials = self.places.cache / "trials"
         return Keeping(self.making, self._snapshots, self._pythons_to_stand_on, trials)
+
+    @cached_property
+    def kernels(self) -> Kernels:
+        from app.services.kernels import Kernels
+
+        return Kernels(self.making, self.surroundings)
 
     @cached_property
     def renaming(self) -> Renaming:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.housekeeping import Housekeeping
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
+    from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
@@ -59,6 +60,8 @@ class Labwright(Protocol):
     def comparing(self) -> Comparing: ...
     @property
     def keeping(self) -> Keeping: ...
+    @property
+    def kernels(self) -> Kernels: ...
     @property
     def renaming(self) -> Renaming: ...
     @property

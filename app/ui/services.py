@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.housekeeping import Housekeeping
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
+    from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.opening import Opening
     from app.services.packages import PackagesReader
@@ -74,6 +75,8 @@ class Services(Protocol):
     def comparing(self) -> Comparing: ...
     @property
     def keeping(self) -> Keeping: ...
+    @property
+    def kernels(self) -> Kernels: ...
     @property
     def renaming(self) -> Renaming: ...
     @property
