@@ -19,6 +19,7 @@ from app.ui.environments.bin_contents import BinContents
 from app.ui.environments.clone_environment import CloneEnvironment
 from app.ui.environments.compare_environments import CompareEnvironments
 from app.ui.environments.export_packages import ExportPackages
+from app.ui.environments.rename_environment import RenameEnvironment
 from app.ui.environments.snapshots_of_environment import SnapshotsOfEnvironment
 from app.ui.pages.environments import EnvironmentsPage
 from tests.gui.environments_pages import open_page
@@ -234,6 +235,7 @@ def test_nothing_is_cut(qtbot: QtBot, qapp: QApplication, tmp_path: Path, look: 
             (whole.clone, CloneEnvironment),
             (whole.compare, CompareEnvironments),
             (whole.snapshots, SnapshotsOfEnvironment),
+            (whole.rename, RenameEnvironment),
             (page.show_bin, BinContents),
         ):
             show()
@@ -258,3 +260,45 @@ def test_every_control_has_a_name(qtbot: QtBot, lab: EnvironmentsPage) -> None:
     assert all(map(name_of, controls))
     for dialog in (compare, snapshots, clone):
         dialog.reject()
+
+
+def test_renamed(qtbot: QtBot, lab: EnvironmentsPage, home: Path) -> None:
+    before = freeze(home / "lab" / ".venv")
+    choose_more(lab, "Rename")
+    (dialog,) = lab.window().findChildren(RenameEnvironment)
+    QTest.keyClicks(dialog.name.edit, "a/b")
+    qtbot.waitUntil(lambda: "cannot be called" in dialog.reason.text(), timeout=PATIENCE_MS)
+    assert not dialog.review.isEnabled()
+    dialog.name.edit.selectAll()
+    QTest.keyClicks(dialog.name.edit, "second")
+    qtbot.waitUntil(dialog.review.isEnabled, timeout=PATIENCE_MS)
+    press(Qt.Key.Key_Return)
+    preview_of(qtbot, lab).run.click()
+    (job,) = lab.services.jobs.all()
+    assert lab.services.jobs.wait(job.id, 100).state is JobState.DONE
+    prefix = home / "lab" / "second"
+    qtbot.waitUntil(
+        lambda: [row.environment.prefix for row in lab.table.table().rows] == [str(prefix)],
+        timeout=PATIENCE_MS,
+    )
+    assert freeze(prefix) == before
+
+
+def test_put_into_jupyters_list(
+    qtbot: QtBot, lab: EnvironmentsPage, home: Path, ipykernel_wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_FIND_LINKS", str(ipykernel_wheels))
+    jupyter = lab.details.use.jupyter
+    lab.details.tabs.show_part("use")
+    qtbot.waitUntil(jupyter.register.isVisible, timeout=PATIENCE_MS)
+    wait_for_words(qtbot, jupyter, "ipykernel, which is installed first")
+    jupyter.register.click()
+    preview_of(qtbot, lab).run.click()
+    qtbot.waitUntil(jupyter.remove.isVisible, timeout=60_000)
+    wait_for_words(qtbot, jupyter, "“Python (lab)”")
+    folder = home / ".local" / "share" / "jupyter" / "kernels" / "lab"
+    assert (folder / "kernel.json").exists()
+    jupyter.remove.click()
+    preview_of(qtbot, lab).run.click()
+    qtbot.waitUntil(jupyter.register.isVisible, timeout=PATIENCE_MS)
+    assert not folder.exists()

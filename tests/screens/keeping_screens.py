@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.core.snapshots import Snapshot
 from app.system.snapshot_files import SnapshotFiles
@@ -12,6 +12,7 @@ from app.ui.environments.bin_contents import BinContents
 from app.ui.environments.clone_environment import CloneEnvironment
 from app.ui.environments.compare_environments import CompareEnvironments
 from app.ui.environments.export_packages import ExportPackages
+from app.ui.environments.rename_environment import RenameEnvironment
 from app.ui.environments.snapshots_of_environment import SnapshotsOfEnvironment
 from app.ui.pages.environments import EnvironmentsPage
 from tests import some_pythons as some
@@ -141,3 +142,26 @@ def bin_in_the_smallest_window(stage: Stage) -> QWidget:
 @screen("bin-empty")
 def empty_bin(stage: Stage) -> QWidget:
     return bin_of(stage)
+
+
+@screen("environments-use-jupyter")
+def use_in_jupyter(stage: Stage) -> QWidget:
+    page = selected(stage, "lab4-containers", "use")
+    stage.wait_for(lambda: page.details.use.jupyter.isVisible() and bool(page.details.use.lines))
+    around = page.details.use.parentWidget()
+    while not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    stage.wait_for(lambda: page.details.use.jupyter.register.height() > 10)
+    around.verticalScrollBar().setValue(around.verticalScrollBar().maximum())
+    return page.window()
+
+
+@screen("rename")
+def rename(stage: Stage) -> QWidget:
+    page = selected(stage, "lab4-containers")
+    more(page, "Rename")
+    (dialog,) = page.window().findChildren(RenameEnvironment)
+    dialog.name.set_text("lab4 second try")
+    dialog.name.edit.textEdited.emit("lab4 second try")
+    stage.wait_for(lambda: dialog.answer is not None)
+    return dialog

@@ -33,6 +33,10 @@ class Pane(Protocol):
         """Show the plan that a function makes."""
         ...
 
+    def propose_and_look(self, make: Make) -> None:
+        """The same, and look again at what it has to do with Jupyter when that is done."""
+        ...
+
     def tell_of(self, prefix: str) -> None:
         """Let the page show another environment, which is new."""
         ...
@@ -108,6 +112,18 @@ class WholeEnvironment:
         dialog = RenameEnvironment(window_of(self._pane), self._environment)
         dialog.agreed.connect(start)
         _open(dialog)
+
+    def with_jupyter(self, what: str) -> None:
+        """Put it into Jupyter's list, take it out, or open the Jupyter that is installed in it, in its
+        project or at home."""
+        kernels, environment = self._services.kernels, self._environment
+        if what == "register":
+            self._told.propose_and_look(partial(kernels.plan_register, environment))
+        elif what == "remove":
+            self._told.propose_and_look(partial(kernels.plan_remove, environment))
+        else:
+            folder = environment.project or str(self._services.places.home)
+            self._told.propose(partial(kernels.plan_open_jupyter, environment, folder))
 
     def _on_clone_agreed(self, plan: Plan, prefix: str) -> None:
         def check(job: Job) -> None:
