@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
+    from app.services.recommending import Recommending
     from app.services.renaming import Renaming
     from app.services.self_test import Check
     from app.services.sizes import Sizes
@@ -221,6 +222,12 @@ class Labwright(Ground):
         from app.services.kernels import Kernels
 
         return Kernels(self.making, self.surroundings)
+
+    @cached_property
+    def recommending(self) -> Recommending:
+        from app.services.recommending import Recommending
+
+        return Recommending(self._toolbox)
 
     @cached_property
     def renaming(self) -> Renaming:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.core.commands import Command
 from app.core.environment_words import shown_name
-from app.core.environments import Environment
+from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.kernel_names import kernel_name
 from app.core.making import Act, PackagesWish
@@ -114,6 +114,21 @@ class Kernels:
         command = Command((*argv, "--name", name, "--display-name", display_name))
         sentence = say("Put it into Jupyter's list as “{name}”", name=display_name)
         return RunCommand(sentence, command, makes=(folder,)), folder
+
+    def with_kernel(self, plan: Plan, prefix: str, prompt: str = "") -> Plan:
+        """A plan that makes an environment, with ipykernel among its packages, and puts it into the list."""
+        around = self._surroundings()
+        paths = around.paths
+        inside = ("Scripts", "python.exe") if around.is_windows else ("bin", "python")
+        environment = Environment(
+            prefix, Kind.VENV, prompt or paths.basename(prefix), executable=paths.join(prefix, *inside)
+        )
+        step, folder = self.register_step(environment)
+        away = MoveToBin(say("Take the kernel out of the list: move {path} to the bin", path=folder), folder)
+        undo = (
+            replace(plan.undo, steps=(away, *plan.undo.steps)) if isinstance(plan.undo, Plan) else plan.undo
+        )
+        return replace(plan, steps=(*plan.steps, step), undo=undo)
 
     def plan_remove(self, environment: Environment) -> Plan:
         """Take it out of the list: its entries go to the bin, the environment stays as it is."""

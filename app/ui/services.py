@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
+    from app.services.recommending import Recommending
     from app.services.recovery import Recovery
     from app.services.renaming import Renaming
     from app.services.sizes import Sizes
@@ -75,6 +76,8 @@ class Services(Protocol):
     def comparing(self) -> Comparing: ...
     @property
     def keeping(self) -> Keeping: ...
+    @property
+    def recommending(self) -> Recommending: ...
     @property
     def kernels(self) -> Kernels: ...
     @property

@@ -105,3 +105,18 @@ def test_jupyter_is_opened_where_it_is_installed(thesis: Path) -> None:
     (step,) = app.kernels.plan_open_jupyter(environment, str(thesis.parent)).steps
     assert step.command.argv == (python_of(thesis), "-m", "jupyter", "lab")
     assert step.command.cwd == thesis.parent
+
+
+def test_a_new_environment_comes_with_its_kernel(tmp_path: Path, thesis: Path) -> None:
+    prefix = tmp_path / "lab 9" / ".venv"
+    base = Path(sys.executable).resolve()  # for which the wheels were chosen
+    created = ("env", "create", "--tool", "venv", "--prefix", prefix, "--python", base, "--prompt", "Lab 9",
+               "--kernel")  # fmt: skip
+    assert [step["kind"] for step in done(*created, "--plan")["steps"]] == ["run-command"] * 3
+    assert done(*created, "--yes")["environment"]["name"] == "Lab 9"
+    assert in_jupyter(prefix) == {"lab-9": [python_of(prefix), "Python (Lab 9)"]}
+    cfg = (prefix / "pyvenv.cfg").read_text(encoding="utf-8")
+    assert "Lab 9" in cfg
+    refused = labwright("env", "create", "--tool", "poetry", "--project", tmp_path, "--prompt", "x", "--plan")
+    assert refused.returncode == 2
+    assert "poetry has no --prompt" in refused.stderr

@@ -16,6 +16,8 @@ from app.core.ports import EnvironmentMaker
 from app.core.preflight import Weight
 from app.core.python_words import origin_words
 from app.core.pythons import Python, minor_version
+from app.core.recommending import Recommendation
+from app.services.kernels import IPYKERNEL
 from app.services.making import Answer
 from app.ui.background import Failed, in_background
 from app.ui.environments.package_field import package_field
@@ -49,6 +51,7 @@ class Start:
     sentence: str
     file_kind: str = ""  # the dependency file it is about
     file_label: str = ""
+    own_choice: bool = False  # the tool is what the user knows, and every one is offered
 
 
 class NewEnvironment(Dialog):
@@ -69,6 +72,8 @@ class NewEnvironment(Dialog):
         self._asked = 0
         self.answer: Answer | None = None  # None while it is not known what comes of the form
         self._place_was_typed = False
+        self._tool_was_chosen = False
+        self._recommendation: Recommendation | None = None
         self._found_words = tr("Looking for Pythons…")
         self._ask = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._ask.timeout.connect(self._on_ask)
@@ -112,7 +117,7 @@ class NewEnvironment(Dialog):
         column.setContentsMargins(inset, palette.px(20), inset, inset)
         column.setSpacing(palette.px(18))
         self.file = PathField("", file=True)
-        self.file.changed.connect(self._later)
+        self.file.changed.connect(self._on_file_changed)
         column.addWidget(self.file)
         column.addLayout(self._make_choices())
         self.place = PathField(tr("Place"))
@@ -125,6 +130,17 @@ class NewEnvironment(Dialog):
         self.packages.changed.connect(self._later)
         self.packages.edit.textEdited.connect(self._later)
         column.addWidget(self.packages)
+        self.prompt = Field(
+            tr("Prompt"), help=tr("What a terminal shows before each line while it is active."), mono=True
+        )
+        self.prompt.changed.connect(self._later)
+        column.addWidget(self.prompt)
+        self.kernel = CheckBox(
+            tr("Usable in Jupyter notebooks"),
+            tr("Puts it into Jupyter’s list of kernels. The package ipykernel comes with it."),
+        )
+        self.kernel.toggled.connect(self._later)
+        column.addWidget(self.kernel)
         self.system = CheckBox(tr("See the packages of its Python, too"), tr("Off keeps the project apart."))
         self.system.toggled.connect(self._later)
         column.addWidget(self.system)
@@ -133,7 +149,7 @@ class NewEnvironment(Dialog):
     def _make_choices(self) -> Columns:
         row = Columns(narrow_below=420, gap=16, row_gap=18)
         self.tool = Combo(tr("Made with"))
-        self.tool.chosen.connect(self._on_tool_chosen)
+        self.tool.chosen.connect(self._on_tool_picked)
         self.tool_words = Text("", "small", "muted")
         self.python = Combo(tr("Python"))
         self.python.chosen.connect(self._later)
@@ -173,7 +189,11 @@ class NewEnvironment(Dialog):
             name
             for name, each in makers.items()
             if (not kind or kind in each.abilities.files)
-            and (kind == "pyproject" or each.abilities.places != {Place.PROJECT})
+            and (
+                kind in {"pyproject", "pipfile"}
+                or (start.own_choice and self._folder is not None)
+                or each.abilities.places != {Place.PROJECT}
+            )
         ]
         return [makers[name] for name in proposed_order(fitting, kind)]
 
@@ -191,16 +211,61 @@ class NewEnvironment(Dialog):
         for maker in self._makers_for(start):
             self.tool.add(maker.name, maker.name)
         self.tool.setCurrentIndex(0)
+        self._recommendation = None
+        self._tool_was_chosen = False
         self._on_tool_chosen()
+        self._ask_for_recommendation()
+
+    def _ask_for_recommendation(self) -> None:
+        """The tool that fits best to what there is; it is chosen unless the user did that."""
+        start = self._start
+        fitting = [self.tool.itemData(index) for index in range(self.tool.count())]
+        file = typed_path(self.file) if start.file_kind else None
+        recommend = self._services.recommending.recommend
+
+        def take(found: Recommendation | Failed | None) -> None:
+            if self._start is not start or not isinstance(found, Recommendation):
+                return
+            self._recommendation = found
+            if not self._tool_was_chosen and not start.own_choice and self.tool.current() != found.tool:
+                self.tool.set_current(found.tool)
+                self._on_tool_chosen()
+            else:
+                self._show_tool_words()
+
+        in_background(self, lambda: recommend(fitting, start.file_kind, file or ""), take)
+
+    def _show_tool_words(self) -> None:
+        """When to choose the tool that is chosen; or, where that is the one to choose here, why."""
+        when, found = shown(self._maker.abilities.when), self._recommendation
+        if found is not None and found.tool == self.tool.current():
+            words = tr("Recommended here. {reason}", reason=shown(found.reason))
+        elif found is not None:
+            words = f"{when} " + tr("Recommended here: {tool}.", tool=found.tool)
+        else:
+            words = when
+        self.tool_words.set_text(words)
+
+    @Slot()
+    def _on_tool_picked(self) -> None:
+        self._tool_was_chosen = True
+        self._on_tool_chosen()
+
+    @Slot()
+    def _on_file_changed(self) -> None:
+        self._ask_for_recommendation()
+        self._later()
 
     @Slot()
     def _on_tool_chosen(self) -> None:
         abilities = self._maker.abilities
-        self.tool_words.set_text(shown(abilities.when))
+        self._show_tool_words()
         in_folder = Place.FOLDER in abilities.places
         self.place.setVisible(in_folder)
         self.name.setVisible(not in_folder and Place.NAME in abilities.places)
         self.system.setVisible(abilities.system_packages)
+        self.prompt.setVisible(abilities.prompt)
+        self.kernel.setVisible(abilities.places != {Place.PROJECT})  # a project's tool minds its own packages
         fetches = abilities.python is PythonChoice.VERSION
         self._python_part.setVisible(not (fetches and self._start.file_kind))  # the file says which
         self._show_python_words()
@@ -247,11 +312,16 @@ class NewEnvironment(Dialog):
             project=self._project() if not in_folder and not by_name else None,
             python=fetched if abilities.python is PythonChoice.VERSION else chosen or None,
             python_version=version,
-            packages=tuple(self.packages.values()),
+            packages=(*self.packages.values(), *((IPYKERNEL,) if self.wants_kernel() else ())),
             file=typed_path(self.file) if self._start.file_kind else None,
             file_kind=self._start.file_kind or None,
             system_packages=self.system.isChecked() and abilities.system_packages,
+            prompt=self.prompt.text().strip() or None if abilities.prompt else None,
         )
+
+    def wants_kernel(self) -> bool:
+        """Whether it shall be in Jupyter's list, where that can be asked for."""
+        return self.kernel.isChecked() and self._maker.abilities.places != {Place.PROJECT}
 
     def _project(self) -> str | None:
         file = typed_path(self.file) if self._start.file_kind else None
@@ -285,7 +355,15 @@ class NewEnvironment(Dialog):
             else:
                 self._show(answer)
 
-        in_background(self, lambda: self._making.answer(tool, wish), take)
+        with_kernel = self._services.kernels.with_kernel if self.wants_kernel() else None
+
+        def answer() -> Answer:
+            found = self._making.answer(tool, wish)
+            if with_kernel is None or found.plan is None:
+                return found
+            return found._replace(plan=with_kernel(found.plan, found.prefix, wish.prompt or ""))
+
+        in_background(self, answer, take)
 
     def _show(self, answer: Answer) -> None:
         self.answer = answer
@@ -340,6 +418,19 @@ def starts() -> list[Start]:
             tr("conda, also for things that are not Python"),
             "environment",
             tr("The course's file"),
+        ),
+        Start(
+            "Pipfile",
+            tr("A project with a Pipfile"),
+            tr("pipenv keeps it exact for everyone"),
+            "pipfile",
+            tr("The project's file"),
+        ),
+        Start(
+            "tool",
+            tr("I know the tool I want"),
+            tr("Every tool, with a sentence on when it is the right one"),
+            own_choice=True,
         ),
         Start("nothing", tr("Nothing yet"), tr("Start empty, add packages now or later")),
     ]
