@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.exporting import Exporting
     from app.services.housekeeping import Housekeeping
     from app.services.keeping import Keeping
+    from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.opening import Opening
     from app.services.packages import PackagesReader
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
+    from app.services.recommending import Recommending
+    from app.services.renaming import Renaming
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.which import WhichReader
@@ -213,6 +216,24 @@ class Labwright(Ground):
 
         trials = self.places.cache / "trials"
         return Keeping(self.making, self._snapshots, self._pythons_to_stand_on, trials)
+
+    @cached_property
+    def kernels(self) -> Kernels:
+        from app.services.kernels import Kernels
+
+        return Kernels(self.making, self.surroundings)
+
+    @cached_property
+    def recommending(self) -> Recommending:
+        from app.services.recommending import Recommending
+
+        return Recommending(self._toolbox)
+
+    @cached_property
+    def renaming(self) -> Renaming:
+        from app.services.renaming import Renaming
+
+        return Renaming(self.making, self.keeping)
 
     @cached_property
     def deleting(self) -> Deleting:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from app.services.housekeeping import Housekeeping
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
+    from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
     from app.services.recovery import Recovery
+    from app.services.renaming import Renaming
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.which import WhichReader
@@ -58,6 +60,10 @@ class Labwright(Protocol):
     def comparing(self) -> Comparing: ...
     @property
     def keeping(self) -> Keeping: ...
+    @property
+    def kernels(self) -> Kernels: ...
+    @property
+    def renaming(self) -> Renaming: ...
     @property
     def deleting(self) -> Deleting: ...
     @property

@@ -1,4 +1,4 @@
-"""labwright env export|clone|compare|snapshot|rollback|repair|delete|restore|bin"""
+"""labwright env export|clone|compare|snapshot|rollback|repair|rename|kernel|delete|restore|bin"""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     snapshot.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
     snapshot.add_argument("--name", default="", help="what to call it")
     snapshot.add_argument("--list", action="store_true", help="only list the snapshots there are")
+    snapshot.add_argument("--remove", metavar="ID|NAME", help="move this one to the bin instead")
 
     rollback = _verb(verbs, "rollback", _rollback, "Go back to a snapshot.", changes=True)
     rollback.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
@@ -53,6 +54,15 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     repair = _verb(verbs, "repair", _repair, "Make a broken environment once more.", changes=True)
     repair.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
     repair.add_argument("--python", metavar="X", help="the Python it shall stand on")
+
+    kernel = _verb(verbs, "kernel", _kernel, "Put an environment into Jupyter's list.", changes=True)
+    kernel.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
+    kernel.add_argument("--name", default="", metavar="TEXT", help="what Jupyter shows, else its name")
+    kernel.add_argument("--remove", action="store_true", help="take it out of the list instead")
+
+    rename = _verb(verbs, "rename", _rename, "Give an environment another name.", changes=True)
+    rename.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
+    rename.add_argument("name", metavar="NAME", help="what its folder is called then")
 
     delete = _verb(verbs, "delete", _delete, "Move an environment to the bin.", changes=True)
     delete.add_argument("prefix", metavar="PREFIX", help=_PREFIX)
@@ -139,6 +149,9 @@ def _snapshot(options: argparse.Namespace, labwright: Labwright) -> int:
     if options.list:
         _list_snapshots(labwright.keeping.snapshots_of(environment), as_json=options.json)
         return 0
+    if options.remove:
+        plan = labwright.keeping.plan_forget(environment, options.remove)
+        return carry_out(plan, options, labwright, environment_json(labwright, environment.prefix))
     plan = labwright.keeping.plan_snapshot(environment, options.name)
 
     def result() -> object:
@@ -181,6 +194,28 @@ def _repair(options: argparse.Namespace, labwright: Labwright) -> int:
     environment = found(labwright, options.prefix)
     plan = labwright.keeping.plan_repair(environment, python_of_option(options.python))
     return _told_and_done(plan, options, labwright, environment_json(labwright, environment.prefix))
+
+
+def _kernel(options: argparse.Namespace, labwright: Labwright) -> int:
+    environment = found(labwright, options.prefix)
+    service = labwright.kernels
+    plan = (
+        service.plan_remove(environment)
+        if options.remove
+        else service.plan_register(environment, options.name)
+    )
+
+    def result() -> object:
+        there = [{"name": each.name, "display_name": each.display_name} for each in service.of(environment)]
+        return {**environment_json(labwright, environment.prefix)(), "kernels": there}
+
+    return _told_and_done(plan, options, labwright, result)
+
+
+def _rename(options: argparse.Namespace, labwright: Labwright) -> int:
+    environment = found(labwright, options.prefix)
+    plan = labwright.renaming.plan_rename(environment, options.name)
+    return _told_and_done(plan, options, labwright, environment_json(labwright, str(plan.where)))
 
 
 def _delete(options: argparse.Namespace, labwright: Labwright) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.cli.context import Labwright
@@ -13,6 +14,7 @@ from app.cli.plans import add_plan_options, carry_out
 from app.core.errors import AppError
 from app.core.making import Act, EnvironmentWish, PackagesWish
 from app.core.words import Sentence, say
+from app.services.kernels import IPYKERNEL
 from app.system.true_path import from_here
 from app.tools.registry import environment_makers
 
@@ -36,6 +38,11 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--channel", action="append", default=[], metavar="C", help="of conda; may be repeated"
     )
     create.add_argument("--pip", action=argparse.BooleanOptionalAction, help="with pip in it, or without")
+    create.add_argument("--prompt", metavar="TEXT", help="what a terminal shows while it is active")
+    create.add_argument(
+        "--system-site-packages", action="store_true", help="see the packages of its Python, too"
+    )
+    create.add_argument("--kernel", action="store_true", help="put it into Jupyter's list of kernels")
     create.set_defaults(act=_create)
     for name, words in (
         ("install", "Add packages."),
@@ -68,10 +75,31 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
         offline_folder=_folder(options.offline_folder),
         channels=tuple(options.channel),
         pip=options.pip,
+        prompt=options.prompt,
+        system_packages=options.system_site_packages,
     )
+    _refuse_what_the_tool_cannot(wish, options.tool, labwright)
+    if options.kernel:
+        wish = replace(wish, packages=(*wish.packages, IPYKERNEL))
     prefix = labwright.making.prefix(options.tool, wish)
     plan = labwright.making.plan_create(options.tool, wish)
+    if options.kernel:
+        plan = labwright.kernels.with_kernel(plan, prefix, wish.prompt or "")
     return carry_out(plan, options, labwright, environment_json(labwright, prefix))
+
+
+def _refuse_what_the_tool_cannot(wish: EnvironmentWish, tool: str, labwright: Labwright) -> None:
+    abilities = labwright.making.makers[tool].abilities
+    for option, wanted, able in (
+        ("--prompt", wish.prompt, abilities.prompt),
+        ("--system-site-packages", wish.system_packages, abilities.system_packages),
+    ):
+        if wanted and not able:
+            raise AppError(
+                "wrong-use",
+                say("{tool} has no {option}.", tool=tool, option=option),
+                fix=say("Leave it away, or choose a tool that has it, such as {tool}.", tool="venv"),
+            )
 
 
 def _change(options: argparse.Namespace, labwright: Labwright) -> int:

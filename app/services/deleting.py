@@ -20,6 +20,7 @@ from app.system.kernels import kernels
 from app.system.using_processes import Way, processes_using, shown_first
 
 _MOST_PROCESSES = 5
+_DAY = 86_400
 _NO_WAY_BACK = NotUndoable(say("What is removed from the bin is gone."))
 Everything = Callable[[], Sequence[Environment]]
 
@@ -69,9 +70,10 @@ class Deleting:
             *_of_processes(environment.prefix),
         ]
 
-    def plan_restore(self, path: str) -> Plan:
-        """Back to where it was, with the links that led to it. Raises AppError where the bin has none."""
-        item = self._bin.find(Path(path))
+    def plan_restore(self, path: str, item_id: str = "") -> Plan:
+        """Back to where it was, with the links that led to it. What was last deleted there, unless an item is
+        named. Raises AppError where the bin has none."""
+        item = self._bin.find(Path(path), item_id)
         if item is None:
             raise AppError(
                 "not-in-bin",
@@ -86,6 +88,13 @@ class Deleting:
     def in_bin(self) -> list[BinItem]:
         """The folders in the bin, the newest first: environments, and what was half made."""
         return [item for item in self._bin.items() if item.kept.is_dir() and not is_link(item.kept)]
+
+    def days_left(self, item: BinItem, now: float) -> float | None:
+        """How long it is kept, None for as long as nobody empties the bin."""
+        days = self._settings.get("bin.days")
+        if not isinstance(days, float) or not days:
+            return None
+        return max(0.0, days - (now - item.deleted) / _DAY)
 
     def plan_empty(self, paths: Iterable[str] | None = None) -> Plan:
         """Remove these for good, or all. Raises AppError for one that is not there."""

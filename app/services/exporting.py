@@ -6,8 +6,10 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from app.core import exporting
+from app.core.conda_history import requested_specs
 from app.core.environment_words import shown_name
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
@@ -20,10 +22,19 @@ from app.core.pythons import minor_version
 from app.core.words import Sentence, say
 from app.services.failures import command_failed
 from app.services.packages import EnvironmentPackages, PackagesReader
+from app.system.file_starts import read_start
+from app.system.files import explained
 from app.system.git_checkout import checkout_around
 from app.system.installed_packages import list_packages
 
 _CONDA = frozenset({Kind.CONDA, Kind.PIXI})
+_OWN_LOCK = {
+    Kind.POETRY: "poetry.lock",
+    Kind.UV: "uv.lock",
+    Kind.PIPENV: "Pipfile.lock",
+    Kind.PIXI: "pixi.lock",
+}
+_MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,12 @@ class Exported:
     format: Format
     text: str
     notes: tuple[Sentence, ...] = ()
+    file_name: str = ""  # empty: the usual one of its format
+
+    @property
+    def name(self) -> str:
+        """What a file with it is called."""
+        return self.file_name or exporting.FILE_NAMES[self.format]
 
     def to_json(self) -> dict[str, object]:
         """The shape the command line prints with --json."""
@@ -64,8 +81,12 @@ class Exporting:
     ) -> Exported:
         """The text of one form. Raises AppError where it cannot be made truthfully."""
         version = environment.python_version
+        if form is Format.LOCK:
+            return _lock(environment)
         listed = list_packages(environment.prefix, python_version=version or "")
         match form:
+            case Format.CONDA_HISTORY | Format.CONDA_FULL | Format.CONDA_EXPLICIT:
+                return self._of_conda(environment, listed, form)
             case Format.REQUIREMENTS:
                 lines = list(frozen(listed, version, checkout_around))
                 return Exported(form, _text(lines), tuple(_notes(environment, listed)))
@@ -79,6 +100,20 @@ class Exporting:
         else:
             text = _text(frozen(asked, version, checkout_around))
         return Exported(form, text, tuple(_notes(environment, asked)))
+
+    def forms(self, environment: Environment) -> list[Format]:
+        """The forms that there can be of an environment, the one to propose first. It looks at the disk."""
+        plain = [
+            Format.REQUIREMENTS,
+            Format.ASKED_FOR,
+            Format.HASHED,
+            Format.ENVIRONMENT_YML,
+            Format.PYPROJECT,
+        ]
+        if environment.kind in _CONDA:
+            own = [Format.ENVIRONMENT_YML, *(each for each in Format if each in exporting.OF_CONDA)]
+            plain = [*own, *(each for each in plain if each not in own)]
+        return [Format.LOCK, *plain] if lock_file_of(environment) is not None else plain
 
     def _asked_for(self, environment: Environment, listed: Iterable[Listed]) -> list[Listed]:
         """What a person asked for; where nobody wrote that down, what no other package needs."""
@@ -102,6 +137,34 @@ class Exporting:
         with_pip = [each for each in listed if normalised(each.name) in of_pip]
         lines = exporting.without_comments(frozen(with_pip, None, checkout_around))
         return exporting.conda_environment_yml(environment.name, packages, lines)
+
+    def _of_conda(self, environment: Environment, listed: Sequence[Listed], form: Format) -> Exported:
+        if environment.kind not in _CONDA:
+            raise AppError(
+                "wrong-use",
+                say("{name} is no environment of conda's.", name=shown_name(environment)),
+                fix=say("Choose the format environment-yml: conda reads it, too."),
+            )
+        packages = self._read(environment).packages
+        if form is Format.CONDA_EXPLICIT:
+            return _explicit(packages)
+        of_pip = {package.key for package in packages if package.kind == "pip"}
+        with_pip = [each for each in listed if normalised(each.name) in of_pip]
+        lines = exporting.without_comments(frozen(with_pip, None, checkout_around))
+        notes = tuple(_local(with_pip))
+        if form is Format.CONDA_FULL:
+            text = exporting.conda_environment_yml(environment.name, packages, lines, builds=True)
+            return Exported(form, text, notes)
+        history = read_start(str(Path(environment.prefix, "conda-meta", "history")), _MOST_BYTES)
+        specs = requested_specs(history.decode("utf-8", "replace"))
+        if not specs:
+            raise AppError(
+                "no-history",
+                say("conda has no record of what was asked for in {name}.", name=environment.name),
+                cause=say("Its file conda-meta/history tells of no request."),
+                fix=say("Choose the environment.yml with all versions instead."),
+            )
+        return Exported(form, exporting.conda_from_history(environment.name, specs, packages, lines), notes)
 
     def _hashed(
         self,
@@ -161,6 +224,50 @@ class Exporting:
             python_version=environment.python_version,
             architecture=environment.architecture,
         )
+
+
+def lock_file_of(environment: Environment) -> Path | None:
+    """The lock file of the project that an environment belongs to."""
+    if environment.project is None or environment.orphaned:
+        return None
+    own = _OWN_LOCK.get(environment.kind)
+    names = sorted(exporting.LOCK_FILES, key=lambda name: name != own)
+    there = (Path(environment.project, name) for name in names)
+    return next((path for path in there if path.is_file()), None)
+
+
+def _lock(environment: Environment) -> Exported:
+    path = lock_file_of(environment)
+    if path is None:
+        raise AppError(
+            "no-lock",
+            say("{name} has no lock file.", name=shown_name(environment)),
+            cause=say("Its project has none, or it belongs to no project."),
+            fix=say("Choose requirements with hashes: they are as exact."),
+        )
+    try:
+        text = path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        raise explained(error, say("{path} could not be read.", path=path)) from error
+    note = say("This is {path} as it is. Give the project's own file along with it.", path=path)
+    return Exported(Format.LOCK, text, (note,), path.name)
+
+
+def _explicit(packages: Iterable[Package]) -> Exported:
+    of_conda = exporting.conda_packages(packages)
+    if nowhere := [each.name for each in of_conda if not each.url]:
+        raise AppError(
+            "no-address",
+            say("Nobody wrote down where {packages} came from.", packages=", ".join(nowhere)),
+            fix=say("Choose the environment.yml with versions and builds instead."),
+        )
+    subdir = next((part for each in of_conda if (part := each.url.split("/")[-2]) != "noarch"), "noarch")
+    notes = []
+    if any(each.kind == "pip" for each in packages):
+        notes.append(say("What pip installed is not in this list: export the requirements beside it."))
+    if any(each.url.startswith("file:") for each in of_conda):
+        notes.append(say("Some of the files lie on this machine alone."))
+    return Exported(Format.CONDA_EXPLICIT, exporting.conda_explicit(of_conda, subdir), tuple(notes))
 
 
 def _understood(question: HashQuestion, outcome: Outcome, printed: Sequence[str]) -> exporting.Hashes:

@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from app.core.environment_words import shown_name
 from app.core.environments import Environment, HealthState
 from app.core.errors import AppError
-from app.core.package_changes import PackageChange
-from app.core.packages import normalised
+from app.core.package_changes import PackageChange, changes_between
+from app.core.packages import Listed, normalised
 from app.core.plans import (
     CheckPackages,
     Effect,
@@ -25,12 +26,13 @@ from app.core.plans import (
     Step,
     WriteFile,
 )
+from app.core.preflight import Weight
 from app.core.pythons import Python, minor_version
 from app.core.recipes import Recipe, python_like
 from app.core.snapshots import Snapshot, newest_unlike
 from app.core.words import Sentence, say
 from app.services.copies import differences, recipe_of
-from app.services.making import Making, refuse_what_is_there
+from app.services.making import Answer, Making, refuse_what_is_there
 from app.system.python_versions import version_of_executable
 from app.system.snapshot_files import SnapshotFiles
 
@@ -72,6 +74,31 @@ class Keeping:
             where=Path(environment.prefix),
         )
 
+    def since(self, environment: Environment, snapshot: Snapshot) -> tuple[PackageChange, ...]:
+        """What going back to a snapshot would change now. pip itself stays."""
+        now = self._making.inside(environment).listed
+        return changes_between(*(_without_pip(side) for side in (now, snapshot.packages)))
+
+    def plan_forget(self, environment: Environment, wanted: str) -> Plan:
+        """Move a snapshot, by its id or name, to the bin."""
+        chosen = _chosen(environment, self.snapshots_of(environment), wanted)
+        path = self._snapshots.path(environment.prefix, chosen.id)
+        return Plan(
+            title=say("Remove a snapshot of {name}", name=shown_name(environment)),
+            steps=(MoveToBin(say("Move the list of packages to the bin"), path),),
+            resource=_resource(environment.prefix),
+            effect=Effect.CHANGES,
+            undo=Plan(
+                title=say("Bring the snapshot of {name} back", name=shown_name(environment)),
+                steps=(RestoreFromBin(say("Bring {path} back from the bin", path=path), path),),
+                resource=_resource(environment.prefix),
+                effect=Effect.CHANGES,
+                undo=NotUndoable(say("Remove it again instead.")),
+            ),
+            undo_sentence=say("The list comes back from the bin."),
+            where=Path(environment.prefix),
+        )
+
     def remembering(self, environment: Environment, plan: Plan) -> Plan:
         """A plan that changes packages, with a snapshot before it, unless the newest one is like that."""
         now = self._snapshot(environment, "", automatic=True)
@@ -85,21 +112,13 @@ class Keeping:
         snapshots = self.snapshots_of(environment)
         listed = self._making.inside(environment).listed
         if wanted is None:
-            chosen = newest_unlike(snapshots, listed)
+            newest = newest_unlike(snapshots, listed)
+            chosen = newest or _refuse_without_one(environment, named=False)
         else:
-            chosen = next((each for each in snapshots if wanted in {each.id, each.name}), None)
-        if chosen is None:
-            raise AppError(
-                "no-snapshot",
-                say("There is no snapshot of {name} to go back to.", name=shown_name(environment)),
-                cause=say("None is called so.")
-                if wanted is not None
-                else say("None was taken, or the packages are still the same."),
-                fix=say("`labwright env snapshot {path} --list` lists them.", path=environment.prefix),
-            )
+            chosen = _chosen(environment, snapshots, wanted)
         # pip itself stays: it does the work, and is no package anybody's code stands on.
         own_pip = [each for each in listed if normalised(each.name) == "pip"]
-        others = [each for each in chosen.packages if normalised(each.name) != "pip"]
+        others = _without_pip(chosen.packages)
         plan = self._making.plan_back_to(environment, [*others, *own_pip])
         then, now = minor_version(chosen.python_version), minor_version(environment.python_version)
         if then != now:
@@ -111,7 +130,7 @@ class Keeping:
         """The same environment at another place, made anew by its tool."""
         refuse_what_is_there(Path(prefix))
         recipe = recipe_of(environment)
-        base = self._python(environment, recipe, python)
+        base = self.python_for(environment, recipe, python)
         steps = self._making.steps_anew(environment, prefix, base, recipe)
         name = Path(prefix).name
         return Plan(
@@ -124,6 +143,16 @@ class Keeping:
             where=Path(prefix),
             changes=_left_out(recipe),
         )
+
+    def answer_clone(self, environment: Environment, prefix: str, python: str | None = None) -> Answer:
+        """What a form for a clone shows while it is filled in. It may wait for a disk."""
+        place = self._making.remarks_on(prefix)
+        if any(remark.weight is Weight.PROBLEM for remark in place):
+            return Answer(prefix, place)
+        try:
+            return Answer(prefix, place, self.plan_clone(environment, prefix, python))
+        except AppError as problem:
+            return Answer(prefix, place, problem=problem)
 
     def unlike(self, environment: Environment, prefix: str) -> tuple[PackageChange, ...]:
         """How a clone is not like its original, for whoever made one."""
@@ -145,7 +174,7 @@ class Keeping:
                 fix=say("`labwright env show` tells what is wrong with its packages, if anything is."),
             )
         recipe = recipe_of(environment)
-        base = self._python(environment, recipe, python)
+        base = self.python_for(environment, recipe, python)
         prefix = Path(environment.prefix)
         steps: list[Step] = []
         if self._making.makes_anywhere(environment):
@@ -181,7 +210,7 @@ class Keeping:
         check = CheckPackages(say("Look whether all packages are there"), prefix, recipe.packages)
         return (*self._making.steps_anew(environment, str(prefix), python, recipe), check)
 
-    def _python(self, environment: Environment, recipe: Recipe, chosen: str | None) -> str:
+    def python_for(self, environment: Environment, recipe: Recipe, chosen: str | None = None) -> str:
         """The chosen one (a path or a version), or the one it was made from, or else one on which the same
         packages run."""
         if chosen is not None and set(chosen) & {"/", "\\"}:
@@ -221,6 +250,27 @@ class Keeping:
         path = self._snapshots.path(snapshot.prefix, snapshot.id)
         sentence = say("Write down which packages are there now")
         return WriteFile(sentence, path, snapshot.content(), own_note=True)
+
+
+def _chosen(environment: Environment, snapshots: Sequence[Snapshot], wanted: str) -> Snapshot:
+    """The one of this id or name."""
+    found = next((each for each in snapshots if wanted in {each.id, each.name}), None)
+    return found or _refuse_without_one(environment, named=True)
+
+
+def _refuse_without_one(environment: Environment, *, named: bool) -> NoReturn:
+    raise AppError(
+        "no-snapshot",
+        say("There is no snapshot of {name} to go back to.", name=shown_name(environment)),
+        cause=say("None is called so.")
+        if named
+        else say("None was taken, or the packages are still the same."),
+        fix=say("`labwright env snapshot {path} --list` lists them.", path=environment.prefix),
+    )
+
+
+def _without_pip(listed: Sequence[Listed]) -> list[Listed]:
+    return [each for each in listed if normalised(each.name) != "pip"]
 
 
 def _is_python(executable: str, minor: str | None) -> bool:

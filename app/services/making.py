@@ -84,13 +84,17 @@ class Making:
             prefix = self.prefix(tool, wish)
         except AppError as problem:
             return Answer("", problem=problem)
-        place = tuple(remarks(self._look_at_place(prefix)))
+        place = self.remarks_on(prefix)
         if any(remark.weight is Weight.PROBLEM for remark in place):
             return Answer(prefix, place)
         try:
             return Answer(prefix, place, self.plan_create(tool, wish))
         except AppError as problem:
             return Answer(prefix, place, problem=problem)
+
+    def remarks_on(self, prefix: str) -> tuple[Remark, ...]:
+        """What there is to say of a place for an environment, the worst first."""
+        return tuple(remarks(self._look_at_place(prefix)))
 
     def pythons(self) -> Sequence[Python]:
         """Those an environment may stand on, the newest first. It may wait for a search."""

@@ -33,22 +33,29 @@ def kernels(around: Surroundings) -> Iterator[Kernel]:
                 continue
 
 
+def own_kernels_folder(around: Surroundings) -> str:
+    """Where `--user` puts a kernel: among the user's own, not the system's."""
+    own = around.folder("JUPYTER_DATA_DIR") or _data_of_user(around)
+    return str(around.paths.join(own, "kernels"))
+
+
+def _data_of_user(around: Surroundings) -> str:
+    if around.is_windows:
+        roaming = around.folder("APPDATA") or around.at_home("AppData", "Roaming")
+        return str(around.paths.join(roaming, "jupyter"))
+    if around.is_macos:
+        return around.at_home("Library", "Jupyter")
+    return str(around.paths.join(around.data_home(), "jupyter"))
+
+
 def _folders(around: Surroundings) -> Iterator[str]:
     join = around.paths.join
     named = (around.variable("JUPYTER_PATH") or "").split(";" if around.is_windows else ":")
     data = [around.expanded(each) for each in named if each]
-    data.append(around.folder("JUPYTER_DATA_DIR"))
+    data += [around.folder("JUPYTER_DATA_DIR"), _data_of_user(around)]
     if around.is_windows:
-        roaming = around.folder("APPDATA") or around.at_home("AppData", "Roaming")
-        data += [
-            join(roaming, "jupyter"),
-            join(around.folder("ProgramData") or around.of_system("C:\\ProgramData"), "jupyter"),
-        ]
-    elif around.is_macos:
-        data.append(around.at_home("Library", "Jupyter"))
+        data.append(join(around.folder("ProgramData") or around.of_system("C:\\ProgramData"), "jupyter"))
     else:
-        data.append(join(around.data_home(), "jupyter"))
-    if not around.is_windows:
         data += [around.of_system("/usr/local/share/jupyter"), around.of_system("/usr/share/jupyter")]
     for folder in filter(None, data):
         yield join(folder, "kernels")

@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
     from app.core.machine import MachineFacts
+    from app.services.comparing import Comparing
     from app.services.deleting import Deleting
     from app.services.environments import Environments
     from app.services.explanations import Explanations
+    from app.services.exporting import Exporting
     from app.services.housekeeping import Housekeeping
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
+    from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.opening import Opening
     from app.services.packages import PackagesReader
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
+    from app.services.recommending import Recommending
     from app.services.recovery import Recovery
+    from app.services.renaming import Renaming
     from app.services.sizes import Sizes
     from app.services.which import WhichReader
     from app.system.journal import Journal
@@ -66,7 +71,17 @@ class Services(Protocol):
     @property
     def making(self) -> Making: ...
     @property
+    def exporting(self) -> Exporting: ...
+    @property
+    def comparing(self) -> Comparing: ...
+    @property
     def keeping(self) -> Keeping: ...
+    @property
+    def recommending(self) -> Recommending: ...
+    @property
+    def kernels(self) -> Kernels: ...
+    @property
+    def renaming(self) -> Renaming: ...
     @property
     def deleting(self) -> Deleting: ...
     @property

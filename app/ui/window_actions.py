@@ -16,6 +16,7 @@ from app.ui.text import shown, tr
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
+    from app.ui.pages.environments import EnvironmentsPage
 
 
 def add_actions(actions: Actions, window: MainWindow, entries: Sequence[PageEntry]) -> None:
@@ -91,6 +92,15 @@ def _doings(window: MainWindow) -> list[Action]:
             "Ctrl+N",
             tr("a place of its own for the packages of one project"),
         ),
+        Action(
+            "bin",
+            tr("The bin…"),
+            do,
+            partial(_show_bin, window),
+            "bin",
+            "",
+            tr("bring back what was deleted, or remove it for good"),
+        ),
         Action("refresh", tr("Refresh"), do, partial(_refresh, window), "refresh", "F5", again),
         Action("rail", tr("Collapse or widen the rail"), do, window.toggle_rail, "chevron-right", "F9", rail),
         Action("quit", tr("Quit"), do, window.quit, "close", "Ctrl+Q", tr("close the window")),
@@ -127,12 +137,20 @@ def _refresh(window: MainWindow) -> None:
 
 
 def _new_environment(window: MainWindow) -> None:
+    _environments(window).make_new()
+
+
+def _show_bin(window: MainWindow) -> None:
+    _environments(window).show_bin()
+
+
+def _environments(window: MainWindow) -> EnvironmentsPage:
     from app.ui.pages.environments import EnvironmentsPage  # noqa: PLC0415 - when first used
 
     window.show_page("environments")
     page = window.page
-    if isinstance(page, EnvironmentsPage):
-        page.make_new()
+    assert isinstance(page, EnvironmentsPage)
+    return page
 
 
 def _show_keys(window: MainWindow) -> None:

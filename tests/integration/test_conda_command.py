@@ -189,3 +189,43 @@ def test_a_clone_has_the_same_builds(conda: Conda) -> None:
     conda.done("env", "clone", prefix, copy, "--yes")
     assert conda.listed(copy) == conda.listed(prefix)
     assert conda.read(copy) == conda.read(prefix)
+
+
+def test_conda_reads_its_own_formats_again(conda: Conda) -> None:
+    prefix = conda.home / "envs" / "first"
+    conda.done(
+        "env", "create", "--tool", "conda", "--prefix", prefix,
+        "--package", "salt=0.9", "--package", "pip", "--yes",
+    )  # fmt: skip
+    argv = [str(conda.program), "list", "--explicit", "-p", str(prefix)]
+    own = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert conda.run("env", "export", prefix, "--format", "conda-explicit").stdout == own
+    listed = conda.home / "explicit.txt"
+    listed.write_text(own, encoding="utf-8")
+    again = conda.home / "envs" / "again"
+    argv = [str(conda.program), "create", "-y", "-p", str(again), "--file", str(listed)]
+    subprocess.run(argv, capture_output=True, check=True, timeout=60)
+    assert conda.listed(again) == conda.listed(prefix)
+
+    history = conda.run("env", "export", prefix, "--format", "conda-from-history").stdout
+    assert "- salt=0.9\n" in history
+    assert "water" not in history
+    for form in ("conda-full", "conda-from-history"):
+        file = conda.home / f"{form}.yml"
+        text = conda.run("env", "export", prefix, "--format", form).stdout
+        file.write_text(text, encoding="utf-8")
+        made = conda.home / "envs" / form
+        conda.done("env", "create", "--tool", "conda", "--prefix", made, "--from", file, "--yes")
+        assert conda.listed(made) == conda.listed(prefix)
+
+
+def test_renamed(conda: Conda) -> None:
+    conda.done("env", "create", "--tool", "conda", "--name", "before", "--package", "salt=0.9", "--yes")
+    old = conda.home / "conda" / "envs" / "before"
+    listed = conda.listed(old)
+    plan = conda.done("env", "rename", old, "after", "--plan")
+    assert "conda rename" in plan["changes"]
+    conda.done("env", "rename", old, "after", "--yes")
+    assert conda.listed(old.with_name("after")) == listed
+    assert not old.exists()
+    assert "cannot be called" in conda.refused("env", "rename", old.with_name("after"), "a b", "--yes")

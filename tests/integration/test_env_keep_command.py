@@ -163,6 +163,11 @@ def test_back_to_a_snapshot(tmp_path: Path, prefix: Path, kit: Path) -> None:
     assert lamp_of(prefix) == "lamp==2.0"
     assert labwright("env", "rollback", prefix, "--to", "none such", "--yes").returncode == 1
 
+    done("env", "snapshot", prefix, "--remove", "before the exam", "--yes")
+    left = done("env", "snapshot", prefix, "--list")["snapshots"]
+    assert all(each["automatic"] for each in left)
+    assert labwright("env", "snapshot", prefix, "--remove", "before the exam", "--yes").returncode == 1
+
 
 def test_a_clone_is_the_same(tmp_path: Path, kit: Path) -> None:
     original = new_venv(tmp_path / "original é", "--prompt", "θ", "--system-site-packages")
@@ -178,6 +183,30 @@ def test_a_clone_is_the_same(tmp_path: Path, kit: Path) -> None:
     assert subprocess.run([python_of(copy), "-c", "import my_code_code, lamp"], check=False).returncode == 0
     refused = labwright("env", "clone", original, copy, "--yes")
     assert "stands at" in refused.stderr
+
+
+def test_renamed_and_renamed_back_by_undo(tmp_path: Path, prefix: Path, kit: Path) -> None:
+    pip(prefix, "install", "lamp<2")
+    before = freeze(prefix)
+    plan = done("env", "rename", prefix, "dr arbeit é", "--plan")
+    assert [step["kind"] for step in plan["steps"]] == [
+        "run-command", "run-command", "check-packages", "move-to-bin",
+    ]  # fmt: skip
+    assert "made anew" in plan["changes"]
+    renamed = done("env", "rename", prefix, "dr arbeit é", "--yes")["environment"]
+    new = prefix.with_name("dr arbeit é")
+    assert (renamed["prefix"], renamed["health"]["state"]) == (str(new), "works")
+    assert freeze(new) == before
+    assert not prefix.exists()
+    assert [each["prefix"] for each in done("env", "bin")["bin"]] == [str(prefix)]
+    for name in ("a/b", " x", "..", "-p"):
+        refused = labwright("env", "rename", "--yes", new, "--", name)
+        assert refused.returncode == 1, name
+        assert "cannot be called" in refused.stderr
+    (prefix.parent / "taken").mkdir()
+    (prefix.parent / "taken" / "file").write_text("", encoding="utf-8")
+    assert labwright("env", "rename", new, "taken", "--yes").returncode == 1
+    assert freeze(new) == before
 
 
 @pytest.mark.parametrize("state", ["moved", "base-missing", "no-python", "half-made"])

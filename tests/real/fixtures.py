@@ -15,6 +15,7 @@ asks for them and are kept in build/tools/; what a machine does not give is a sk
     pyenv_root              a PYENV_ROOT below offline_home, in os.environ, where `pyenv install 3.99.0` takes
                             a second; pyenv.py lists the versions, with one that fails and one that waits
     pyenv_virtualenv        for tests of `pyenv virtualenv`: a skip where the plugin is not to be had
+    ipykernel_wheels        a folder for pip's --find-links: the real ipykernel and what it needs
     base_pythons            the machine's Pythons by version: {"3.12.1": Path(...), ...}
 
     def test_a_package_is_added(real_tool, offline_home, package_index):
@@ -68,6 +69,12 @@ def package_index() -> Iterator[PackageIndex]:
     index = PackageIndex()
     yield index
     index.close()
+
+
+@pytest.fixture(scope="session")
+def ipykernel_wheels() -> Path:
+    """A folder of wheels from which pip installs ipykernel."""
+    return _or_skip(tools.ipykernel_wheels)
 
 
 @pytest.fixture

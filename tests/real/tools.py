@@ -55,3 +55,14 @@ def base_pythons() -> dict[str, Path]:
         if (each / "bin" / "python").exists() and not (each / "pyvenv.cfg").exists()
     }
     return {**others, version: own}
+
+
+def ipykernel_wheels() -> Path:
+    """A folder with the wheels of ipykernel and all it needs, for pip's --find-links."""
+    requirement = "ipykernel==7.4.0"
+
+    def download(folder: Path) -> None:
+        pip = [base_pythons()[".".join(map(str, sys.version_info[:3]))], "-m", "pip"]
+        set_up([*pip, "download", "-q", "-d", folder, requirement], f"{requirement} could not be downloaded")
+
+    return kept(requirement.replace("==", "-") + "-wheels", download)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from app.core import exporting
+from app.core.conda_history import requested_specs
 from app.core.direct_urls import direct_reference
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
+from app.core.exporting import Format
 from app.core.freezing import frozen
 from app.core.outcomes import Ending, Outcome
 from app.core.packages import Listed, Package
 from app.core.ports import Inside
 from app.core.surroundings import Surroundings
+from app.services.exporting import Exporting
 from app.system.git_checkout import Checkout
 from app.system.toolbox import FoundTools
 from app.tools.hashes import hash_question, parse_pip_report, parse_uv_lines
@@ -136,4 +140,77 @@ def test_somebody_must_be_there_to_ask_for_hashes() -> None:
 
 
 def test_every_form_says_when_to_choose_it() -> None:
-    assert set(exporting.WHEN) == set(exporting.FILE_NAMES) == set(exporting.Format)
+    assert set(exporting.WHEN) == set(exporting.FILE_NAMES) == set(exporting.TITLES) == set(Format)
+
+
+CONDA = [
+    Package("python", "python", "3.12.1", kind="conda", build="h1_0", channel="conda-forge",
+            url="https://conda.example/conda-forge/linux-64/python-3.12.1-h1_0.conda"),
+    Package("salt", "salt", "0.9", kind="conda", build="py_0", channel="conda-forge",
+            url="https://conda.example/conda-forge/noarch/salt-0.9-py_0.conda"),
+    Package("six", "six", "1.0"),
+]  # fmt: skip
+
+
+def test_conda_with_builds_and_the_very_files() -> None:
+    full = yaml.safe_load(exporting.conda_environment_yml("course", CONDA, ["six==1.0"], builds=True))
+    assert full["channels"] == ["https://conda.example/conda-forge"]
+    assert full["dependencies"] == ["python=3.12.1=h1_0", "salt=0.9=py_0", "pip", {"pip": ["six==1.0"]}]
+    assert exporting.conda_explicit(CONDA, "linux-64").splitlines()[2:] == [
+        "# platform: linux-64",
+        "@EXPLICIT",
+        CONDA[0].url,
+        CONDA[1].url,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "channel"),
+    [
+        ("", "some"),
+        ("https://conda.anaconda.org/some/noarch/a-1-0.conda", "some"),
+        ("https://repo.anaconda.com/pkgs/main/linux-64/a-1-0.conda", "defaults"),
+        ("file:///kit/channel/noarch/a-1-0.tar.bz2", "file:///kit/channel"),
+    ],
+)
+def test_a_channel_is_named_so_that_another_machine_finds_it(url: str, channel: str) -> None:
+    packages = [Package("a", "a", "1", kind="conda", channel="some", url=url)]
+    assert yaml.safe_load(exporting.conda_environment_yml("x", packages, []))["channels"] == [channel]
+
+
+@pytest.mark.parametrize(
+    ("written", "specs"),
+    [
+        ("# create specs: python,salt 0.9*,pip", ["pip", "python", "salt=0.9"]),  # conda 4.3
+        (
+            "# update specs: ['numpy=1.26', 'pandas[version=\">=2\"]']",
+            ["numpy=1.26", 'pandas[version=">=2"]'],
+        ),
+        ("# update specs: numpy >=1.20,<2,salt", ["numpy>=1.20,<2", "salt"]),
+        ("# update specs: ['conda-forge::salt=1']", ["conda-forge::salt=1"]),
+        ("# create specs: ['a', 'b']\n# remove specs: ['b']\n# update specs: ['A=2']", ["A=2"]),
+        ("# update specs: ['__cuda@', 'a 1.0 py_0']", ["a=1.0=py_0"]),
+        ("+defaults::a-1-0\n# update specs: [", []),
+    ],
+)
+def test_what_was_asked_of_conda(written: str, specs: list[str]) -> None:
+    assert requested_specs(written) == specs
+
+
+def test_forms_are_those_that_can_be(tmp_path: Path) -> None:
+    service = Exporting(None, None, None, None)  # type: ignore[arg-type] - it looks at files only
+    plain = service.forms(Environment("/e", Kind.VENV, "e"))
+    assert plain[0] is Format.REQUIREMENTS
+    assert not exporting.OF_CONDA & set(plain)
+    conda = service.forms(Environment("/e", Kind.CONDA, "e"))
+    assert conda[0] is Format.ENVIRONMENT_YML
+    assert set(conda) >= exporting.OF_CONDA
+    for name in ("uv.lock", "poetry.lock"):
+        (tmp_path / name).write_text(f"{name}\n", encoding="utf-8")
+    of_poetry = Environment("/e", Kind.POETRY, "e", project=str(tmp_path))
+    assert service.forms(of_poetry)[0] is Format.LOCK
+    exported = service.export(of_poetry, Format.LOCK)
+    assert (exported.text, exported.name) == ("poetry.lock\n", "poetry.lock")
+    assert service.export(replace(of_poetry, kind=Kind.UV), Format.LOCK).name == "uv.lock"
+    with pytest.raises(AppError, match="no lock file"):
+        service.export(replace(of_poetry, orphaned=True), Format.LOCK)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.kernel_names import kernel_name
 from app.core.surroundings import Surroundings
-from app.system.kernels import kernels
+from app.system.kernels import kernels, own_kernels_folder
 
 
 def put(folder: Path, name: str, **written: object) -> None:
@@ -54,3 +55,32 @@ def test_what_is_no_kernel_is_passed_over(tmp_path: Path) -> None:
         for each in kernels(around)
         if each.folder.startswith(str(tmp_path / "k"))
     ] == [("good", "good")]
+
+
+@pytest.mark.parametrize(
+    ("platform", "environ", "place"),
+    [
+        ("linux", {}, "/home/ada/.local/share/jupyter/kernels"),
+        ("linux", {"XDG_DATA_HOME": "/data"}, "/data/jupyter/kernels"),
+        ("linux", {"JUPYTER_DATA_DIR": "/mine"}, "/mine/kernels"),
+        ("darwin", {}, "/home/ada/Library/Jupyter/kernels"),
+        ("win32", {"APPDATA": "C:\\Users\\ada\\Roaming"}, "C:\\Users\\ada\\Roaming\\jupyter\\kernels"),
+    ],
+)
+def test_where_a_kernel_of_the_user_goes(platform: str, environ: dict[str, str], place: str) -> None:
+    assert own_kernels_folder(Surroundings(platform, environ, "/home/ada")) == place
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "kernel"),
+    [
+        ("thesis", [], "thesis"),
+        ("Größe 1", [], "grosse-1"),
+        ("thesis", ["Thesis", "thesis-2"], "thesis-3"),
+        ("日本", [], "environment"),
+        ("-..-", [], "environment"),
+        ("../../x", [], "x"),
+    ],
+)
+def test_what_jupyter_may_call_it(name: str, taken: list[str], kernel: str) -> None:
+    assert kernel_name(name, taken) == kernel

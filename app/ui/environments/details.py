@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import amounts
@@ -17,7 +17,7 @@ from app.core.errors import AppError
 from app.core.making import Act, PackagesWish
 from app.core.plans import Plan
 from app.core.terminals import Terminal
-from app.services.keeping import REPAIRABLE
+from app.services.kernels import InJupyter
 from app.services.opening import Ways
 from app.services.packages import EnvironmentPackages
 from app.system.disk_usage import DiskUsage
@@ -29,7 +29,9 @@ from app.ui.environments.packages_tab import PackagesTab
 from app.ui.environments.size_tab import SizeTab
 from app.ui.environments.tree_tab import TreeTab
 from app.ui.environments.use_tab import UseTab
+from app.ui.environments.whole_environment import WholeEnvironment
 from app.ui.models.environments import EnvironmentRow, health_badge
+from app.ui.run_plan import OnDone
 from app.ui.services import Services
 from app.ui.text import shown, shown_path, tr, tr_count
 from app.ui.widgets.buttons import Button
@@ -42,6 +44,8 @@ from app.ui.window_of import window_of
 class EnvironmentDetails(QWidget):
     """The pane beside the list. What takes a disk to know is read in the background and filled in."""
 
+    appeared = Signal(str)  # the prefix of an environment that was made from this one
+
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
@@ -49,6 +53,7 @@ class EnvironmentDetails(QWidget):
         self._stop_reading = threading.Event()
         self._ways: Ways | None = None
         self._read: EnvironmentPackages | None = None
+        self._whole: WholeEnvironment | None = None
         self._changes = FolderChanges(self)
         self._changes.look_now.connect(self.read_packages)
         self.header = DetailsHeader()
@@ -82,6 +87,8 @@ class EnvironmentDetails(QWidget):
         column.addWidget(self.tabs, 1)
         self.packages.tree_asked.connect(self._on_tree_asked)
         self.packages.facts.change_asked.connect(self._on_change_asked)
+        jupyter = self.use.jupyter
+        jupyter.asked.connect(self._on_jupyter_asked)
         self.room.package_chosen.connect(self._on_package_chosen)
 
     def show_environment(self, row: EnvironmentRow) -> None:
@@ -100,6 +107,7 @@ class EnvironmentDetails(QWidget):
             self._offer(None)
             self.footer.words.set_text(tr("Reading its packages…"))
         self.facts.show_environment(environment, self._services.environments.snapshot.trace)
+        self._whole = WholeEnvironment(self, self, self._services, environment)
         self.read_packages()
         ways = partial(self._services.opening.ways, environment)
         in_background(self, ways, partial(self._on_ways, environment))
@@ -162,7 +170,19 @@ class EnvironmentDetails(QWidget):
         self.packages.show_packages(read)
         self.tree.show_packages(read)
         self.room.show_packages(read)
+        self._look_at_jupyter()
         self.footer.words.set_text(_in_a_line(read))
+
+    def _look_at_jupyter(self) -> None:
+        environment = self._environment
+        if environment is None:
+            return
+
+        def show(state: InJupyter | AppError | Failed) -> None:
+            if environment == self._environment and isinstance(state, InJupyter):
+                self.use.jupyter.show_state(state)
+
+        in_background(self, partial(or_problem, partial(self._services.kernels.look, environment)), show)
 
     def _on_ways(self, environment: Environment, ways: Ways | Failed) -> None:
         if environment == self._environment and not isinstance(ways, Failed):
@@ -186,25 +206,11 @@ class EnvironmentDetails(QWidget):
 
     def _keeping(self) -> list[tuple[str, Callable[[], object]]]:
         """What can be done with the environment as a whole."""
-        environment = self._environment
-        if environment is None:
-            return []
-        services = self._services
-        repair = (
-            tr("Repair it…"),
-            partial(self._propose, partial(services.keeping.plan_repair, environment)),
-        )
-        return [
-            *([repair] if environment.health.state in REPAIRABLE else []),
-            (
-                tr("Note down its packages…"),
-                partial(self._propose, partial(services.keeping.plan_snapshot, environment)),
-            ),
-            (
-                tr("Delete it…"),
-                partial(self._propose, partial(services.deleting.plan_delete, environment)),
-            ),
-        ]
+        return self._whole.actions() if self._whole is not None else []
+
+    def tell_of(self, prefix: str) -> None:
+        """Let the page show another environment, which is new."""
+        self.appeared.emit(prefix)
 
     @Slot()
     def _on_add(self) -> None:
@@ -238,24 +244,34 @@ class EnvironmentDetails(QWidget):
         environment = self._environment
         if environment is not None:
             plan = partial(self._services.opening.plan_open_terminal, environment, terminal)
-            self._propose(plan)
+            self.propose(plan)
 
     def _open_editor(self, editor: Editor) -> None:
         if self._ways is not None and self._ways.folder is not None:
-            self._propose(partial(self._services.opening.plan_open_editor, editor, self._ways.folder))
+            self.propose(partial(self._services.opening.plan_open_editor, editor, self._ways.folder))
 
-    def _propose(self, make: Callable[[], Plan]) -> None:
-        """Plans look at the disk, too."""
+    def propose(self, make: Callable[[], Plan]) -> None:
+        """Show the plan that a function makes. Plans look at the disk, too."""
         in_background(self, partial(or_problem, make), self._on_planned)
 
-    def _on_planned(self, plan: Plan | AppError | Failed) -> None:
+    def propose_and_look(self, make: Callable[[], Plan]) -> None:
+        """The same, and look again at what it has to do with Jupyter when that is done."""
+        then = partial(self._on_planned, on_done=lambda _job: self._look_at_jupyter())
+        in_background(self, partial(or_problem, make), then)
+
+    def _on_planned(self, plan: Plan | AppError | Failed, on_done: OnDone | None = None) -> None:
         from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - when first used
         from app.ui.run_plan import propose  # noqa: PLC0415 - when first used
 
         if isinstance(plan, AppError):
             show_failure(window_of(self), plan)
         elif isinstance(plan, Plan):
-            propose(window_of(self), plan)
+            propose(window_of(self), plan, on_done)
+
+    @Slot(str)
+    def _on_jupyter_asked(self, what: str) -> None:
+        if self._whole is not None:
+            self._whole.with_jupyter(what)
 
     @Slot()
     def _on_terminal(self) -> None:

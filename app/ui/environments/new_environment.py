@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.core.making import EnvironmentWish, Place, PythonChoice, proposed_order
-from app.core.place_facts import Remark
 from app.core.ports import EnvironmentMaker
 from app.core.preflight import Weight
 from app.core.python_words import origin_words
 from app.core.pythons import Python, minor_version
+from app.core.recommending import Recommendation
+from app.services.kernels import IPYKERNEL
 from app.services.making import Answer
-from app.system.true_path import from_here
 from app.ui.background import Failed, in_background
 from app.ui.environments.package_field import package_field
+from app.ui.environments.place_field import put_remark, typed_path
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
@@ -31,6 +31,7 @@ from app.ui.widgets.columns import Columns, TopColumn
 from app.ui.widgets.command_row import CommandRow
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import Combo, Field, PathField
+from app.ui.widgets.side_panel import SidePanel
 from app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Start:
     sentence: str
     file_kind: str = ""  # the dependency file it is about
     file_label: str = ""
+    own_choice: bool = False  # the tool is what the user knows, and every one is offered
 
 
 class NewEnvironment(Dialog):
@@ -70,6 +72,8 @@ class NewEnvironment(Dialog):
         self._asked = 0
         self.answer: Answer | None = None  # None while it is not known what comes of the form
         self._place_was_typed = False
+        self._tool_was_chosen = False
+        self._recommendation: Recommendation | None = None
         self._found_words = tr("Looking for Pythons…")
         self._ask = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._ask.timeout.connect(self._on_ask)
@@ -94,7 +98,7 @@ class NewEnvironment(Dialog):
         band.addWidget(self.reason)
 
     def _make_left(self) -> QWidget:
-        left = _Left()
+        left = SidePanel()
         left.column.addWidget(Text(tr("What do you have?"), "strong"))
         self._group = QButtonGroup(self)
         self._starts = [each for each in starts() if self._makers_for(each)]
@@ -113,7 +117,7 @@ class NewEnvironment(Dialog):
         column.setContentsMargins(inset, palette.px(20), inset, inset)
         column.setSpacing(palette.px(18))
         self.file = PathField("", file=True)
-        self.file.changed.connect(self._later)
+        self.file.changed.connect(self._on_file_changed)
         column.addWidget(self.file)
         column.addLayout(self._make_choices())
         self.place = PathField(tr("Place"))
@@ -126,6 +130,17 @@ class NewEnvironment(Dialog):
         self.packages.changed.connect(self._later)
         self.packages.edit.textEdited.connect(self._later)
         column.addWidget(self.packages)
+        self.prompt = Field(
+            tr("Prompt"), help=tr("What a terminal shows before each line while it is active."), mono=True
+        )
+        self.prompt.changed.connect(self._later)
+        column.addWidget(self.prompt)
+        self.kernel = CheckBox(
+            tr("Usable in Jupyter notebooks"),
+            tr("Puts it into Jupyter’s list of kernels. The package ipykernel comes with it."),
+        )
+        self.kernel.toggled.connect(self._later)
+        column.addWidget(self.kernel)
         self.system = CheckBox(tr("See the packages of its Python, too"), tr("Off keeps the project apart."))
         self.system.toggled.connect(self._later)
         column.addWidget(self.system)
@@ -134,7 +149,7 @@ class NewEnvironment(Dialog):
     def _make_choices(self) -> Columns:
         row = Columns(narrow_below=420, gap=16, row_gap=18)
         self.tool = Combo(tr("Made with"))
-        self.tool.chosen.connect(self._on_tool_chosen)
+        self.tool.chosen.connect(self._on_tool_picked)
         self.tool_words = Text("", "small", "muted")
         self.python = Combo(tr("Python"))
         self.python.chosen.connect(self._later)
@@ -174,7 +189,11 @@ class NewEnvironment(Dialog):
             name
             for name, each in makers.items()
             if (not kind or kind in each.abilities.files)
-            and (kind == "pyproject" or each.abilities.places != {Place.PROJECT})
+            and (
+                kind in {"pyproject", "pipfile"}
+                or (start.own_choice and self._folder is not None)
+                or each.abilities.places != {Place.PROJECT}
+            )
         ]
         return [makers[name] for name in proposed_order(fitting, kind)]
 
@@ -192,16 +211,61 @@ class NewEnvironment(Dialog):
         for maker in self._makers_for(start):
             self.tool.add(maker.name, maker.name)
         self.tool.setCurrentIndex(0)
+        self._recommendation = None
+        self._tool_was_chosen = False
         self._on_tool_chosen()
+        self._ask_for_recommendation()
+
+    def _ask_for_recommendation(self) -> None:
+        """The tool that fits best to what there is; it is chosen unless the user did that."""
+        start = self._start
+        fitting = [self.tool.itemData(index) for index in range(self.tool.count())]
+        file = typed_path(self.file) if start.file_kind else None
+        recommend = self._services.recommending.recommend
+
+        def take(found: Recommendation | Failed | None) -> None:
+            if self._start is not start or not isinstance(found, Recommendation):
+                return
+            self._recommendation = found
+            if not self._tool_was_chosen and not start.own_choice and self.tool.current() != found.tool:
+                self.tool.set_current(found.tool)
+                self._on_tool_chosen()
+            else:
+                self._show_tool_words()
+
+        in_background(self, lambda: recommend(fitting, start.file_kind, file or ""), take)
+
+    def _show_tool_words(self) -> None:
+        """When to choose the tool that is chosen; or, where that is the one to choose here, why."""
+        when, found = shown(self._maker.abilities.when), self._recommendation
+        if found is not None and found.tool == self.tool.current():
+            words = tr("Recommended here. {reason}", reason=shown(found.reason))
+        elif found is not None:
+            words = f"{when} " + tr("Recommended here: {tool}.", tool=found.tool)
+        else:
+            words = when
+        self.tool_words.set_text(words)
+
+    @Slot()
+    def _on_tool_picked(self) -> None:
+        self._tool_was_chosen = True
+        self._on_tool_chosen()
+
+    @Slot()
+    def _on_file_changed(self) -> None:
+        self._ask_for_recommendation()
+        self._later()
 
     @Slot()
     def _on_tool_chosen(self) -> None:
         abilities = self._maker.abilities
-        self.tool_words.set_text(shown(abilities.when))
+        self._show_tool_words()
         in_folder = Place.FOLDER in abilities.places
         self.place.setVisible(in_folder)
         self.name.setVisible(not in_folder and Place.NAME in abilities.places)
         self.system.setVisible(abilities.system_packages)
+        self.prompt.setVisible(abilities.prompt)
+        self.kernel.setVisible(abilities.places != {Place.PROJECT})  # a project's tool minds its own packages
         fetches = abilities.python is PythonChoice.VERSION
         self._python_part.setVisible(not (fetches and self._start.file_kind))  # the file says which
         self._show_python_words()
@@ -243,19 +307,24 @@ class NewEnvironment(Dialog):
         # Who brings a Python brings the newest of its minor version, or the one that the file asks for.
         fetched = None if self._start.file_kind else minor_version(version)
         return EnvironmentWish(
-            prefix=_path(self.place) if in_folder else None,
+            prefix=typed_path(self.place) if in_folder else None,
             name=self.name.text().strip() or None if by_name else None,
             project=self._project() if not in_folder and not by_name else None,
             python=fetched if abilities.python is PythonChoice.VERSION else chosen or None,
             python_version=version,
-            packages=tuple(self.packages.values()),
-            file=_path(self.file) if self._start.file_kind else None,
+            packages=(*self.packages.values(), *((IPYKERNEL,) if self.wants_kernel() else ())),
+            file=typed_path(self.file) if self._start.file_kind else None,
             file_kind=self._start.file_kind or None,
             system_packages=self.system.isChecked() and abilities.system_packages,
+            prompt=self.prompt.text().strip() or None if abilities.prompt else None,
         )
 
+    def wants_kernel(self) -> bool:
+        """Whether it shall be in Jupyter's list, where that can be asked for."""
+        return self.kernel.isChecked() and self._maker.abilities.places != {Place.PROJECT}
+
     def _project(self) -> str | None:
-        file = _path(self.file) if self._start.file_kind else None
+        file = typed_path(self.file) if self._start.file_kind else None
         return str(Path(file).parent) if file else str(self._folder) if self._folder else None
 
     # What comes of it
@@ -286,11 +355,19 @@ class NewEnvironment(Dialog):
             else:
                 self._show(answer)
 
-        in_background(self, lambda: self._making.answer(tool, wish), take)
+        with_kernel = self._services.kernels.with_kernel if self.wants_kernel() else None
+
+        def answer() -> Answer:
+            found = self._making.answer(tool, wish)
+            if with_kernel is None or found.plan is None:
+                return found
+            return found._replace(plan=with_kernel(found.plan, found.prefix, wish.prompt or ""))
+
+        in_background(self, answer, take)
 
     def _show(self, answer: Answer) -> None:
         self.answer = answer
-        _put_remark(self.place, answer.place)
+        put_remark(self.place, answer.place)
         wrong = self.packages.problem()
         if wrong:
             reason = tr("Correct {text} first", text=wrong)
@@ -318,25 +395,6 @@ class NewEnvironment(Dialog):
         self.agreed.emit(answer.plan, answer.prefix)
 
 
-class _Left(QFrame):
-    """The choices at the left, on the colour of the page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.column = TopColumn(self)
-        inset = palette.px(24)
-        self.column.setContentsMargins(inset, palette.px(20), inset, inset)
-        self.column.setSpacing(palette.px(8))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), palette.color("bg"))
-        line = palette.color("line")
-        painter.fillRect(QRectF(0, 0, self.width(), 1), line)
-        edge = 0 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self.width() - 1
-        painter.fillRect(QRectF(edge, 0, 1, self.height()), line)
-
-
 def starts() -> list[Start]:
     """What somebody may have, the plainest last."""
     return [
@@ -361,6 +419,19 @@ def starts() -> list[Start]:
             "environment",
             tr("The course's file"),
         ),
+        Start(
+            "Pipfile",
+            tr("A project with a Pipfile"),
+            tr("pipenv keeps it exact for everyone"),
+            "pipfile",
+            tr("The project's file"),
+        ),
+        Start(
+            "tool",
+            tr("I know the tool I want"),
+            tr("Every tool, with a sentence on when it is the right one"),
+            own_choice=True,
+        ),
         Start("nothing", tr("Nothing yet"), tr("Start empty, add packages now or later")),
     ]
 
@@ -371,20 +442,3 @@ def default_place(folder: Path | None, home: Path) -> Path:
         return folder / ".venv"
     names = ["lab", *(f"lab{number}" for number in range(2, 1000))]
     return next(place for name in names if not (place := home / "environments" / name).exists())
-
-
-def _path(field: Field) -> str | None:
-    """The absolute path that was typed; ~ is the home folder, as terminals have it."""
-    typed = field.text().strip()
-    return from_here(str(Path(typed).expanduser())) if typed else None
-
-
-def _put_remark(field: PathField, place: Sequence[Remark]) -> None:
-    """The worst of what there is to say of a place, below its field."""
-    worst = next(iter(place), None)
-    field.set_problem("")
-    field.set_warning("")
-    if worst is None:
-        return
-    put = field.set_problem if worst.weight is Weight.PROBLEM else field.set_warning
-    put(shown(worst.sentence))

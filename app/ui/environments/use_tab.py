@@ -11,6 +11,7 @@ from app.core.shells import SHOWN_NAMES, ShellName
 from app.core.usage import ShellUsage, Typed, Usage
 from app.core.words import Sentence
 from app.services.opening import Ways
+from app.ui.environments.jupyter_part import JupyterPart
 from app.ui.text import shown, tr
 from app.ui.theme import palette
 from app.ui.widgets.choices import Segmented
@@ -38,12 +39,16 @@ class UseTab(QWidget):
         column.setSpacing(palette.px(16))
         column.addWidget(self.shell)
         column.addLayout(self._place)
+        self.jupyter = JupyterPart()
+        column.addSpacing(palette.px(8))
+        column.addWidget(self.jupyter)
         column.addStretch(1)
         self.shell.hide()
 
     def begin_anew(self) -> None:
         """Another environment comes; the shell stays the one that was chosen."""
         self._usage = None
+        self.jupyter.show_state(None)
         self._fill()
 
     def show_ways(self, ways: Ways) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
@@ -12,9 +13,12 @@ from PySide6.QtWidgets import QWidget
 from app.core import amounts
 from app.core.environment_words import needs_attention
 from app.core.environments import Environment, EnvironmentsSnapshot
+from app.core.errors import AppError
 from app.core.jobs import Job, JobState
 from app.core.plans import Plan
+from app.system.bin import BinItem
 from app.system.disk_usage import DiskUsage
+from app.ui.background import Failed, in_background, or_problem
 from app.ui.environments.details import EnvironmentDetails
 from app.ui.environments.live import Live
 from app.ui.environments.search_trace import SearchTrace, where_it_looked
@@ -51,6 +55,9 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         self._snapshot = EnvironmentsSnapshot()
         self._opened: Path | None = None  # a folder whose environment is to be shown when the search is over
         self.set_heading(tr("Environments"), tr("Looking for environments…"))
+        self.bin = Button(tr("Bin"), icon="bin")
+        self.bin.clicked.connect(self.show_bin)
+        self.header_actions.add(self.bin)
         self.again = Button(tr("Look again"), icon="refresh")
         self.again.clicked.connect(self.refresh)
         self.header_actions.add(self.again)
@@ -60,6 +67,7 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         self._model: TableModel[EnvironmentRow] = TableModel(columns(), key=key)
         self.empty = self._make_empty()
         self.details = EnvironmentDetails(services)
+        self.details.appeared.connect(self._on_appeared)
         # With large text in a small window, header and filters leave no room for rows.
         pane = ListAndDetails(scrolled(self.sheet), width=400, margin=0)
         pane.details.setSpacing(0)
@@ -146,6 +154,44 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    @Slot()
+    def show_bin(self) -> None:
+        """Show what was deleted and can be brought back."""
+        from app.ui.environments.bin_contents import BinContents  # noqa: PLC0415 - when first used
+
+        dialog = BinContents(window_of(self))
+        dialog.proposed.connect(self._on_bin_proposed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(object, str)
+    def _on_bin_proposed(self, make: Callable[[], Plan], path: str) -> None:
+        def planned(plan: Plan | AppError | Failed) -> None:
+            if isinstance(plan, AppError):
+                from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - only then
+
+                show_failure(window_of(self), plan)
+            elif isinstance(plan, Plan) and path:
+                self._on_agreed(plan, path)
+            elif isinstance(plan, Plan):
+                propose(window_of(self), plan, lambda _job: self._weigh_bin())
+
+        in_background(self, partial(or_problem, make), planned)
+
+    def _weigh_bin(self) -> None:
+        """Say on its button what it holds."""
+
+        def show(items: Sequence[BinItem] | Failed) -> None:
+            if not isinstance(items, Failed):
+                size = shown(amounts.size(sum(item.size_bytes for item in items)))
+                self.bin.set_label(tr("Bin, {size}", size=size) if items else tr("Bin"))
+
+        in_background(self, self.services.deleting.in_bin, show)
+
+    @Slot(str)
+    def _on_appeared(self, prefix: str) -> None:
+        self.look_in(Path(prefix))
+
     @Slot(object, str)
     def _on_agreed(self, plan: Plan, prefix: str) -> None:
         def show(job: Job) -> None:
@@ -186,6 +232,7 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         self.empty.setVisible(self._snapshot.complete and not found)
         self.listed.setVisible(found)
         if self._snapshot is not before:
+            self._weigh_bin()
             self.services.sizes.want(each.prefix for each in self._snapshot.environments)
             self._live.watch(self._snapshot)
         self._show_rows(self.services.sizes.known, _arrived(before, self._snapshot))

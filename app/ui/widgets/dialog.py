@@ -86,7 +86,9 @@ class Dialog(QDialog):
     def sizeHint(self) -> QSize:
         limit = self._limit()
         width = self._width(limit)
-        height = self._fixed_height() + self._scroll.height_for(width)
+        # A scrolling area takes its least height from the header's sentence, where nobody counts it.
+        middle = max(self._scroll.height_for(width), self._scroll.minimumSizeHint().height())
+        height = self._fixed_height() + middle
         if self._header.parentWidget() is self:
             height += self._header.heightForWidth(width)
         return QSize(width, min(height, limit.height()))
