@@ -91,6 +91,7 @@ class PackagesWish:
     extra_indexes: tuple[str, ...] = ()
     pip: bool = False  # with pip, also where another tool looks after the environment
     exact: bool = False  # only these, not what they need: their versions were chosen together
+    everything: bool = False  # all that has something newer; those named are what is known of it
 
 
 # Which tool to propose first, by the kind of dependency file there is; the plainest where there is none.

@@ -169,6 +169,18 @@ class Foresight(NamedTuple):
     parse: Callable[[Outcome], tuple[PackageChange, ...]]
 
 
+class Rehearsal(NamedTuple):
+    """The dry run of a tool that has none: it works on copies of a project's files, in a folder that goes
+    afterwards. What it makes of them, or says last, tells the changes."""
+
+    files: Mapping[str, bytes]  # by their names in that folder
+    commands: Callable[[str], Sequence[Command]]  # in that folder
+    parse: Callable[[Mapping[str, bytes], Outcome], tuple[PackageChange, ...]]
+
+
+Foreseen = Foresight | Rehearsal | tuple[PackageChange, ...] | None
+
+
 class HashQuestion(NamedTuple):
     """How a package index is asked for the hashes of some packages, and how the answer is understood."""
 
@@ -201,9 +213,7 @@ class EnvironmentMaker(Protocol):
         by who knows the changes."""
         ...
 
-    def foresight(
-        self, inside: Inside, wish: PackagesWish, toolbox: Toolbox
-    ) -> Foresight | tuple[PackageChange, ...] | None:
+    def foresight(self, inside: Inside, wish: PackagesWish, toolbox: Toolbox) -> Foreseen:
         """What `plan_packages` would change, or how the tool is asked for it. None where nobody can tell."""
         ...
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,11 +14,12 @@ from app.core.errors import AppError
 from app.core.outcomes import Outcome
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed, normalised
-from app.core.plans import MoveToBin, Step, WriteFile
+from app.core.plans import Step
 from app.core.poetry_lock import read_lock
 from app.core.poetry_projects import PoetryProject, ProjectAct, ProjectWish
 from app.core.surroundings import Surroundings
 from app.core.words import Sentence, say
+from app.tools import project_files
 from app.tools.poetry_settings import PoetrySettings
 
 PYPROJECT, LOCK = "pyproject.toml", "poetry.lock"
@@ -153,15 +153,7 @@ def strangers(project: PoetryProject, listed: Iterable[Listed]) -> list[str]:
 
 def files_back(folder: str, *names: str) -> tuple[Step, ...]:
     """Steps that make the project's files what they are now."""
-    steps: list[Step] = []
-    for path in (Path(folder, name) for name in names or (PYPROJECT, LOCK)):
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            steps.append(MoveToBin(say("Move {path} to the bin", path=path), path))
-        else:
-            steps.append(WriteFile(say("Put {path} back as it was", path=path), path, content))
-    return tuple(steps)
+    return project_files.files_back(Path(folder, name) for name in names or (PYPROJECT, LOCK))
 
 
 def lock_made(project: PoetryProject) -> tuple[Path, ...]:
@@ -188,13 +180,8 @@ def parse_operations(outcome: Outcome) -> tuple[PackageChange, ...]:
 
 
 def installed_version(poetry: str) -> str | None:
-    """The version of a Poetry, from the records beside its program: running it takes half a second. None
-    where they are elsewhere."""
-    folder = Path(os.path.realpath(poetry)).parent.parent
-    for packages in (*folder.glob("lib/python3.*/site-packages"), folder / "Lib" / "site-packages"):
-        for record in packages.glob("poetry-*.dist-info"):
-            return record.name.removeprefix("poetry-").removesuffix(".dist-info")
-    return None
+    """The version of a Poetry, where the records beside its program tell it."""
+    return project_files.version_beside(poetry, "poetry")
 
 
 def is_old(poetry: str | None) -> bool:

@@ -11,7 +11,7 @@ from app.core.machine import FoundProgram
 from app.core.making import Abilities, Act, EnvironmentWish, PackagesWish, Place, PythonChoice
 from app.core.package_changes import PackageChange
 from app.core.plans import NotUndoable, Plan, RunCommand
-from app.core.ports import EnvironmentFinder, FindProgram, Foresight, Inside, Runner, Toolbox
+from app.core.ports import EnvironmentFinder, FindProgram, Foreseen, Foresight, Inside, Runner, Toolbox
 from app.core.pyvenv_cfg import prompt
 from app.core.search import Candidate, Claim, project_around
 from app.core.surroundings import Surroundings
@@ -106,15 +106,13 @@ class Uv:
             return uv_project.plan_packages(uv, project, inside, wish)
         return pip.plan_packages(inside, wish, uv_pip.installer(uv))
 
-    def foresight(
-        self, inside: Inside, wish: PackagesWish, toolbox: Toolbox
-    ) -> Foresight | tuple[PackageChange, ...] | None:
-        """By a dry run. `uv add` and `uv remove` have none."""
+    def foresight(self, inside: Inside, wish: PackagesWish, toolbox: Toolbox) -> Foreseen:
+        """By a dry run; where uv has none, on copies of the project's files."""
         uv, project = toolbox.program("uv"), uv_project.project_of(inside.environment)
         if project is None:
             return uv_pip.foresight(uv, inside, wish)
         if wish.act not in {Act.UPGRADE, Act.REINSTALL}:
-            return None
+            return uv_project.rehearsal(uv, project, inside, wish)
         argv = uv_project.change_step(uv, project, wish).command.argv
         return Foresight(Command((*argv, "--dry-run")), uv_pip.parse_changes)
 
