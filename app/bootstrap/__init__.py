@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.keeping import Keeping
     from app.services.making import Making
     from app.services.opening import Opening
+    from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
     from app.services.publisher import Publisher
@@ -213,6 +214,12 @@ class Labwright(Ground):
 
         trials = self.places.cache / "trials"
         return Keeping(self.making, self._snapshots, self._pythons_to_stand_on, trials)
+
+    @cached_property
+    def outdated(self) -> Outdated:
+        from app.services.outdated import Outdated
+
+        return Outdated(self.making, self.packages, self.runner, self.places.cache / "outdated.json")
 
     @cached_property
     def deleting(self) -> Deleting:

@@ -7,7 +7,8 @@ import re
 from app.core.tool_failures import KnownFailure, every
 from app.core.words import say
 
-_LOCKING = r"(?s)Locking Failed!.*?"
+# The two streams come one after the other, in either order.
+_LOCKING = r"(?s)\A(?=.*(?:Locking Failed!|Your dependencies could not be resolved)).*?"
 _NOT_FOUND = r"No matching distribution found for ([^\s;]+)"
 _NEEDS = r"^ +(\S+ \S+ depends on \S+|The user requested \S+)"
 
@@ -18,8 +19,8 @@ PIPENV = (
         say("pipenv finds no versions that fit together."),
         say("These contradict each other: {names}."),
         say(
-            "Take away the versions you do not need exactly, or ask for other packages. If all must stay, give "
-            "each an environment of its own. pipenv's own hint --pre would only allow unfinished versions."
+            "Take away the versions you do not need exactly, or ask for other packages. If all must stay, "
+            "give each an environment of its own. pipenv's hint --pre would only allow unfinished versions."
         ),
         every(_NEEDS),
     ),
@@ -30,9 +31,7 @@ PIPENV = (
         say(
             "The sources that the Pipfile names have none of this name or version for this Python and system."
         ),
-        say(
-            "Check spelling and version. Some are imported by another name than the one they are installed by."
-        ),
+        say("Check spelling and version. Some are imported by another name than they are installed by."),
         every(_NOT_FOUND),
     ),
     KnownFailure(
@@ -40,9 +39,7 @@ PIPENV = (
         re.compile(r"Pipfile\.lock \(\w+\) out of date|Your Pipfile\.lock .* is out of date"),
         say("The Pipfile has changed since Pipfile.lock was written."),
         say("pipenv installs nothing that the lock file would contradict."),
-        say(
-            "Lock the project: pipenv lock. In a team, get the newest files first: somebody may have done it."
-        ),
+        say("Lock the project: pipenv lock. In a team, get the newest files first."),
     ),
     KnownFailure(
         "pipenv-no-python",

@@ -15,10 +15,20 @@ from app.core.errors import AppError
 from app.core.making import Act, EnvironmentWish, PackagesWish, Place, PythonChoice, QuickerTool
 from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
-from app.core.packages import Listed
+from app.core.packages import Listed, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
 from app.core.plans import NotUndoable, Plan, Step
-from app.core.ports import Cancel, EnvironmentMaker, Foreseen, Foresight, Inside, Rehearsal, Runner, Toolbox
+from app.core.ports import (
+    Cancel,
+    EnvironmentMaker,
+    Foreseen,
+    Foresight,
+    Inside,
+    OutdatedQuestion,
+    Rehearsal,
+    Runner,
+    Toolbox,
+)
 from app.core.preflight import Weight
 from app.core.pythons import Python
 from app.core.recipes import Recipe
@@ -137,6 +147,7 @@ class Making:
         refuse_options(wish.packages)
         maker = self.maker_of(environment) if tool is None else self._other_maker(environment, tool)
         toolbox, inside = self._toolbox(), self.inside(environment)
+        wish = _with_versions(wish, inside.listed)
         plan = maker.plan_packages(inside, wish, toolbox)
         changes = self.foresee(maker.foresight(inside, wish, toolbox), cancel)
         if changes is None:
@@ -146,6 +157,16 @@ class Making:
             return plan
         back = maker.plan_exactly(inside, reversed_changes(changes), toolbox)
         return replace(plan, undo=back, undo_sentence=None if isinstance(back, NotUndoable) else _BACK)
+
+    def outdated(self, environment: Environment) -> Sequence[OutdatedQuestion]:
+        """How the environment's tool is asked what could be newer."""
+        maker = self.maker_of(environment)
+        return maker.outdated(self.inside(environment), self._toolbox())
+
+    def pinned(self, environment: Environment) -> Mapping[str, str]:
+        """The packages that stay at their version, by normalised name, with what holds them."""
+        maker = self._of_kind.get(environment.kind)
+        return {} if maker is None else maker.pinned(environment)
 
     def quicker_tool(self, environment: Environment, wish: PackagesWish) -> QuickerTool | None:
         """Another tool on this machine that does the same to an environment in less time, with the reason.
@@ -271,6 +292,26 @@ class Making:
         if not outcome.ok:
             raise _not_foreseen(command, outcome)
         return replace(outcome, stdout="\n".join(printed))
+
+
+def _with_versions(wish: PackagesWish, listed: Iterable[Listed]) -> PackagesWish:
+    """A package that stays, comes once more or is let go is meant in the version that is there."""
+    sign = {Act.PIN: "==", Act.REINSTALL: "==", Act.UNPIN: ">="}.get(wish.act)
+    if sign is None:
+        return wish
+    here = {normalised(each.name): each for each in listed if not each.origin or each.build}
+    bare = {each: here.get(normalised(each.strip())) for each in wish.packages}
+    if wish.act is not Act.REINSTALL and (
+        missing := [each for each in bare if is_project_name(each.strip()) and not bare[each]]
+    ):
+        raise AppError(
+            "not-installed",
+            say("{packages} is not installed there.", packages=", ".join(missing)),
+            cause=say("Only a version that is there, from a package index, can be kept."),
+            fix=say("Install it first, or name the version: {example}", example=f"{missing[0]}==1.0"),
+        )
+    words = (f"{each}{sign}{there.version}" if (there := bare[each]) else each for each in wish.packages)
+    return replace(wish, packages=tuple(words))
 
 
 def default_python(pythons: Iterable[Python]) -> Python | None:

@@ -12,6 +12,7 @@ from app.core.dependency_files.pyproject import read_pyproject
 from app.core.dependency_files.toml_text import parse_toml, table
 from app.core.errors import AppError
 from app.core.outcomes import Outcome
+from app.core.outdated import Newer
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed, normalised
 from app.core.plans import Step
@@ -26,6 +27,7 @@ PYPROJECT, LOCK = "pyproject.toml", "poetry.lock"
 _OPERATION = re.compile(
     r"^\s*[-•]\s+(?P<act>Installing|Updating|Downgrading|Removing)\s+(?P<name>\S+)\s+\((?P<what>[^()]*)\)(?P<rest>.*)$"
 )
+_OUTDATED = re.compile(r"(\S+)\s+(?:\(!\)\s+)?(\d\S*)\s+(\d\S*)(?:\s|$)")
 _ALWAYS_THERE = frozenset({"pip", "setuptools", "wheel"})  # come with an environment, or are left in it
 
 
@@ -177,6 +179,12 @@ def parse_operations(outcome: Outcome) -> tuple[PackageChange, ...]:
         else:
             changes.append(PackageChange(found["name"], old if arrow else None, new))
     return tuple(sorted(changes, key=lambda each: normalised(each.name)))
+
+
+def parse_outdated(outcome: Outcome) -> tuple[Newer, ...]:
+    """What `poetry show --outdated` says: name, installed, newest, and words about it."""
+    found = (_OUTDATED.match(line) for line in outcome.stdout.splitlines())
+    return tuple(Newer(each[1], each[2], each[3]) for each in found if each is not None)
 
 
 def installed_version(poetry: str) -> str | None:

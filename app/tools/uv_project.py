@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.core.commands import Command
@@ -13,8 +14,8 @@ from app.core.ports import Inside, Rehearsal
 from app.core.words import Sentence, say
 from app.system.file_starts import read_start
 from app.system.toml_files import parsed, value_at
-from app.tools import pip
-from app.tools.project_files import files_back
+from app.tools import pip, pip_pins
+from app.tools.project_files import exact_versions, files_back, group_of
 from app.tools.uv_pip import names_in, parse_changes, source_options
 
 PYPROJECT, LOCK = "pyproject.toml", "uv.lock"
@@ -53,6 +54,11 @@ def project_of(environment: Environment) -> str | None:
     root = Path(root_of(environment.project))
     locked = (root / LOCK).is_file() and is_project(environment.project)
     return environment.project if locked and str(root / ".venv") == environment.prefix else None
+
+
+def pinned(project: str) -> Mapping[str, str]:
+    """What its pyproject.toml allows only one version of."""
+    return exact_versions(str(Path(project) / PYPROJECT))
 
 
 def plan_create(uv: str, wish: EnvironmentWish, undo_environment: Plan, prefix: str) -> Plan:
@@ -116,6 +122,17 @@ def change_step(uv: str, project: str, wish: PackagesWish) -> RunCommand:
                 "Write {packages} into {file}, lock and install them", packages=names, file=PYPROJECT
             )
             words = ("add", *options, *wish.packages)
+        case Act.PIN:
+            sentence = say("Write into {file} that {packages} stays", packages=names, file=PYPROJECT)
+            words = ("add", *options, *_group_words(project, wish), *wish.packages)
+        case Act.UNPIN:
+            sentence = say(
+                "Write into {file} that {packages} may be newer, too", packages=names, file=PYPROJECT
+            )
+            words = ("add", *options, *_group_words(project, wish), *wish.packages)
+        case Act.UPGRADE if wish.everything:
+            sentence = say("Lock the newest versions that {file} allows, and install them", file=PYPROJECT)
+            words = ("sync", *options, "--upgrade")
         case Act.UPGRADE:
             sentence = say("Lock the newest {packages} that fits, and install it", packages=names)
             words = ("sync", *options, *_each("--upgrade-package", wish.packages))
@@ -123,6 +140,11 @@ def change_step(uv: str, project: str, wish: PackagesWish) -> RunCommand:
             sentence = pip.install_sentence(wish)
             words = ("sync", *options, *_each("--reinstall-package", names_in(wish.packages)))
     return RunCommand(sentence, Command((uv, *words)))
+
+
+def _group_words(project: str, wish: PackagesWish) -> tuple[str, ...]:
+    group = group_of(str(Path(project) / PYPROJECT), wish.packages)
+    return ("--group", group) if group else ()
 
 
 def rehearsal(uv: str, project: str, inside: Inside, wish: PackagesWish) -> Rehearsal | None:
@@ -154,8 +176,12 @@ def _each(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _title(wish: PackagesWish, inside: Inside) -> Sentence:
     packages, name = ", ".join(wish.packages), inside.environment.name
+    if wish.everything:
+        return say("Upgrade all packages of {name}", name=name)
     if wish.act is Act.REMOVE:
         return say("Remove {packages} from {name}", packages=packages, name=name)
+    if wish.act in {Act.PIN, Act.UNPIN}:
+        return pip_pins.title(wish, inside)
     return say("Install {packages} in {name}", packages=packages, name=name)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.keeping import Keeping
     from app.services.making import Making
     from app.services.opening import Opening
+    from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
@@ -65,6 +66,8 @@ class Services(Protocol):
     def common_packages(self) -> CommonPackages: ...
     @property
     def making(self) -> Making: ...
+    @property
+    def outdated(self) -> Outdated: ...
     @property
     def keeping(self) -> Keeping: ...
     @property

@@ -10,16 +10,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.commands import Command
-from app.core.environments import Kind
+from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.hashed_names import pipenv_key, pipenv_key_in
 from app.core.machine import FoundProgram
 from app.core.making import Abilities, Act, EnvironmentWish, PackagesWish, Place
 from app.core.outcomes import Outcome
+from app.core.outdated import Newer
 from app.core.package_changes import PackageChange
 from app.core.packages import normalised
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand, Step
-from app.core.ports import EnvironmentFinder, FindProgram, Foreseen, Inside, Rehearsal, Runner, Toolbox
+from app.core.ports import (
+    EnvironmentFinder,
+    FindProgram,
+    Foreseen,
+    Inside,
+    OutdatedQuestion,
+    Rehearsal,
+    Runner,
+    Toolbox,
+)
 from app.core.search import Candidate, Claim
 from app.core.surroundings import Surroundings
 from app.core.words import Sentence, say
@@ -28,9 +38,9 @@ from app.system.file_starts import read_start
 from app.system.project_file import project_named_in
 from app.system.python_facts import environment_facts
 from app.system.true_path import true_path
-from app.tools import pip
+from app.tools import pip, pip_pins
 from app.tools.environments.venv import moved_to_bin
-from app.tools.project_files import files_back, version_beside
+from app.tools.project_files import exact_versions, files_back, version_beside
 from app.tools.versions import ask_version
 
 PIPFILE, LOCK = "Pipfile", "Pipfile.lock"
@@ -41,6 +51,8 @@ _NOT_IN_NAMES = re.compile(r'[ &$`!*@"()\[\]\\\r\n\t]')
 _LONGEST_NAME = 42
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 _WITHOUT_UPGRADE = ("2018.", "2020.", "2021.", "2022.")
+_SAID = r"(?:<Version\('|')([^']+)'\)?>?"
+_OUTDATED = re.compile(rf"Package '([^']+)' out-of-date: {_SAID} installed, {_SAID} available")
 _ALWAYS_THERE = frozenset({"pip", "setuptools", "wheel"})
 
 
@@ -193,6 +205,16 @@ class Pipenv:
         if wish.act is Act.REMOVE:
             return pip.removed(inside, wish.packages)
         return project.rehearsal(wish)
+
+    def outdated(self, inside: Inside, toolbox: Toolbox) -> Sequence[OutdatedQuestion]:
+        """pipenv locks once more, and says what would be newer, also where the Pipfile does not allow it."""
+        command = Project(inside, toolbox).line("update", "--outdated")
+        command = replace(command, env={**command.env, "COLUMNS": "1000"})  # otherwise it breaks its lines
+        return (OutdatedQuestion(command, _parse_outdated, frozenset({0, 1})),)
+
+    def pinned(self, environment: Environment) -> Mapping[str, str]:
+        """What the Pipfile allows only one version of."""
+        return exact_versions(environment.project and os.path.join(environment.project, PIPFILE))
 
     def plan_exactly(
         self, inside: Inside, changes: Sequence[PackageChange], toolbox: Toolbox
@@ -423,6 +445,10 @@ def _sentence(wish: PackagesWish) -> Sentence:
             return say(
                 "Take {packages} out of {file} and of the environment", packages=packages, file=PIPFILE
             )
+        case Act.PIN:
+            return say("Write into {file} that {packages} stays", packages=packages, file=PIPFILE)
+        case Act.UNPIN:
+            return say("Write into {file} that {packages} may be newer, too", packages=packages, file=PIPFILE)
         case Act.UPGRADE if wish.everything:
             return say("Lock the newest versions that {file} allows, and install them", file=PIPFILE)
         case Act.UPGRADE:
@@ -432,8 +458,12 @@ def _sentence(wish: PackagesWish) -> Sentence:
 
 def _title(wish: PackagesWish, inside: Inside) -> Sentence:
     packages, name = ", ".join(wish.packages), inside.environment.name
+    if wish.everything:
+        return say("Upgrade all packages of {name}", name=name)
     if wish.act is Act.REMOVE:
         return say("Remove {packages} from {name}", packages=packages, name=name)
+    if wish.act in {Act.PIN, Act.UNPIN}:
+        return pip_pins.title(wish, inside)
     return say("Install {packages} in {name}", packages=packages, name=name)
 
 
@@ -446,6 +476,14 @@ def _back_words(strangers: Sequence[str]) -> Sentence:
         file=LOCK,
         packages=", ".join(strangers),
     )
+
+
+def _parse_outdated(outcome: Outcome) -> tuple[Newer, ...]:
+    """Raises ValueError where it says something else: it ends with 1 as well where it failed."""
+    found = {match[1]: Newer(match[1], match[2], match[3]) for match in _OUTDATED.finditer(outcome.stdout)}
+    if not found and "All packages are up to date" not in outcome.stdout:
+        raise ValueError(outcome.stdout)
+    return tuple(found[name] for name in sorted(found))
 
 
 def _read(path: Path) -> bytes:
