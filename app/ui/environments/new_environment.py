@@ -174,7 +174,7 @@ class NewEnvironment(Dialog):
             name
             for name, each in makers.items()
             if (not kind or kind in each.abilities.files)
-            and (kind == "pyproject" or each.abilities.places != {Place.PROJECT})
+            and (kind in {"pyproject", "pipfile"} or each.abilities.places != {Place.PROJECT})
         ]
         return [makers[name] for name in proposed_order(fitting, kind)]
 
@@ -360,6 +360,13 @@ def starts() -> list[Start]:
             tr("conda, also for things that are not Python"),
             "environment",
             tr("The course's file"),
+        ),
+        Start(
+            "Pipfile",
+            tr("A project with a Pipfile"),
+            tr("pipenv keeps it exact for everyone"),
+            "pipfile",
+            tr("The project's Pipfile"),
         ),
         Start("nothing", tr("Nothing yet"), tr("Start empty, add packages now or later")),
     ]
