@@ -10,11 +10,14 @@ from app.cli.context import Labwright
 from app.cli.env_found import environment_json, found, python_of_option, tell_changes
 from app.cli.output import tell
 from app.cli.plans import add_plan_options, carry_out
+from app.core.commands import Shell
 from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.making import Act, EnvironmentWish, PackagesWish
 from app.core.plans import Plan
+from app.core.quoting import quote
 from app.core.words import Sentence, say
+from app.services.system_python import python_at, refusal
 from app.system.true_path import from_here
 from app.tools.registry import environment_makers
 
@@ -57,6 +60,11 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         many = "*" if name == "upgrade" else "+"
         verb.add_argument("packages", metavar="SPEC", nargs=many, help="a package, perhaps with a version")
         if name == "install":
+            verb.add_argument(
+                "--new-environment",
+                metavar="P",
+                help="where PREFIX is a Python: make this environment from it, and install there",
+            )
             verb.add_argument("--reinstall", action="store_true", help="install once more what is there")
         if name == "upgrade":
             verb.add_argument("--all", action="store_true", help="everything that is outdated")
@@ -90,7 +98,12 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
 
 
 def _change(options: argparse.Namespace, labwright: Labwright) -> int:
-    environment = found(labwright, options.prefix)
+    try:
+        environment = found(labwright, options.prefix)
+    except AppError as error:
+        if options.what != "install" or error.code != "no-environment":
+            raise
+        return _instead(options, labwright, error)
     if options.what == "upgrade" and not options.packages:
         return _upgrade_all(environment, options, labwright)
     wish = PackagesWish(
@@ -106,6 +119,27 @@ def _change(options: argparse.Namespace, labwright: Labwright) -> int:
             tell(str(quicker.but))
     plan = labwright.making.plan_packages(environment, wish, tool=options.tool)
     return _carry_out(environment, plan, options, labwright)
+
+
+def _instead(options: argparse.Namespace, labwright: Labwright, otherwise: AppError) -> int:
+    """Packages for a Python that others stand on become an environment with these packages."""
+    python = python_at(from_here(options.prefix), labwright.making.pythons())
+    if python is None:
+        raise otherwise
+    packages = tuple(options.packages)
+    if options.new_environment is None:
+        place = labwright.places.home / "environments" / "lab"
+        words = ("env", "install", options.prefix, *packages, "--new-environment", str(place))
+        raise refusal(python, packages, quote(("labwright", *words), Shell.BASH))
+    wish = EnvironmentWish(
+        prefix=from_here(options.new_environment),
+        python=python.executable,
+        python_version=python.version,
+        packages=packages,
+        offline_folder=_folder(options.offline_folder),
+    )
+    plan = labwright.making.plan_create("venv", wish)
+    return carry_out(plan, options, labwright, environment_json(labwright, wish.prefix or ""))
 
 
 def _upgrade_all(environment: Environment, options: argparse.Namespace, labwright: Labwright) -> int:

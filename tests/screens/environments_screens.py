@@ -21,7 +21,7 @@ from tests.screens.page_screens import SMALLEST
 from tests.screens.registry import Stage, screen
 from tests.searched import Searched
 
-NEWEST = ("3.1.0", "2.4.2", "12.0.0.post1")
+NEWEST = ("3.10.1", "3.0.0", "25.1.0.post1")
 SIZES = {
     "lab3-pipelines": 880e6,
     "ml-course": 6.1e9,
@@ -111,7 +111,12 @@ def environments_outdated(stage: Stage) -> QWidget:
     rows = [row.package for row in tab.table.table().rows]
     newer = [Newer(each.name, each.version, newest) for each, newest in zip(rows, NEWEST, strict=False)]
     half_an_hour_ago = datetime.now(UTC) - timedelta(minutes=31)
-    tab.show_outdated(LookedUp(half_an_hour_ago, tuple(newer)), frozenset({rows[1].key}))
+    looked = LookedUp(half_an_hour_ago, tuple(newer))
+    vars(page.services.outdated).update(
+        known=lambda _environment: looked, pinned=lambda _environment: frozenset({rows[1].key})
+    )
+    page.details.acts.read()
+    stage.wait_for(tab.outdated.everything.isVisible)
     tab.choose(rows[0].key)
     return page.window()
 
