@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.opening import Opening
+    from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
     from app.services.publisher import Publisher
@@ -234,6 +235,12 @@ class Labwright(Ground):
         from app.services.renaming import Renaming
 
         return Renaming(self.making, self.keeping)
+
+    @cached_property
+    def outdated(self) -> Outdated:
+        from app.services.outdated import Outdated
+
+        return Outdated(self.making, self.packages, self.runner, self.places.cache / "outdated.json")
 
     @cached_property
     def deleting(self) -> Deleting:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.keeping import Keeping
     from app.services.kernels import Kernels
     from app.services.making import Making
+    from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
     from app.services.python_versions import PythonVersions
@@ -52,6 +53,8 @@ class Labwright(Protocol):
     def packages(self) -> PackagesReader: ...
     @property
     def making(self) -> Making: ...
+    @property
+    def outdated(self) -> Outdated: ...
     @property
     def poetry(self) -> PoetryProjects: ...
     @property

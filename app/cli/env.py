@@ -13,8 +13,11 @@ from app.cli.output import in_one_line, print_json, print_table, print_text
 from app.core import amounts
 from app.core.environment_words import health_words, shown_name, tool_name
 from app.core.environments import Environment
+from app.core.errors import AppError
+from app.core.outdated import Newer
 from app.core.package_problems import count_misfits
-from app.core.packages import Package
+from app.core.packages import Package, normalised
+from app.core.words import say
 from app.services.packages import EnvironmentPackages
 
 
@@ -26,6 +29,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--size", action="store_true", help="measure the environment and each package")
     show.add_argument("--json", action="store_true", help="print one JSON document")
     show.set_defaults(act=_show)
+    outdated = verbs.add_parser("outdated", description="Look which packages could be newer.")
+    outdated.add_argument(
+        "prefix", metavar="PREFIX", help="the environment's folder, its Python, or its name"
+    )
+    outdated.add_argument("--cached", action="store_true", help="what was found last time, without a network")
+    outdated.add_argument("--json", action="store_true", help="print one JSON document")
+    outdated.set_defaults(act=_outdated)
     env_make.configure(verbs)
     env_keep.configure(verbs)
 
@@ -51,6 +61,38 @@ def _show(options: argparse.Namespace, labwright: Labwright) -> int:
     else:
         _print(environment, read, size)
     return 0
+
+
+def _outdated(options: argparse.Namespace, labwright: Labwright) -> int:
+    environment = found(labwright, options.prefix)
+    service = labwright.outdated
+    looked = service.known(environment) if options.cached else service.look_up(environment)
+    if looked is None:
+        raise AppError(
+            "not-looked-up",
+            say("Nobody has looked yet what could be newer there."),
+            fix=say("Look now: leave --cached away."),
+        )
+    pinned = service.pinned(environment)
+    if options.json:
+        newer = [{**each.to_json(), "pinned": normalised(each.name) in pinned} for each in looked.newer]
+        print_json({"time": looked.at.isoformat(), "outdated": newer})
+        return 0
+    rows = [
+        (each.name, each.installed, each.newest, _newer_words(each, normalised(each.name) in pinned))
+        for each in looked.newer
+    ]
+    if rows:
+        print_table([("NAME", "INSTALLED", "NEWEST", ""), *rows])
+    else:
+        print_text(str(say("All packages are the newest.")))
+    return 0
+
+
+def _newer_words(newer: Newer, pinned: bool) -> str:
+    if pinned:
+        return str(say("stays as it is"))
+    return str(say("a new major version")) if newer.is_major else ""
 
 
 def _print(environment: Environment, read: EnvironmentPackages, size: int | None) -> None:

@@ -67,4 +67,5 @@ def _change_words(change: PackageChange) -> str:
         return f"+ {change.name} {change.after}"
     if change.after is None:
         return f"- {change.name} {change.before}"
-    return f"  {change.name} {change.shown_before} -> {change.shown_after}"
+    major = f" ({say('a new major version')})" if change.is_major else ""
+    return f"  {change.name} {change.shown_before} -> {change.shown_after}{major}"

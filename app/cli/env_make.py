@@ -1,4 +1,4 @@
-"""labwright env create|install|remove|upgrade"""
+"""labwright env create|install|remove|upgrade|pin|unpin"""
 
 from __future__ import annotations
 
@@ -11,14 +11,25 @@ from app.cli.context import Labwright
 from app.cli.env_found import environment_json, found, python_of_option, tell_changes
 from app.cli.output import tell
 from app.cli.plans import add_plan_options, carry_out
+from app.core.commands import Shell
+from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.making import Act, EnvironmentWish, PackagesWish
+from app.core.plans import Plan
+from app.core.quoting import quote
 from app.core.words import Sentence, say
 from app.services.kernels import IPYKERNEL
+from app.services.system_python import python_at, refusal
 from app.system.true_path import from_here
 from app.tools.registry import environment_makers
 
-_ACTS = {"install": Act.INSTALL, "remove": Act.REMOVE, "upgrade": Act.UPGRADE}
+_ACTS = {
+    "install": Act.INSTALL,
+    "remove": Act.REMOVE,
+    "upgrade": Act.UPGRADE,
+    "pin": Act.PIN,
+    "unpin": Act.UNPIN,
+}
 
 
 def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,11 +59,23 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         ("install", "Add packages."),
         ("remove", "Take packages away."),
         ("upgrade", "Bring packages to newer versions."),
+        ("pin", "Keep packages at the version they have, or at one that is named."),
+        ("unpin", "Let packages be upgraded again."),
     ):
         verb = verbs.add_parser(name, description=words)
         verb.add_argument("prefix", metavar="PREFIX", help="the environment's folder, or its Python")
-        verb.add_argument("packages", metavar="SPEC", nargs="+", help="a package, perhaps with a version")
-        if name != "remove":
+        many = "*" if name == "upgrade" else "+"
+        verb.add_argument("packages", metavar="SPEC", nargs=many, help="a package, perhaps with a version")
+        if name == "install":
+            verb.add_argument(
+                "--new-environment",
+                metavar="P",
+                help="where PREFIX is a Python: make this environment from it, and install there",
+            )
+            verb.add_argument("--reinstall", action="store_true", help="install once more what is there")
+        if name == "upgrade":
+            verb.add_argument("--all", action="store_true", help="everything that is outdated")
+        if name in {"install", "upgrade"}:
             verb.add_argument("--offline-folder", metavar="DIR", help="only wheels from this folder")
             verb.add_argument("--channel", action="append", default=[], metavar="C", help="of conda")
         verb.add_argument("--pip", action="store_true", help="with pip, also in an environment of conda")
@@ -103,9 +126,16 @@ def _refuse_what_the_tool_cannot(wish: EnvironmentWish, tool: str, labwright: La
 
 
 def _change(options: argparse.Namespace, labwright: Labwright) -> int:
-    environment = found(labwright, options.prefix)
+    try:
+        environment = found(labwright, options.prefix)
+    except AppError as error:
+        if options.what != "install" or error.code != "no-environment":
+            raise
+        return _instead(options, labwright, error)
+    if options.what == "upgrade" and not options.packages:
+        return _upgrade_all(environment, options, labwright)
     wish = PackagesWish(
-        _ACTS[options.what],
+        Act.REINSTALL if getattr(options, "reinstall", False) else _ACTS[options.what],
         tuple(options.packages),
         offline_folder=_folder(getattr(options, "offline_folder", None)),
         extra_indexes=tuple(getattr(options, "channel", ())),
@@ -116,6 +146,43 @@ def _change(options: argparse.Namespace, labwright: Labwright) -> int:
         if quicker.but is not None:
             tell(str(quicker.but))
     plan = labwright.making.plan_packages(environment, wish, tool=options.tool)
+    return _carry_out(environment, plan, options, labwright)
+
+
+def _instead(options: argparse.Namespace, labwright: Labwright, otherwise: AppError) -> int:
+    """Packages for a Python that others stand on become an environment with these packages."""
+    python = python_at(from_here(options.prefix), labwright.making.pythons())
+    if python is None:
+        raise otherwise
+    packages = tuple(options.packages)
+    if options.new_environment is None:
+        place = labwright.places.home / "environments" / "lab"
+        words = ("env", "install", options.prefix, *packages, "--new-environment", str(place))
+        raise refusal(python, packages, quote(("labwright", *words), Shell.BASH))
+    wish = EnvironmentWish(
+        prefix=from_here(options.new_environment),
+        python=python.executable,
+        python_version=python.version,
+        packages=packages,
+        offline_folder=_folder(options.offline_folder),
+    )
+    plan = labwright.making.plan_create("venv", wish)
+    return carry_out(plan, options, labwright, environment_json(labwright, wish.prefix or ""))
+
+
+def _upgrade_all(environment: Environment, options: argparse.Namespace, labwright: Labwright) -> int:
+    if not options.all:
+        raise AppError(
+            "wrong-use",
+            say("No package is named."),
+            fix=say("Name the packages, or add --all for everything that is outdated."),
+        )
+    return _carry_out(environment, labwright.outdated.plan_upgrade_all(environment), options, labwright)
+
+
+def _carry_out(
+    environment: Environment, plan: Plan, options: argparse.Namespace, labwright: Labwright
+) -> int:
     plan = labwright.keeping.remembering(environment, plan)
     if not options.plan or not options.json:
         tell_changes(plan)

@@ -78,6 +78,8 @@ class Act(StrEnum):
     UPGRADE = "upgrade"
     REMOVE = "remove"
     REINSTALL = "reinstall"
+    PIN = "pin"  # to the version that is there, or the one that is named
+    UNPIN = "unpin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class PackagesWish:
     extra_indexes: tuple[str, ...] = ()
     pip: bool = False  # with pip, also where another tool looks after the environment
     exact: bool = False  # only these, not what they need: their versions were chosen together
+    constraints: str | None = None  # a file that says which versions must stay
+    everything: bool = False  # all that has something newer; those named are what is known of it
 
 
 # Which tool to propose first, by the kind of dependency file there is; the plainest where there is none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -24,6 +25,11 @@ class PackageChange(NamedTuple):
         return None not in {self.before, self.after} and self.origin_before != self.origin_after
 
     @property
+    def is_major(self) -> bool:
+        """Whether it may work otherwise afterwards: the first number of its version is another one."""
+        return self.before is not None and self.after is not None and is_major(self.before, self.after)
+
+    @property
     def _tells_origin(self) -> bool:
         """conda's build belongs to a version: it matters only where that is the same."""
         of_conda = self.origin_before[:1] == self.origin_after[:1] == "="
@@ -42,6 +48,18 @@ class PackageChange(NamedTuple):
     def to_json(self) -> dict[str, str | None]:
         """The shape the command line prints."""
         return {"name": self.name, "left": self.shown_before, "right": self.shown_after}
+
+
+def is_major(before: str, after: str) -> bool:
+    """Whether the number changes that by custom says that programs may have to change, too: the first one,
+    or the second while the first is 0."""
+    old, new = _numbers(before), _numbers(after)
+    return bool(old and new) and (old[0] != new[0] or (old[0] == 0 and old[1:2] != new[1:2]))
+
+
+def _numbers(version: str) -> list[int]:
+    release = re.match(r"\s*v?(?:\d+!)?(\d+(?:\.\d+)*)", version)
+    return [int(part) for part in release[1].split(".")] if release else []
 
 
 def changes_between(before: Iterable[Listed], after: Iterable[Listed]) -> tuple[PackageChange, ...]:

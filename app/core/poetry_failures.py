@@ -188,6 +188,18 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], AppError | None]]
         (r"No file/folder found for package (\S+)", _no_package_folder),
         (r"Command not found: (\S+)", _no_command),
         (
+            r"All attempts to connect to \S+ failed",
+            _always(
+                "no-network",
+                say("The place where packages come from does not answer."),
+                say("There is no network, or a proxy or a firewall stands in between."),
+                say(
+                    "Look whether a browser opens pages. Behind a proxy, write it into the settings under "
+                    "Network. Without any network, what is installed already goes on working."
+                ),
+            ),
+        ),
+        (
             r"could not find a pyproject\.toml file",
             _always(
                 "no-project",

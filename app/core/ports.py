@@ -13,6 +13,7 @@ from app.core.exporting import Hashes
 from app.core.machine import FoundProgram
 from app.core.making import Abilities, EnvironmentWish, PackagesWish
 from app.core.outcomes import Line, Outcome
+from app.core.outdated import Newer
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed
 from app.core.plans import NotUndoable, Plan, RunCommand
@@ -169,6 +170,26 @@ class Foresight(NamedTuple):
     parse: Callable[[Outcome], tuple[PackageChange, ...]]
 
 
+class Rehearsal(NamedTuple):
+    """The dry run of a tool that has none: it works on copies of a project's files, in a folder that goes
+    afterwards. What it makes of them, or says last, tells the changes."""
+
+    files: Mapping[str, bytes]  # by their names in that folder
+    commands: Callable[[str], Sequence[Command]]  # in that folder
+    parse: Callable[[Mapping[str, bytes], Outcome], tuple[PackageChange, ...]]
+
+
+Foreseen = Foresight | Rehearsal | tuple[PackageChange, ...] | None
+
+
+class OutdatedQuestion(NamedTuple):
+    """How a tool is asked what could be newer, and how the answer is understood."""
+
+    command: Command
+    parse: Callable[[Outcome], tuple[Newer, ...]]
+    ok_codes: frozenset[int] = frozenset({0})
+
+
 class HashQuestion(NamedTuple):
     """How a package index is asked for the hashes of some packages, and how the answer is understood."""
 
@@ -201,10 +222,16 @@ class EnvironmentMaker(Protocol):
         by who knows the changes."""
         ...
 
-    def foresight(
-        self, inside: Inside, wish: PackagesWish, toolbox: Toolbox
-    ) -> Foresight | tuple[PackageChange, ...] | None:
+    def foresight(self, inside: Inside, wish: PackagesWish, toolbox: Toolbox) -> Foreseen:
         """What `plan_packages` would change, or how the tool is asked for it. None where nobody can tell."""
+        ...
+
+    def outdated(self, inside: Inside, toolbox: Toolbox) -> Sequence[OutdatedQuestion]:
+        """How it is found out of which packages there is a newer version."""
+        ...
+
+    def pinned(self, environment: Environment) -> Mapping[str, str]:
+        """The packages that stay at their version, by normalised name, with what holds them (==1.2)."""
         ...
 
     def plan_exactly(

@@ -10,12 +10,13 @@ from app.core.conda_failures import CONDA
 from app.core.errors import AppError
 from app.core.outcomes import Ending, Outcome
 from app.core.pip_failures import PIP
+from app.core.pipenv_failures import PIPENV
 from app.core.poetry_failures import explained as of_poetry
 from app.core.tool_failures import explained
 from app.core.words import say, verbatim
 
 _TAIL_LINES = 40
-_KNOWN = (*CONDA, *PIP)  # failures of tools, by their words: another tool is another table
+_KNOWN = (*CONDA, *PIPENV, *PIP)  # failures of tools, by their words: another tool is another table
 
 
 def unexpected(error: BaseException) -> AppError:

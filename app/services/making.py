@@ -8,22 +8,34 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from app.core.commands import Command
 from app.core.dependency_files.versions import allows
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.making import Act, EnvironmentWish, PackagesWish, Place, PythonChoice, QuickerTool
 from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
-from app.core.packages import Listed
+from app.core.packages import Listed, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
 from app.core.plans import NotUndoable, Plan, Step
-from app.core.ports import Cancel, EnvironmentMaker, Foresight, Inside, Runner, Toolbox
+from app.core.ports import (
+    Cancel,
+    EnvironmentMaker,
+    Foreseen,
+    Foresight,
+    Inside,
+    OutdatedQuestion,
+    Rehearsal,
+    Runner,
+    Toolbox,
+)
 from app.core.preflight import Weight
 from app.core.pythons import Python
 from app.core.recipes import Recipe
 from app.core.words import say
 from app.services.dependency_files import read_dependency_file
 from app.services.failures import command_failed
+from app.system.files import scratch_folder
 from app.system.pip_settings import pip_is_set_up
 
 _BACK = say("The versions from before come back.")
@@ -139,6 +151,7 @@ class Making:
         refuse_options(wish.packages)
         maker = self.maker_of(environment) if tool is None else self._other_maker(environment, tool)
         toolbox, inside = self._toolbox(), self.inside(environment)
+        wish = _with_versions(wish, inside.listed)
         plan = maker.plan_packages(inside, wish, toolbox)
         changes = self.foresee(maker.foresight(inside, wish, toolbox), cancel)
         if changes is None:
@@ -148,6 +161,16 @@ class Making:
             return plan
         back = maker.plan_exactly(inside, reversed_changes(changes), toolbox)
         return replace(plan, undo=back, undo_sentence=None if isinstance(back, NotUndoable) else _BACK)
+
+    def outdated(self, environment: Environment) -> Sequence[OutdatedQuestion]:
+        """How the environment's tool is asked what could be newer."""
+        maker = self.maker_of(environment)
+        return maker.outdated(self.inside(environment), self._toolbox())
+
+    def pinned(self, environment: Environment) -> Mapping[str, str]:
+        """The packages that stay at their version, by normalised name, with what holds them."""
+        maker = self._of_kind.get(environment.kind)
+        return {} if maker is None else maker.pinned(environment)
 
     def quicker_tool(self, environment: Environment, wish: PackagesWish) -> QuickerTool | None:
         """Another tool on this machine that does the same to an environment in less time, with the reason.
@@ -227,7 +250,7 @@ class Making:
             return self._with_version(wish)
         if wish.python is not None or maker.abilities.python is not PythonChoice.INTERPRETER:
             return wish
-        wanted = _wanted_python(wish)
+        wanted = _wanted_python(maker, wish)
         python = default_python(
             each for each in self._pythons() if not each.version or allows(wanted, each.version)
         )
@@ -243,25 +266,56 @@ class Making:
         found = (each for each in self._pythons() if wish.python in {each.executable, *each.aliases})
         return replace(wish, python_version=next((each.version for each in found), None))
 
-    def foresee(
-        self, foresight: Foresight | tuple[PackageChange, ...] | None, cancel: Cancel | None = None
-    ) -> tuple[PackageChange, ...] | None:
+    def foresee(self, foreseen: Foreseen, cancel: Cancel | None = None) -> tuple[PackageChange, ...] | None:
         """What a dry run says, which is run here. None where nobody can tell."""
-        if not isinstance(foresight, Foresight):
-            return foresight
+        try:
+            if isinstance(foreseen, Foresight):
+                return foreseen.parse(self._look(foreseen.command, cancel))
+            if isinstance(foreseen, Rehearsal):
+                return self._rehearse(foreseen, cancel)
+        except (ValueError, LookupError, TypeError):
+            return None  # another version says it otherwise: then nobody can tell
+        return foreseen
+
+    def _rehearse(self, rehearsal: Rehearsal, cancel: Cancel | None) -> tuple[PackageChange, ...]:
+        with scratch_folder(rehearsal.files) as folder:
+            for command in rehearsal.commands(str(folder)):
+                outcome = self._look(command, cancel)
+            made = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+            return rehearsal.parse(made, outcome)
+
+    def _look(self, command: Command, cancel: Cancel | None) -> Outcome:
+        """The outcome with all that was printed. Raises AppError where it was none."""
         printed: list[str] = []
 
         def collect(lines: Sequence[Line]) -> None:
             printed.extend(line.text for line in lines if line.stream is Stream.OUT)
 
         title = say("See what would change")
-        outcome = self._runner.run(foresight.command, on_lines=collect, cancel=cancel, title=title)
+        outcome = self._runner.run(command, on_lines=collect, cancel=cancel, title=title)
         if not outcome.ok:
-            raise _not_foreseen(foresight, outcome)
-        try:
-            return foresight.parse(replace(outcome, stdout="\n".join(printed)))
-        except (ValueError, LookupError, TypeError):
-            return None  # another version says it otherwise: then nobody can tell
+            raise _not_foreseen(command, outcome)
+        return replace(outcome, stdout="\n".join(printed))
+
+
+def _with_versions(wish: PackagesWish, listed: Iterable[Listed]) -> PackagesWish:
+    """A package that stays, comes once more or is let go is meant in the version that is there."""
+    sign = {Act.PIN: "==", Act.REINSTALL: "==", Act.UNPIN: ">="}.get(wish.act)
+    if sign is None:
+        return wish
+    here = {normalised(each.name): each for each in listed if not each.origin or each.build}
+    bare = {each: here.get(normalised(each.strip())) for each in wish.packages}
+    if wish.act is not Act.REINSTALL and (
+        missing := [each for each in bare if is_project_name(each.strip()) and not bare[each]]
+    ):
+        raise AppError(
+            "not-installed",
+            say("{packages} is not installed there.", packages=", ".join(missing)),
+            cause=say("Only a version that is there, from a package index, can be kept."),
+            fix=say("Install it first, or name the version: {example}", example=f"{missing[0]}==1.0"),
+        )
+    words = (f"{each}{sign}{there.version}" if (there := bare[each]) else each for each in wish.packages)
+    return replace(wish, packages=tuple(words))
 
 
 def default_python(pythons: Iterable[Python]) -> Python | None:
@@ -271,12 +325,13 @@ def default_python(pythons: Iterable[Python]) -> Python | None:
     return next(iter(released or able), None)
 
 
-def _wanted_python(wish: EnvironmentWish) -> str:
+def _wanted_python(maker: EnvironmentMaker, wish: EnvironmentWish) -> str:
     """The versions that the project of the wish may be used with, as far as it says so."""
     if wish.project is None:
         return ""
+    file = "Pipfile" if "pipfile" in maker.abilities.files else "pyproject.toml"
     try:
-        return read_dependency_file(str(Path(wish.project, "pyproject.toml"))).python_specifier
+        return read_dependency_file(str(Path(wish.project, file))).python_specifier
     except AppError:
         return ""
 
@@ -321,10 +376,10 @@ def _quicker(tool: str, *, pip_set_up: bool) -> QuickerTool:
     return QuickerTool(tool, why, but if pip_set_up else None)
 
 
-def _not_foreseen(foresight: Foresight, outcome: Outcome) -> AppError:
+def _not_foreseen(command: Command, outcome: Outcome) -> AppError:
     if outcome.ending is Ending.CANCELLED:
         return AppError("cancelled", say("Stopped by you, before anything was changed."))
-    return command_failed(foresight.command, outcome)
+    return command_failed(command, outcome)
 
 
 def refuse_options(packages: Iterable[str]) -> None:

@@ -7,8 +7,8 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,6 +47,20 @@ def remove_tree(path: Path) -> None:
             patient(lambda: shutil.rmtree(path))
     except OSError as error:
         raise explained(error, say("{path} could not be removed.", path=path)) from error
+
+
+@contextmanager
+def scratch_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder of its own with these files in it, for as long as somebody works there."""
+    import tempfile  # noqa: PLC0415 - not needed before the first paint
+
+    folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="labwright-")))
+    try:
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        yield folder
+    finally:
+        remove_tree(folder)
 
 
 def is_link(path: Path) -> bool:

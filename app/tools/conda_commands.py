@@ -46,13 +46,16 @@ class CondaProgram(NamedTuple):
         words = [*_ACT_WORDS[wish.act]]
         if wish.act is Act.UPGRADE and any(map(_VERSION_SIGNS.search, wish.packages)):
             words = ["install"]  # update takes names only
+        if wish.everything:
+            words = ["update", "--all"]
         if wish.exact:
             words.append("--force" if wish.act is Act.REMOVE else "--no-deps")
         channels = () if wish.act is Act.REMOVE else wish.extra_indexes
         if wish.index is not None:
             words += ["--override-channels", "-c", wish.index]
         argv = (self.path, words[0], "-y", *options, *words[1:], "-p", prefix)
-        return Command((*argv, *_channel_words(channels), *wish.packages))
+        named = () if wish.everything else wish.packages
+        return Command((*argv, *_channel_words(channels), *named))
 
     def dry_run(self, prefix: str, wish: PackagesWish) -> Command:
         """Ask what such a change would be."""

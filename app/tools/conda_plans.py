@@ -10,13 +10,15 @@ from pathlib import Path
 from app.core.conda_dry_run import parse_dry_run
 from app.core.errors import AppError
 from app.core.making import Act, EnvironmentWish, PackagesWish
+from app.core.outcomes import Outcome
+from app.core.outdated import Newer
 from app.core.package_changes import PackageChange
 from app.core.packages import normalised
 from app.core.plans import Effect, Plan, RunCommand, Step
-from app.core.ports import Foresight, Inside, Toolbox
+from app.core.ports import Foresight, Inside, OutdatedQuestion, Toolbox
 from app.core.words import Sentence, say
 from app.system.conda_packages import conda_channels
-from app.tools import pip
+from app.tools import conda_pins, pip, pip_pins
 from app.tools.conda_commands import CondaProgram, channels_used, conda_program, mixes
 from app.tools.environments.venv import moved_to_bin
 
@@ -69,6 +71,8 @@ def plan_create(wish: EnvironmentWish, prefix: str, toolbox: Toolbox) -> Plan:
 
 def plan_packages(inside: Inside, wish: PackagesWish, toolbox: Toolbox) -> Plan:
     """A change by conda, or by the environment's pip."""
+    if wish.act in {Act.PIN, Act.UNPIN}:
+        return pip_pins.plan(inside, wish) if _is_for_pip(inside, wish) else conda_pins.plan(inside, wish)
     if _is_for_pip(inside, wish):
         _refuse_without_pip(inside)
         plan = pip.plan_packages(inside, wish, pip.PIP)
@@ -87,11 +91,34 @@ def foresight(
     inside: Inside, wish: PackagesWish, toolbox: Toolbox
 ) -> Foresight | tuple[PackageChange, ...] | None:
     """What the change would be, from the dry run of conda or pip."""
+    if wish.act in {Act.PIN, Act.UNPIN}:
+        return None
     if _is_for_pip(inside, wish):
         return pip.foresight(inside, wish)
     program = conda_program(toolbox, inside.environment.prefix)
     command = program.dry_run(inside.environment.prefix, wish)
     return Foresight(command, lambda outcome: parse_dry_run(outcome.stdout, inside.listed))
+
+
+def outdated(inside: Inside, toolbox: Toolbox) -> Sequence[OutdatedQuestion]:
+    """What conda would bring to newer versions, and what pip knows of its own packages there."""
+    program = conda_program(toolbox, inside.environment.prefix)
+    everything = PackagesWish(Act.UPGRADE, (), everything=True)
+    command = program.dry_run(inside.environment.prefix, everything)
+
+    def parse(outcome: Outcome) -> tuple[Newer, ...]:
+        changes = parse_dry_run(outcome.stdout, inside.listed)
+        return tuple(
+            Newer(each.name, each.before, each.after)
+            for each in changes
+            if each.before and each.after and each.before != each.after
+        )
+
+    questions = [OutdatedQuestion(command, parse)]
+    of_pip = tuple(each for each in inside.listed if not each.build)
+    if of_pip and any(normalised(each.name) == "pip" for each in inside.listed):
+        questions.append(pip.outdated(inside._replace(listed=of_pip)))
+    return questions
 
 
 def plan_exactly(inside: Inside, changes: Sequence[PackageChange], toolbox: Toolbox) -> Plan:
@@ -219,7 +246,7 @@ def _is_for_pip(inside: Inside, wish: PackagesWish) -> bool:
     """Whether pip is asked for, or all the named packages are pip's already."""
     if wish.pip:
         return True
-    if wish.act is Act.INSTALL:
+    if wish.act is Act.INSTALL or wish.everything:
         return False
     of_pip = {normalised(each.name) for each in inside.listed if not each.build}
     condas = {normalised(each.name) for each in inside.listed if each.build}
@@ -270,6 +297,9 @@ def _words(inside: Inside, wish: PackagesWish) -> tuple[Sentence, Sentence]:
     packages, name = ", ".join(wish.packages), inside.environment.name
     install = say("Install {packages} in {name}", packages=packages, name=name)
     match wish.act:
+        case Act.UPGRADE if wish.everything:
+            title = say("Upgrade all packages of {name}", name=name)
+            return say("Bring all that conda installed to the newest versions that fit together"), title
         case Act.REMOVE:
             title = say("Remove {packages} from {name}", packages=packages, name=name)
             return say("Remove {packages}, and what cannot work without", packages=packages), title

@@ -11,11 +11,13 @@ from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.making import Act, PackagesWish
 from app.core.outcomes import Outcome
+from app.core.outdated import Newer, parse_outdated
 from app.core.package_changes import PackageChange, summary
 from app.core.packages import Listed, normalised, version_sign
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand, Step
-from app.core.ports import Foresight, Inside
+from app.core.ports import Foresight, Inside, OutdatedQuestion
 from app.core.words import Sentence, say, verbatim
+from app.tools import pip_pins
 
 _REPORT_SINCE = (22, 2)
 _NOT_FORESEEN = NotUndoable(say("Nobody knows yet what it will change."))
@@ -34,10 +36,14 @@ def plan_packages(inside: Inside, wish: PackagesWish, by: Installer) -> Plan:
     python = python_of(inside)
     packages = ", ".join(wish.packages)
     name = inside.environment.name
+    wish = pip_pins.held(inside, wish)
     match wish.act:
         case Act.REMOVE:
             title = say("Remove {packages} from {name}", packages=packages, name=name)
             step = by.uninstall(python, wish.packages)
+        case Act.UPGRADE if wish.everything:
+            title = say("Upgrade all packages of {name}", name=name)
+            step = by.install(python, wish)
         case _:
             title = say("Install {packages} in {name}", packages=packages, name=name)
             step = by.install(python, wish)
@@ -71,6 +77,8 @@ def install_sentence(wish: PackagesWish) -> Sentence:
     """What such a step does."""
     packages = ", ".join(wish.packages)
     match wish.act:
+        case Act.UPGRADE if wish.everything:
+            return say("Bring all that is outdated to the newest versions that fit together")
         case Act.UPGRADE:
             return say("Bring {packages} to the newest version that fits", packages=packages)
         case Act.REINSTALL:
@@ -109,10 +117,23 @@ def foresight(inside: Inside, wish: PackagesWish) -> Foresight | tuple[PackageCh
         return removed(inside, wish.packages)
     if not can_report(inside.listed):
         return None
+    wish = pip_pins.held(inside, wish)
     # Five tries, as pip makes by itself, keep somebody without a network waiting for most of a minute.
     options = ("--dry-run", "--quiet", "--retries", "1", "--report", "-", *_options(wish))
     command = Command((python_of(inside), "-m", "pip", "install", *options, *wish.packages))
     return Foresight(command, lambda outcome: parse_report(outcome, inside.listed))
+
+
+def outdated(inside: Inside) -> OutdatedQuestion:
+    """pip's list, which asks the index for each package."""
+    argv = (python_of(inside), "-m", "pip", "list", "--outdated", "--format", "json", "--retries", "1")
+    own = {normalised(each.name) for each in inside.listed}
+
+    def parse(outcome: Outcome) -> tuple[Newer, ...]:
+        newer = parse_outdated(outcome.stdout)
+        return tuple(each for each in newer if normalised(each.name) in own)  # not those of its base Python
+
+    return OutdatedQuestion(Command(argv), parse)
 
 
 def can_report(listed: Iterable[Listed]) -> bool:
@@ -200,6 +221,8 @@ def _options(wish: PackagesWish) -> tuple[str, ...]:
         words += ["--index-url", wish.index]
     for each in wish.extra_indexes:
         words += ["--extra-index-url", each]
+    if wish.constraints is not None:
+        words += ["--constraint", wish.constraints]
     return tuple(words)
 
 

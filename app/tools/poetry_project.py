@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,19 +12,22 @@ from app.core.dependency_files.pyproject import read_pyproject
 from app.core.dependency_files.toml_text import parse_toml, table
 from app.core.errors import AppError
 from app.core.outcomes import Outcome
+from app.core.outdated import Newer
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed, normalised
-from app.core.plans import MoveToBin, Step, WriteFile
+from app.core.plans import Step
 from app.core.poetry_lock import read_lock
 from app.core.poetry_projects import PoetryProject, ProjectAct, ProjectWish
 from app.core.surroundings import Surroundings
 from app.core.words import Sentence, say
+from app.tools import project_files
 from app.tools.poetry_settings import PoetrySettings
 
 PYPROJECT, LOCK = "pyproject.toml", "poetry.lock"
 _OPERATION = re.compile(
     r"^\s*[-•]\s+(?P<act>Installing|Updating|Downgrading|Removing)\s+(?P<name>\S+)\s+\((?P<what>[^()]*)\)(?P<rest>.*)$"
 )
+_OUTDATED = re.compile(r"(\S+)\s+(?:\(!\)\s+)?(\d\S*)\s+(\d\S*)(?:\s|$)")
 _ALWAYS_THERE = frozenset({"pip", "setuptools", "wheel"})  # come with an environment, or are left in it
 
 
@@ -153,15 +155,7 @@ def strangers(project: PoetryProject, listed: Iterable[Listed]) -> list[str]:
 
 def files_back(folder: str, *names: str) -> tuple[Step, ...]:
     """Steps that make the project's files what they are now."""
-    steps: list[Step] = []
-    for path in (Path(folder, name) for name in names or (PYPROJECT, LOCK)):
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            steps.append(MoveToBin(say("Move {path} to the bin", path=path), path))
-        else:
-            steps.append(WriteFile(say("Put {path} back as it was", path=path), path, content))
-    return tuple(steps)
+    return project_files.files_back(Path(folder, name) for name in names or (PYPROJECT, LOCK))
 
 
 def lock_made(project: PoetryProject) -> tuple[Path, ...]:
@@ -187,14 +181,15 @@ def parse_operations(outcome: Outcome) -> tuple[PackageChange, ...]:
     return tuple(sorted(changes, key=lambda each: normalised(each.name)))
 
 
+def parse_outdated(outcome: Outcome) -> tuple[Newer, ...]:
+    """What `poetry show --outdated` says: name, installed, newest, and words about it."""
+    found = (_OUTDATED.match(line) for line in outcome.stdout.splitlines())
+    return tuple(Newer(each[1], each[2], each[3]) for each in found if each is not None)
+
+
 def installed_version(poetry: str) -> str | None:
-    """The version of a Poetry, from the records beside its program: running it takes half a second. None
-    where they are elsewhere."""
-    folder = Path(os.path.realpath(poetry)).parent.parent
-    for packages in (*folder.glob("lib/python3.*/site-packages"), folder / "Lib" / "site-packages"):
-        for record in packages.glob("poetry-*.dist-info"):
-            return record.name.removeprefix("poetry-").removesuffix(".dist-info")
-    return None
+    """The version of a Poetry, where the records beside its program tell it."""
+    return project_files.version_beside(poetry, "poetry")
 
 
 def is_old(poetry: str | None) -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 
 from app.core.commands import Command
 from app.core.making import Act, PackagesWish
 from app.core.outcomes import Outcome
+from app.core.outdated import parse_outdated
 from app.core.package_changes import PackageChange
 from app.core.packages import normalised
 from app.core.plans import RunCommand
-from app.core.ports import Foresight, Inside
-from app.tools import pip
+from app.core.ports import Foresight, Inside, OutdatedQuestion
+from app.tools import pip, pip_pins
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _CHANGE = re.compile(r" ([+-]) (\S+?)==(\S+)(?: \(from .*\))?")  # of the dry run: " + idna==3.7"
@@ -29,9 +31,17 @@ def foresight(uv: str, inside: Inside, wish: PackagesWish) -> Foresight | tuple[
     """By uv's dry run."""
     if wish.act is Act.REMOVE:
         return pip.removed(inside, wish.packages)
-    command = _install(uv, pip.python_of(inside), wish).command
+    command = _install(uv, pip.python_of(inside), pip_pins.held(inside, wish)).command
     argv = (*command.argv[:3], "--dry-run", *command.argv[3:])
     return Foresight(Command(argv), parse_changes)
+
+
+def outdated(uv: str, inside: Inside) -> OutdatedQuestion:
+    """uv's list, which asks the index for each package."""
+    argv = (uv, "pip", "list", "--outdated", "--format", "json", "--python", pip.python_of(inside))
+    project = inside.environment.project  # where uv reads which index to use
+    where = Path(project) if project is not None and not inside.environment.orphaned else None
+    return OutdatedQuestion(Command(argv, cwd=where), lambda outcome: parse_outdated(outcome.stdout))
 
 
 def parse_changes(outcome: Outcome) -> tuple[PackageChange, ...]:
@@ -64,6 +74,8 @@ def source_options(wish: PackagesWish) -> tuple[str, ...]:
         words += ["--default-index", wish.index]
     for each in wish.extra_indexes:
         words += ["--index", each]
+    if wish.constraints is not None:
+        words += ["--constraints", wish.constraints]
     return tuple(words)
 
 

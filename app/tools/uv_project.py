@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.core.commands import Command
 from app.core.environments import Environment
 from app.core.making import Act, EnvironmentWish, PackagesWish
-from app.core.plans import Effect, MoveToBin, NotUndoable, Plan, RunCommand, Step, WriteFile
-from app.core.ports import Inside
+from app.core.plans import Effect, NotUndoable, Plan, RunCommand, Step
+from app.core.ports import Inside, Rehearsal
 from app.core.words import Sentence, say
 from app.system.file_starts import read_start
 from app.system.toml_files import parsed, value_at
-from app.tools import pip
-from app.tools.uv_pip import names_in, source_options
+from app.tools import pip, pip_pins
+from app.tools.project_files import exact_versions, files_back, group_of
+from app.tools.uv_pip import names_in, parse_changes, source_options
 
 PYPROJECT, LOCK = "pyproject.toml", "uv.lock"
 _WORKSPACE = re.compile(rb"^\[tool\.uv\.workspace\]", re.MULTILINE)
@@ -52,6 +54,11 @@ def project_of(environment: Environment) -> str | None:
     root = Path(root_of(environment.project))
     locked = (root / LOCK).is_file() and is_project(environment.project)
     return environment.project if locked and str(root / ".venv") == environment.prefix else None
+
+
+def pinned(project: str) -> Mapping[str, str]:
+    """What its pyproject.toml allows only one version of."""
+    return exact_versions(str(Path(project) / PYPROJECT))
 
 
 def plan_create(uv: str, wish: EnvironmentWish, undo_environment: Plan, prefix: str) -> Plan:
@@ -115,6 +122,17 @@ def change_step(uv: str, project: str, wish: PackagesWish) -> RunCommand:
                 "Write {packages} into {file}, lock and install them", packages=names, file=PYPROJECT
             )
             words = ("add", *options, *wish.packages)
+        case Act.PIN:
+            sentence = say("Write into {file} that {packages} stays", packages=names, file=PYPROJECT)
+            words = ("add", *options, *_group_words(project, wish), *wish.packages)
+        case Act.UNPIN:
+            sentence = say(
+                "Write into {file} that {packages} may be newer, too", packages=names, file=PYPROJECT
+            )
+            words = ("add", *options, *_group_words(project, wish), *wish.packages)
+        case Act.UPGRADE if wish.everything:
+            sentence = say("Lock the newest versions that {file} allows, and install them", file=PYPROJECT)
+            words = ("sync", *options, "--upgrade")
         case Act.UPGRADE:
             sentence = say("Lock the newest {packages} that fits, and install it", packages=names)
             words = ("sync", *options, *_each("--upgrade-package", wish.packages))
@@ -124,14 +142,46 @@ def change_step(uv: str, project: str, wish: PackagesWish) -> RunCommand:
     return RunCommand(sentence, Command((uv, *words)))
 
 
+def _group_words(project: str, wish: PackagesWish) -> tuple[str, ...]:
+    group = group_of(str(Path(project) / PYPROJECT), wish.packages)
+    return ("--group", group) if group else ()
+
+
+def rehearsal(uv: str, project: str, inside: Inside, wish: PackagesWish) -> Rehearsal | None:
+    """`uv add` and `uv remove` have no dry run: they change copies of the files, and `uv sync` says what that
+    would mean here. None where the files name others by how they lie to them."""
+    files = {path.name: path.read_bytes() for path in _files(project) if path.exists()}
+    document = parsed(files.get(PYPROJECT, b""))
+    sources = value_at(document, "tool", "uv", "sources") or {}
+    if root_of(project) != project or value_at(document, "tool", "uv", "workspace") is not None:
+        return None
+    if any("path" in str(each) or "workspace" in str(each) for each in sources.values()):
+        return None
+    words = change_step(uv, project, wish).command.argv[1:]
+
+    def commands(folder: str) -> list[Command]:
+        env = {"UV_PROJECT_ENVIRONMENT": inside.environment.prefix}
+        there = [folder if each == project else each for each in words]
+        kept = ("--inexact",) if wish.act is Act.INSTALL else ()  # as `uv add` leaves what it does not know
+        sync = ("sync", "--project", folder, "--frozen", "--dry-run", *kept)
+        changed = Command((uv, *there, "--no-sync"), env=env)
+        return [changed, Command((uv, *sync), env=env)]
+
+    return Rehearsal(files, commands, lambda _files, outcome: parse_changes(outcome))
+
+
 def _each(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for value in values for word in (option, value))
 
 
 def _title(wish: PackagesWish, inside: Inside) -> Sentence:
     packages, name = ", ".join(wish.packages), inside.environment.name
+    if wish.everything:
+        return say("Upgrade all packages of {name}", name=name)
     if wish.act is Act.REMOVE:
         return say("Remove {packages} from {name}", packages=packages, name=name)
+    if wish.act in {Act.PIN, Act.UNPIN}:
+        return pip_pins.title(wish, inside)
     return say("Install {packages} in {name}", packages=packages, name=name)
 
 
@@ -144,12 +194,8 @@ def _plan_back(uv: str, project: str, inside: Inside) -> Plan:
 
 def _files_back(project: str) -> tuple[Step, ...]:
     """Steps that make the project's files what they are now."""
-    steps: list[Step] = []
-    for path in (Path(project) / PYPROJECT, Path(root_of(project)) / LOCK):
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            steps.append(MoveToBin(say("Move {path} to the bin", path=path), path))
-        else:
-            steps.append(WriteFile(say("Put {path} back as it was", path=path), path, content))
-    return tuple(steps)
+    return files_back(_files(project))
+
+
+def _files(project: str) -> tuple[Path, Path]:
+    return Path(project) / PYPROJECT, Path(root_of(project)) / LOCK

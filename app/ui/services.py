@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.opening import Opening
+    from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
@@ -74,6 +75,8 @@ class Services(Protocol):
     def exporting(self) -> Exporting: ...
     @property
     def comparing(self) -> Comparing: ...
+    @property
+    def outdated(self) -> Outdated: ...
     @property
     def keeping(self) -> Keeping: ...
     @property

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
+from app.core.errors import AppError
+from app.core.words import say
 from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.environments.add_packages import AddPackages
 from app.ui.pages.environments import EnvironmentsPage
@@ -137,3 +140,75 @@ def test_an_environment_goes_to_the_bin_and_leaves_the_list(qtbot: QtBot, page: 
     preview.run.click()
     qtbot.waitUntil(lambda: page.table.table().rows == (), timeout=PATIENCE_MS)
     assert [item.path.name for item in page.services.deleting.in_bin()] == [".venv"]
+
+
+def labels(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions() if action.text()]
+
+
+def test_what_is_outdated_is_looked_up_and_upgraded_at_once(qtbot: QtBot, page: EnvironmentsPage) -> None:
+    tab = page.details.packages
+    assert tab.table.is_put_away("newer"), "nobody has looked"
+    assert not tab.outdated.everything.isVisible()
+    tab.outdated.look.click()
+    assert tab.outdated.cancel.isVisible()
+    qtbot.waitUntil(tab.outdated.everything.isVisible, timeout=PATIENCE_MS)
+    assert "2 could be newer, looked up just now" in tab.outdated.words.text()
+    rows = {row.package.name: row.newest for row in tab.table.table().rows}
+    assert (rows["lamp"], rows["bulb"], rows["pip"]) == ("2.0", "2.0", "")
+    assert not tab.table.is_put_away("newer")
+
+    tab.outdated.only.click()
+    assert set(packages(page)) == {"lamp", "bulb"}
+    tab.outdated.everything.click()
+    preview = preview_of(page, qtbot)
+    wait_for_words(qtbot, preview, "1.0 → 2.0", "lamp", "bulb", "New major version")
+    preview.run.click()
+    qtbot.waitUntil(lambda: packages(page).get("lamp") == "2.0", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "All are the newest" in tab.outdated.words.text(), timeout=PATIENCE_MS)
+    assert not tab.outdated.only.isVisible()
+
+
+def test_looking_can_be_cancelled(
+    qtbot: QtBot, page: EnvironmentsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = page.details.packages
+    stopped = threading.Event()
+
+    def wait(_environment: object, cancel: threading.Event) -> object:
+        assert cancel.wait(20)
+        stopped.set()
+        raise AppError("cancelled", say("Stopped."))
+
+    monkeypatch.setattr(page.services.outdated, "look_up", wait)
+    tab.outdated.look.click()
+    assert "Asking about" in tab.outdated.words.text()
+    tab.outdated.cancel.click()
+    qtbot.waitUntil(stopped.is_set, timeout=PATIENCE_MS)
+    assert tab.outdated.look.isVisible()
+    assert "Nobody has looked" in tab.outdated.words.text()
+
+
+def test_a_package_is_kept_at_its_version_by_its_menu(qtbot: QtBot, page: EnvironmentsPage) -> None:
+    tab = page.details.packages
+    tab.choose("lamp")
+    qtbot.waitUntil(tab.facts.isVisible)
+    menu = tab.menu()
+    assert labels(menu) == [
+        *("Upgrade…", "Reinstall…", "Keep at this version…", "Remove…"),
+        *("Add packages…", "Show in the tree", "Copy name and version"),
+    ]
+    next(action for action in menu.actions() if action.text() == "Copy name and version").trigger()
+    assert QApplication.clipboard().text() == "lamp==1.0"
+    next(action for action in menu.actions() if action.text() == "Keep at this version…").trigger()
+    preview = preview_of(page, qtbot)
+    wait_for_words(qtbot, preview, "lamp==1.0", "keep to it from now on")
+    preview.run.click()
+    qtbot.waitUntil(lambda: pinned(page) == {"lamp"}, timeout=PATIENCE_MS)
+    tab.choose("lamp")
+    assert "Let it be upgraded again…" in labels(tab.menu())
+    assert "Keep at this version…" not in labels(tab.menu())
+
+
+def pinned(page: EnvironmentsPage) -> set[str]:
+    return {row.package.name for row in page.details.packages.table.table().rows if row.pinned}

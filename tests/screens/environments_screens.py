@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
 from app.core.environments import EnvironmentsSnapshot
+from app.core.outdated import LookedUp, Newer
 from app.services.sizes import Sizes
 from app.system.disk_usage import DiskUsage, disk_usage
 from app.ui.environments.search_trace import SearchTrace
@@ -19,6 +21,7 @@ from tests.screens.page_screens import SMALLEST
 from tests.screens.registry import Stage, screen
 from tests.searched import Searched
 
+NEWEST = ("3.10.1", "3.0.0", "25.1.0.post1")
 SIZES = {
     "lab3-pipelines": 880e6,
     "ml-course": 6.1e9,
@@ -98,6 +101,30 @@ def environments_broken_packages(stage: Stage) -> QWidget:
     table.choose(
         next(key for row in table.table().rows if (key := table.table().key(row)) and "flask" in str(key))
     )
+    return page.window()
+
+
+@screen("environments-outdated")
+def environments_outdated(stage: Stage) -> QWidget:
+    page = selected(stage, "lab4-containers")
+    tab = page.details.packages
+    rows = [row.package for row in tab.table.table().rows]
+    newer = [Newer(each.name, each.version, newest) for each, newest in zip(rows, NEWEST, strict=False)]
+    half_an_hour_ago = datetime.now(UTC) - timedelta(minutes=31)
+    looked = LookedUp(half_an_hour_ago, tuple(newer))
+    vars(page.services.outdated).update(
+        known=lambda _environment: looked, pinned=lambda _environment: frozenset({rows[1].key})
+    )
+    page.details.acts.read()
+    stage.wait_for(tab.outdated.everything.isVisible)
+    tab.choose(rows[0].key)
+    return page.window()
+
+
+@screen("environments-asking")
+def environments_asking(stage: Stage) -> QWidget:
+    page = selected(stage, "lab4-containers")
+    page.details.packages.outdated.show_busy("Asking about 41 packages…")
     return page.window()
 
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.condarc import environment_folders
-from app.core.environments import Kind
+from app.core.environments import Environment, Kind
 from app.core.machine import FoundProgram
 from app.core.making import Abilities, EnvironmentWish, PackagesWish, Place, PythonChoice
 from app.core.package_changes import PackageChange
 from app.core.plans import NotUndoable, Plan
-from app.core.ports import EnvironmentFinder, FindProgram, Foresight, Inside, Runner, Toolbox
+from app.core.ports import (
+    EnvironmentFinder,
+    FindProgram,
+    Foresight,
+    Inside,
+    OutdatedQuestion,
+    Runner,
+    Toolbox,
+)
 from app.core.search import CONDA_META, Candidate, Claim, project_around
 from app.core.surroundings import Surroundings
 from app.core.words import say
 from app.system.conda_records import python_version
 from app.system.file_starts import read_start
+from app.tools import conda_pins, pip_pins
 from app.tools.conda_commands import environment_prefix
-from app.tools.conda_plans import foresight, plan_create, plan_exactly, plan_packages
+from app.tools.conda_plans import foresight, outdated, plan_create, plan_exactly, plan_packages
 from app.tools.conda_roots import root_of, roots_on_path
 from app.tools.conda_settings import ROOTS, settings_files
 from app.tools.versions import ask_version
@@ -181,6 +190,15 @@ class Conda:
     ) -> Foresight | tuple[PackageChange, ...] | None:
         """By the dry run of whichever would do it."""
         return foresight(inside, wish, toolbox)
+
+    def outdated(self, inside: Inside, toolbox: Toolbox) -> Sequence[OutdatedQuestion]:
+        """By a dry run, and by pip for what is pip's."""
+        return outdated(inside, toolbox)
+
+    def pinned(self, environment: Environment) -> Mapping[str, str]:
+        """By conda's list, and by that of pip's packages."""
+        prefix = environment.prefix
+        return {**pip_pins.pinned(prefix), **conda_pins.pinned(prefix)}
 
     def plan_exactly(
         self, inside: Inside, changes: Sequence[PackageChange], toolbox: Toolbox

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.core.commands import Command
-from app.core.environments import Kind
+from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.hashed_names import poetry_key, poetry_key_in
 from app.core.machine import FoundProgram
@@ -18,7 +18,15 @@ from app.core.package_changes import PackageChange
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand
 from app.core.poetry_lock import LockState
 from app.core.poetry_projects import Installed, PoetryProject, ProjectAct, ProjectWish
-from app.core.ports import EnvironmentFinder, FindProgram, Foresight, Inside, Runner, Toolbox
+from app.core.ports import (
+    EnvironmentFinder,
+    FindProgram,
+    Foresight,
+    Inside,
+    OutdatedQuestion,
+    Runner,
+    Toolbox,
+)
 from app.core.search import Candidate, Claim
 from app.core.surroundings import Surroundings
 from app.core.words import say
@@ -27,14 +35,17 @@ from app.system.true_path import true_path
 from app.tools.environments.venv import moved_to_bin
 from app.tools.poetry_plans import foresight, plan_project, resource, this_poetry
 from app.tools.poetry_project import (
+    PYPROJECT,
     command,
     files_back,
     key_ring_warnings,
     lock_made,
+    parse_outdated,
     read_project,
     words_for,
 )
 from app.tools.poetry_settings import PoetrySettings, base_name, current_environment, in_project
+from app.tools.project_files import exact_versions, group_of
 from app.tools.versions import ask_version
 
 _MINOR = re.compile(r"\d+\.\d+")
@@ -167,7 +178,9 @@ class PoetryTool:
         """In the project: its files change, and the environment follows."""
         project, poetry = _project_with(inside), this_poetry(toolbox)
         installed = Installed(inside.environment.prefix, inside.listed)
-        return plan_project(poetry, project, _wished(wish), installed, **_bound(inside, project, toolbox))
+        return plan_project(
+            poetry, project, _wished(wish, project), installed, **_bound(inside, project, toolbox)
+        )
 
     def foresight(
         self, inside: Inside, wish: PackagesWish, toolbox: Toolbox
@@ -175,7 +188,20 @@ class PoetryTool:
         """By Poetry's dry run."""
         project, poetry = _project_with(inside), this_poetry(toolbox)
         installed = Installed(inside.environment.prefix, inside.listed)
-        return foresight(poetry, project, _wished(wish), installed, **_bound(inside, project, toolbox))
+        return foresight(
+            poetry, project, _wished(wish, project), installed, **_bound(inside, project, toolbox)
+        )
+
+    def outdated(self, inside: Inside, toolbox: Toolbox) -> Sequence[OutdatedQuestion]:
+        """Of all there is, also what the project's files do not allow."""
+        project, poetry = _project_with(inside), this_poetry(toolbox)
+        env = _bound(inside, project, toolbox)
+        asked = command(poetry.program, project, poetry.around, "show", "--outdated", "--no-ansi", **env)
+        return (OutdatedQuestion(asked, parse_outdated),)
+
+    def pinned(self, environment: Environment) -> Mapping[str, str]:
+        """What pyproject.toml allows only one version of."""
+        return exact_versions(environment.project and str(Path(environment.project, PYPROJECT)))
 
     def plan_exactly(
         self, inside: Inside, changes: Sequence[PackageChange], toolbox: Toolbox
@@ -200,7 +226,7 @@ def _project_with(inside: Inside) -> PoetryProject:
     return read_project(inside.environment.project)
 
 
-def _wished(wish: PackagesWish) -> ProjectWish:
+def _wished(wish: PackagesWish, project: PoetryProject) -> ProjectWish:
     if wish.offline_folder or wish.index or wish.extra_indexes or wish.act is Act.REINSTALL:
         raise AppError(
             "tool-cannot",
@@ -208,10 +234,15 @@ def _wished(wish: PackagesWish) -> ProjectWish:
             cause=say("It takes packages from the sources that pyproject.toml names."),
             fix=say("Name the source in pyproject.toml: poetry source add"),
         )
+    if wish.everything:
+        return ProjectWish(ProjectAct.UPDATE)
     names_only = all(_NAME.match(each) for each in wish.packages)
     match wish.act:
         case Act.REMOVE:
             return ProjectWish(ProjectAct.REMOVE, wish.packages)
+        case Act.PIN | Act.UNPIN:
+            group = group_of(str(Path(project.folder, PYPROJECT)), wish.packages)
+            return ProjectWish(ProjectAct.ADD, wish.packages, group=group)
         case Act.UPGRADE if names_only:
             return ProjectWish(ProjectAct.UPDATE, wish.packages)
         case _:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from app.core.commands import Command
-from app.core.environments import Kind
+from app.core.environments import Environment, Kind
 from app.core.machine import FoundProgram
 from app.core.making import Abilities, Act, EnvironmentWish, PackagesWish, Place, PythonChoice
 from app.core.package_changes import PackageChange
 from app.core.plans import NotUndoable, Plan, RunCommand
-from app.core.ports import EnvironmentFinder, FindProgram, Foresight, Inside, Runner, Toolbox
+from app.core.ports import (
+    EnvironmentFinder,
+    FindProgram,
+    Foreseen,
+    Foresight,
+    Inside,
+    OutdatedQuestion,
+    Runner,
+    Toolbox,
+)
 from app.core.pyvenv_cfg import prompt
 from app.core.search import Candidate, Claim, project_around
 from app.core.surroundings import Surroundings
 from app.core.words import say
-from app.tools import pip, uv_pip, uv_project
+from app.tools import pip, pip_pins, uv_pip, uv_project
 from app.tools.environments.venv import MADE, MADE_WITHOUT_PIP, made_and_filled, moved_to_bin
 from app.tools.versions import ask_version
 
@@ -104,19 +113,28 @@ class Uv:
         uv, project = toolbox.program("uv"), uv_project.project_of(inside.environment)
         if project is not None:
             return uv_project.plan_packages(uv, project, inside, wish)
+        if wish.act in {Act.PIN, Act.UNPIN}:
+            return pip_pins.plan(inside, wish)
         return pip.plan_packages(inside, wish, uv_pip.installer(uv))
 
-    def foresight(
-        self, inside: Inside, wish: PackagesWish, toolbox: Toolbox
-    ) -> Foresight | tuple[PackageChange, ...] | None:
-        """By a dry run. `uv add` and `uv remove` have none."""
+    def foresight(self, inside: Inside, wish: PackagesWish, toolbox: Toolbox) -> Foreseen:
+        """By a dry run; where uv has none, on copies of the project's files."""
         uv, project = toolbox.program("uv"), uv_project.project_of(inside.environment)
         if project is None:
-            return uv_pip.foresight(uv, inside, wish)
+            return None if wish.act in {Act.PIN, Act.UNPIN} else uv_pip.foresight(uv, inside, wish)
         if wish.act not in {Act.UPGRADE, Act.REINSTALL}:
-            return None
+            return uv_project.rehearsal(uv, project, inside, wish)
         argv = uv_project.change_step(uv, project, wish).command.argv
         return Foresight(Command((*argv, "--dry-run")), uv_pip.parse_changes)
+
+    def outdated(self, inside: Inside, toolbox: Toolbox) -> Sequence[OutdatedQuestion]:
+        """By uv's list."""
+        return (uv_pip.outdated(toolbox.program("uv"), inside),)
+
+    def pinned(self, environment: Environment) -> Mapping[str, str]:
+        """By pyproject.toml where uv looks after a project, otherwise by the list in the environment."""
+        project = uv_project.project_of(environment)
+        return pip_pins.pinned(environment.prefix) if project is None else uv_project.pinned(project)
 
     def plan_exactly(
         self, inside: Inside, changes: Sequence[PackageChange], toolbox: Toolbox

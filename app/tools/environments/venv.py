@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from app.core.commands import Command
-from app.core.environments import Kind
+from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.machine import FoundProgram
 from app.core.making import Abilities, Act, EnvironmentWish, PackagesWish, Place
 from app.core.package_changes import PackageChange
 from app.core.plans import Effect, MoveToBin, NotUndoable, Plan, QuickVenv, RestoreFromBin, RunCommand, Step
-from app.core.ports import EnvironmentFinder, FindProgram, Foresight, Inside, Runner, Toolbox
+from app.core.ports import (
+    EnvironmentFinder,
+    FindProgram,
+    Foresight,
+    Inside,
+    OutdatedQuestion,
+    Runner,
+    Toolbox,
+)
 from app.core.pyvenv_cfg import prompt
 from app.core.search import CFG, Candidate, Claim, project_around
 from app.core.surroundings import Surroundings
 from app.core.words import say
 from app.system.kept_pip import is_of_debian, lacks_ensurepip
 from app.system.python_files import minor_in_name, real_path
-from app.tools import pip
+from app.tools import pip, pip_pins
 from app.tools.interpreters import find_python
 
 MADE = say("Make a folder with a Python of its own and pip")
@@ -60,13 +68,23 @@ class ChangesByPip:
 
     def plan_packages(self, inside: Inside, wish: PackagesWish, toolbox: Toolbox) -> Plan:
         """With the environment's own pip."""
+        if wish.act in {Act.PIN, Act.UNPIN}:
+            return pip_pins.plan(inside, wish)
         return pip.plan_packages(inside, wish, pip.PIP)
 
     def foresight(
         self, inside: Inside, wish: PackagesWish, toolbox: Toolbox
     ) -> Foresight | tuple[PackageChange, ...] | None:
         """By pip's dry run."""
-        return pip.foresight(inside, wish)
+        return None if wish.act in {Act.PIN, Act.UNPIN} else pip.foresight(inside, wish)
+
+    def outdated(self, inside: Inside, toolbox: Toolbox) -> Sequence[OutdatedQuestion]:
+        """With the environment's own pip."""
+        return (pip.outdated(inside),)
+
+    def pinned(self, environment: Environment) -> Mapping[str, str]:
+        """By the list in the environment."""
+        return pip_pins.pinned(environment.prefix)
 
     def plan_exactly(
         self, inside: Inside, changes: Sequence[PackageChange], toolbox: Toolbox

@@ -14,7 +14,6 @@ from app.core import amounts
 from app.core.environment_words import shown_name, tool_name
 from app.core.environments import Environment
 from app.core.errors import AppError
-from app.core.making import Act, PackagesWish
 from app.core.plans import Plan
 from app.core.terminals import Terminal
 from app.services.kernels import InJupyter
@@ -25,6 +24,7 @@ from app.system.editors import Editor
 from app.ui.background import Failed, in_background, or_problem
 from app.ui.environments.facts_tab import FactsTab
 from app.ui.environments.folder_changes import FolderChanges
+from app.ui.environments.package_acts import PackageActs
 from app.ui.environments.packages_tab import PackagesTab
 from app.ui.environments.size_tab import SizeTab
 from app.ui.environments.tree_tab import TreeTab
@@ -86,9 +86,12 @@ class EnvironmentDetails(QWidget):
         column.addWidget(self._reason)
         column.addWidget(self.tabs, 1)
         self.packages.tree_asked.connect(self._on_tree_asked)
-        self.packages.facts.change_asked.connect(self._on_change_asked)
         jupyter = self.use.jupyter
         jupyter.asked.connect(self._on_jupyter_asked)
+        self.packages.add_asked.connect(self._on_add)
+        self.acts = PackageActs(services, self.packages)
+        self.acts.planned.connect(self._on_planned)
+        self._changes.look_now.connect(self.acts.read)
         self.room.package_chosen.connect(self._on_package_chosen)
 
     def show_environment(self, row: EnvironmentRow) -> None:
@@ -106,6 +109,7 @@ class EnvironmentDetails(QWidget):
                 part.begin_anew()
             self._offer(None)
             self.footer.words.set_text(tr("Reading its packages…"))
+        self.acts.show_environment(environment)
         self.facts.show_environment(environment, self._services.environments.snapshot.trace)
         self._whole = WholeEnvironment(self, self, self._services, environment)
         self.read_packages()
@@ -166,8 +170,12 @@ class EnvironmentDetails(QWidget):
 
     def _show_packages(self, read: EnvironmentPackages) -> None:
         self._read = read
-        self._changes.watch(read.folders)
+        # The folders of the environment and its project hold what says which versions stay.
+        environment = self._environment
+        beside = (read.prefix, *((environment.project,) if environment and environment.project else ()))
+        self._changes.watch((*read.folders, *beside))
         self.packages.show_packages(read)
+        self.acts.read()
         self.tree.show_packages(read)
         self.room.show_packages(read)
         self._look_at_jupyter()
@@ -221,24 +229,6 @@ class EnvironmentDetails(QWidget):
             dialog.agreed.connect(self._on_planned)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
-
-    @Slot(object, str)
-    def _on_change_asked(self, act: Act, package: str) -> None:
-        environment, services = self._environment, self._services
-        if environment is None:
-            return
-        button = self.packages.facts.upgrade if act is Act.UPGRADE else self.packages.facts.remove
-        button.set_busy(tr("Asking…"))  # a dry run takes a second or two
-
-        def plan() -> Plan:
-            made = services.making.plan_packages(environment, PackagesWish(act, (package,)))
-            return services.keeping.remembering(environment, made)
-
-        def planned(plan: Plan | AppError | Failed) -> None:
-            button.set_busy()
-            self._on_planned(plan)
-
-        in_background(self, partial(or_problem, plan), planned)
 
     def _open_terminal(self, terminal: Terminal) -> None:
         environment = self._environment

@@ -60,14 +60,14 @@ class NewEnvironment(Dialog):
 
     agreed = Signal(object, str)
 
-    def __init__(self, window: MainWindow, folder: Path | None) -> None:
+    def __init__(self, window: MainWindow, folder: Path | None, *, python: str = "") -> None:
         super().__init__(
             window,
             tr("New environment"),
             tr("A place for the packages of one project, so that projects do not disturb each other."),
             width=_WIDTH,
         )
-        self._services, self._folder = window.services, folder
+        self._services, self._folder, self._wanted_python = window.services, folder, python
         self._making = self._services.making
         self._asked = 0
         self.answer: Answer | None = None  # None while it is not known what comes of the form
@@ -284,7 +284,11 @@ class NewEnvironment(Dialog):
         for each in pythons:
             self.python.add(each.executable, each.version or "?", shown(origin_words(each)))
         default = self._making.default_python()
-        if default is not None:
+        wanted = next((each for each in pythons if each.executable == self._wanted_python), None)
+        if wanted is not None:
+            self.python.set_current(wanted.executable)
+            self._found_words = tr("The one you chose.")
+        elif default is not None:
             self.python.set_current(default.executable)
             self._found_words = tr("The newest one here that is finished.")
         else:
@@ -424,7 +428,7 @@ def starts() -> list[Start]:
             tr("A project with a Pipfile"),
             tr("pipenv keeps it exact for everyone"),
             "pipfile",
-            tr("The project's file"),
+            tr("The project's Pipfile"),
         ),
         Start(
             "tool",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.core.making import Act
-from app.core.packages import Package
+from app.core.outdated import LookedUp
+from app.core.packages import Package, normalised
 from app.services.packages import EnvironmentPackages
+from app.ui.environments.outdated_part import OutdatedPart
+from app.ui.environments.package_menu import package_menu
 from app.ui.models.packages import PackageRow, columns, key, rows_of
 from app.ui.models.table_model import TableModel
 from app.ui.text import shown, tr, tr_count
 from app.ui.theme import palette
-from app.ui.widgets.buttons import Button, pulled
+from app.ui.widgets.buttons import Button, IconButton, pulled
 from app.ui.widgets.details_header import at_margin
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.table_view import TableView
@@ -27,6 +30,8 @@ class PackagesTab(QWidget):
     """What is installed, why, and whether it fits together."""
 
     tree_asked = Signal(str)  # the key of the package whose place in the tree is wanted
+    change_asked = Signal(object, tuple)  # what should happen (Act), and the packages' names
+    add_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +43,10 @@ class PackagesTab(QWidget):
         self.table.setMinimumHeight(palette.px(36 * _ROWS_SEEN))
         self.nothing = Text(tr("No package fits."), "body", "muted")
         self.facts = PackageFacts()
+        self.outdated = OutdatedPart()
+        self._read: EnvironmentPackages | None = None
+        self._newer: dict[str, str] = {}
+        self._pinned: frozenset[str] = frozenset()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(palette.px(8))
@@ -46,6 +55,8 @@ class PackagesTab(QWidget):
         column.addWidget(self._told)
         self._search = at_margin(self.search)
         column.addWidget(self._search)
+        self._outdated = at_margin(self.outdated)
+        column.addWidget(self._outdated)
         self._nothing = at_margin(self.nothing, bottom=12)
         column.addWidget(self._nothing)
         column.addWidget(self.table, 1)
@@ -56,6 +67,12 @@ class PackagesTab(QWidget):
         self._model.counted.connect(self._on_counted)
         self.table.chosen_changed.connect(self._on_chosen)
         self.table.opened.connect(self._on_opened)
+        self.table.acted.connect(self._on_acted)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._on_menu_asked)
+        self.outdated.only_asked.connect(self._fill)
+        self.facts.change_asked.connect(lambda act, name: self.change_asked.emit(act, (name,)))
+        self.facts.more.clicked.connect(self._on_more)
         self.facts.hide()
 
     def show_packages(self, read: EnvironmentPackages) -> None:
@@ -65,7 +82,41 @@ class PackagesTab(QWidget):
         )
         self._search.setVisible(bool(read.packages))
         self._say_problems([shown(problem.sentence) for problem in read.problems])
-        rows = rows_of(read)
+        self._read = read
+        self._fill()
+
+    def show_outdated(self, looked: LookedUp | None, pinned: frozenset[str]) -> None:
+        """Show what could be newer, as far as somebody has looked, and what stays as it is."""
+        newer = {} if looked is None else {normalised(each.name): each.newest for each in looked.newer}
+        changed = (newer, pinned) != (self._newer, self._pinned)
+        self._newer, self._pinned = newer, pinned
+        self.outdated.show_looked(looked)
+        if changed:
+            self._fill()
+
+    def count(self) -> int:
+        """How many packages there are."""
+        return 0 if self._read is None else len(self._read.packages)
+
+    def menu(self) -> QMenu:
+        """What can be done with the chosen packages."""
+        return package_menu(
+            self,
+            self.table.chosen(),
+            change=self.change_asked.emit,
+            add=self.add_asked.emit,
+            show_in_tree=self.tree_asked.emit,
+        )
+
+    @Slot()
+    def _fill(self) -> None:
+        if self._read is None:
+            return
+        rows = rows_of(self._read, self._newer, self._pinned)
+        if self.outdated.only.isChecked():
+            rows = [row for row in rows if row.newest]
+        if (seen := any(row.newest or row.pinned for row in rows)) == self.table.is_put_away("newer"):
+            self.table.set_column_seen("newer", seen)
         # A size that is filled in is no news; a package that was installed is.
         before = set(map(key, self._model.rows))
         self._model.replace(rows, fresh=set(map(key, rows)) - before)
@@ -84,6 +135,8 @@ class PackagesTab(QWidget):
         """Another environment comes: nothing of the last one stays."""
         self.search.clear()
         self.table.clearSelection()
+        self._read, self._newer, self._pinned = None, {}, frozenset()
+        self.outdated.begin_anew()
         self._model.replace([])
         self._say_problems([])
         self._nothing.hide()
@@ -105,6 +158,25 @@ class PackagesTab(QWidget):
         self.facts.setVisible(len(chosen) == 1)
         if len(chosen) == 1:
             self.facts.show_row(chosen[0])
+
+    @Slot(object, str)
+    def _on_acted(self, row: PackageRow, _column: str) -> None:
+        act = Act.UNPIN if row.pinned else Act.UPGRADE
+        self.change_asked.emit(act, (row.package.name,))
+
+    @Slot(QPoint)
+    def _on_menu_asked(self, at: QPoint) -> None:
+        if self.table.chosen():
+            self._pop_up(self.table.viewport().mapToGlobal(at))
+
+    @Slot()
+    def _on_more(self) -> None:
+        self._pop_up(self.facts.more.mapToGlobal(QPoint(0, self.facts.more.height())))
+
+    def _pop_up(self, at: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
 
     @Slot(object)
     def _on_opened(self, row: PackageRow) -> None:
@@ -163,12 +235,12 @@ class PackageFacts(QWidget):
         self.setObjectName("footer")
         self.title = Text("", "name", selectable=True)
         self.summary = Text("", "body", selectable=True)
-        self.more = Text("", "small", "muted", selectable=True)
+        self.details = Text("", "small", "muted", selectable=True)
         column = QVBoxLayout(self)
         margin = palette.px(20)
         column.setContentsMargins(margin, palette.px(12), margin, palette.px(12))
         column.setSpacing(palette.px(2))
-        for part in (self.title, self.summary, self.more):
+        for part in (self.title, self.summary, self.details):
             column.addWidget(part)
         self.upgrade = Button(tr("Upgrade…"), kind="quiet", small=True)
         self.remove = Button(tr("Remove…"), kind="quiet", small=True)
@@ -178,6 +250,8 @@ class PackageFacts(QWidget):
         row.setContentsMargins(0, palette.px(6), 0, 0)
         row.addLayout(pulled(self.upgrade))
         row.addWidget(self.remove)
+        self.more = IconButton("more", tr("More for this package"))
+        row.addWidget(self.more)
         row.addStretch(1)
         column.addLayout(row)
 
@@ -190,7 +264,7 @@ class PackageFacts(QWidget):
         self.title.set_text(f"{package.name} {package.version}")
         self.summary.set_text(package.summary)
         self.summary.setVisible(bool(package.summary))
-        self.more.set_text("\n".join(_facts(row)))
+        self.details.set_text("\n".join(_facts(row)))
 
 
 def _facts(row: PackageRow) -> list[str]:

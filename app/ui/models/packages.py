@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from app.core import amounts
@@ -19,10 +20,15 @@ class PackageRow:
     needed_by: tuple[str, ...]
     asked_for: bool
     broken: bool
+    newest: str = ""  # where there is a newer version, as far as somebody has looked
+    pinned: bool = False  # stays at its version
 
 
-def rows_of(read: EnvironmentPackages) -> list[PackageRow]:
-    """The rows of an environment; what was asked for first."""
+def rows_of(
+    read: EnvironmentPackages, newer: Mapping[str, str] | None = None, pinned: Container[str] = ()
+) -> list[PackageRow]:
+    """The rows of an environment; what was asked for first. `newer` has the newest versions by key."""
+    newest = newer or {}
     broken = {problem.key for problem in read.problems}
     rows = [
         PackageRow(
@@ -30,6 +36,8 @@ def rows_of(read: EnvironmentPackages) -> list[PackageRow]:
             tuple(sorted({branch.name for branch in read.tree.required_by(package.key)}, key=str.casefold)),
             read.tree.perhaps_asked_for(package),
             package.key in broken,
+            "" if package.inherited else newest.get(package.key, ""),
+            package.key in pinned and not package.inherited,
         )
         for package in read.packages
     ]
@@ -46,6 +54,8 @@ def columns() -> tuple[Column[PackageRow], ...]:
     return (
         Column("name", lambda: tr("Name"), lambda row: row.package.name, font="name", width=108, stretch=3),
         Column("version", lambda: tr("Version"), lambda row: row.package.version, width=84, stretch=1),
+        Column("newer", lambda: tr("Newer"), _newer, width=92, priority=1, font="name", color="accent-text",
+               acts=True),
         Column("why", lambda: tr("Why it is here"), why, width=108, stretch=2, priority=2, color="muted",
                badge=_badge),
         Column("size", lambda: tr("Size"), lambda row: row.package.size_bytes, _size, align=Align.RIGHT,
@@ -63,6 +73,12 @@ def why(row: PackageRow) -> str:
         return tr("by {package}", package=row.needed_by[0])
     return tr_count("by {package} and {n} more", "by {package} and {n} more", len(row.needed_by) - 1,
                     package=row.needed_by[0])  # fmt: skip
+
+
+def _newer(row: PackageRow) -> str:
+    if row.pinned:
+        return tr("stays")
+    return f"→ {row.newest}" if row.newest else ""
 
 
 def _badge(row: PackageRow) -> tuple[str, str] | None:

@@ -144,12 +144,16 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
     @Slot()
     def make_new(self) -> None:
         """Show the form of a new environment."""
+        self.make_new_from("")
+
+    def make_new_from(self, python: str) -> None:
+        """Show the form with this interpreter chosen, where one is named."""
         from app.ui.environments.new_environment import NewEnvironment  # noqa: PLC0415 - when first used
         from app.ui.opened_paths import recent_folders  # noqa: PLC0415 - it knows this page
 
         window = window_of(self)
         folder = next((Path(each) for each in recent_folders(window)), None)
-        dialog = NewEnvironment(window, folder)
+        dialog = NewEnvironment(window, folder, python=python)
         dialog.agreed.connect(self._on_agreed)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -89,6 +89,7 @@ class PythonsPage(ListPage[PythonRow]):
         self._put_in(self.pythons, self.empty, self.which_view, pane=pane)
         self.details.ask_asked.connect(self._on_ask_asked)
         self.details.environment_asked.connect(self._on_environment_asked)
+        self.details.make_asked.connect(self._on_make_asked)
         self.details.everywhere_asked.connect(self.pyenv.use_everywhere)
         self.details.local_asked.connect(self.pyenv.use_in_a_folder)
         self.details.remove_asked.connect(self.pyenv.remove)
@@ -265,6 +266,15 @@ class PythonsPage(ListPage[PythonRow]):
         window.show_page("environments")
         if isinstance(window.page, EnvironmentsPage):
             window.page.choose(prefix)
+
+    @Slot(str)
+    def _on_make_asked(self, executable: str) -> None:
+        from app.ui.pages.environments import EnvironmentsPage  # noqa: PLC0415 - when first used
+
+        window = window_of(self)
+        window.show_page("environments")
+        if isinstance(window.page, EnvironmentsPage):
+            window.page.make_new_from(executable)
 
     @Slot()
     def _on_pyenv_changed(self) -> None:

@@ -33,6 +33,7 @@ class PythonDetails(QWidget):
     local_asked = Signal(str)
     remove_asked = Signal(str)
     rehash_asked = Signal()
+    make_asked = Signal(str)  # an environment from this interpreter
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -48,7 +49,9 @@ class PythonDetails(QWidget):
         self.everywhere.clicked.connect(lambda: self.everywhere_asked.emit(self._version))
         self.local = Button(tr("Use in a folder…"), icon="folder")
         self.local.clicked.connect(lambda: self.local_asked.emit(self._version))
-        for button in (self.everywhere, self.local):
+        self.make = Button(tr("Make an environment…"), icon="add")
+        self.make.clicked.connect(self._on_make)
+        for button in (self.make, self.everywhere, self.local):
             self.header.add_action(button)
         self.facts = FactsTab()
         self.environments = EnvironmentsTab()
@@ -119,6 +122,11 @@ class PythonDetails(QWidget):
             silent = self._row.python.executable in self._silent
             more = _pyenv_facts(self._version, self._chosen)
             self.facts.show_python(self._row, self._user_site, more, silent=silent)
+
+    @Slot()
+    def _on_make(self) -> None:
+        if self._row is not None:
+            self.make_asked.emit(self._row.python.executable)
 
     @Slot()
     def _on_ask_asked(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.core.package_changes import PackageChange
 from app.ui.text import tr, tr_count
 from app.ui.theme import palette
+from app.ui.widgets.badge import Badge
 from app.ui.widgets.buttons import Button, pulled
 from app.ui.widgets.text import Text
 
@@ -51,6 +52,10 @@ class PackageChanges(QWidget):
         version.setAccessibleDescription(told)
         for column, part in enumerate((mark, name, version)):
             self._grid.addWidget(part, at, column, Qt.AlignmentFlag.AlignTop)
+        if change.is_major:
+            badge = Badge("stale", tr("New major version"))
+            badge.setToolTip(tr("Programs that use it may have to be changed: its authors say what is new."))
+            self._grid.addWidget(badge, at, 3, Qt.AlignmentFlag.AlignLeading)
 
     @Slot()
     def _on_more(self) -> None:
