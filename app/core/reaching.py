@@ -53,7 +53,7 @@ _WORDS = tuple(
                               r"|unacceptable status code"),
         (Reach.PROXY_SILENT, r"connect to proxy|resolve proxy|ProxyError|error in your proxy configuration"
                              r"|failed to create underlying connection"),
-        (Reach.CERTIFICATE_FILE, r"suitable TLS CA certificate bundle|certificate verify locations"
+        (Reach.CERTIFICATE_FILE, r"suitable TLS CA certificate bundle|Problem with the SSL CA cert|certificate verify locations"
                                  r"|error adding trust anchors|ssl_verify value|Invalid `SSL_CERT_FILE`"
                                  r"|Invalid value for SSL_CERT_FILE|NO_CERTIFICATE_OR_CRL_FOUND"),
         (Reach.CERTIFICATE, r"certificate.verif|invalid peer certificate|SSL certificate problem"

@@ -61,6 +61,7 @@ class OverTls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pem)
         self._server = server_of(index)
+        self._server.handle_error = _say_nothing  # type: ignore[method-assign] - of those who do not trust it
         self._server.socket = context.wrap_socket(
             self._server.socket, server_side=True, do_handshake_on_connect=False
         )
@@ -122,6 +123,7 @@ class _ProxyServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _ProxyServer
+    protocol_version = "HTTP/1.1"  # git asks once more on the same connection, now with its password
 
     def do_CONNECT(self) -> None:
         if not self._is_let_through():
@@ -160,7 +162,6 @@ class _Handler(BaseHTTPRequestHandler):
             status = 407
         if not status:
             return True
-        self.close_connection = True
         self.send_response(status)
         if status == 407:
             self.send_header("Proxy-Authenticate", 'Basic realm="school"')
@@ -183,6 +184,10 @@ def _pump(one: socket.socket, other: socket.socket) -> None:
             if not data:
                 return
             (other if each is one else one).sendall(data)
+
+
+def _say_nothing(*ignored: object) -> None:
+    """Instead of a traceback on standard error."""
 
 
 def _serve(server: ThreadingHTTPServer) -> threading.Thread:

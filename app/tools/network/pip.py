@@ -64,13 +64,14 @@ def parse(outcome: Outcome) -> Reply:
     said = f"{outcome.stdout}\n{outcome.stderr}"
     asked = [line for line in said.splitlines() if line.startswith("Fetching project page")]
     told = [line for line in said.splitlines() if "Could not fetch URL" in line or "trusted or secure" in line]
-    trouble = first_trouble(told) or (None if outcome.ok or asked else first_trouble([said]))
+    fell_over = not outcome.ok and "No matching distribution" not in said  # a certificate file that is not there
+    trouble = first_trouble(told) or (first_trouble([said]) if fell_over else None)
     if trouble is not None:
         reach, line = trouble
         named = re.search(r"repository located at (\S+) is", line)
         return Reply(reach, named[1] if named else next(iter(hosts_in(line)), ""))
     hosts = hosts_in("\n".join(asked))
-    if hosts:
+    if hosts and not fell_over:
         return Reply(Reach.REACHED, ", ".join(hosts))
     if outcome.ok or "No matching distribution found" in said:
         return Reply(Reach.NO_INDEX)
