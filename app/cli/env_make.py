@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
+from app.cli.checks import asked_beside, somebody_is_asked, tell_findings
 from app.cli.context import Labwright
 from app.cli.env_found import environment_json, found, python_of_option, tell_changes
 from app.cli.output import tell
 from app.cli.plans import add_plan_options, carry_out
+from app.cli.where_from import add_source_options, sources_of
 from app.core.errors import AppError
+from app.core.indexes import Sources
 from app.core.making import Act, EnvironmentWish, PackagesWish
 from app.core.words import Sentence, say
 from app.system.true_path import from_here
@@ -31,7 +36,8 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     where.add_argument("--project", metavar="DIR", help="the project it is for")
     create.add_argument("--package", action="append", default=[], metavar="SPEC", help="may be repeated")
     create.add_argument("--from", dest="file", metavar="FILE", help="install what this file asks for")
-    create.add_argument("--offline-folder", metavar="DIR", help="install only wheels from this folder")
+    add_source_options(create)
+    create.add_argument("--remember", action="store_true", help="take later packages from there, too")
     create.add_argument(
         "--channel", action="append", default=[], metavar="C", help="of conda; may be repeated"
     )
@@ -46,7 +52,7 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         verb.add_argument("prefix", metavar="PREFIX", help="the environment's folder, or its Python")
         verb.add_argument("packages", metavar="SPEC", nargs="+", help="a package, perhaps with a version")
         if name != "remove":
-            verb.add_argument("--offline-folder", metavar="DIR", help="only wheels from this folder")
+            add_source_options(verb)
             verb.add_argument("--channel", action="append", default=[], metavar="C", help="of conda")
         verb.add_argument("--pip", action="store_true", help="with pip, also in an environment of conda")
         verb.add_argument("--with", dest="tool", choices=tools, help="let another tool do it than its own")
@@ -58,6 +64,7 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _create(options: argparse.Namespace, labwright: Labwright) -> int:
+    sources = sources_of(options)
     wish = EnvironmentWish(
         prefix=from_here(options.prefix) if options.prefix else None,
         name=options.name,
@@ -65,29 +72,42 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
         python=python_of_option(options.python),
         packages=tuple(options.package),
         file=_file(options.file),
-        offline_folder=_folder(options.offline_folder),
+        **asdict(sources),
         channels=tuple(options.channel),
         pip=options.pip,
     )
     prefix = labwright.making.prefix(options.tool, wish)
     plan = labwright.making.plan_create(options.tool, wish)
-    return carry_out(plan, options, labwright, environment_json(labwright, prefix))
+    if options.remember and sources != Sources():
+        plan = labwright.sources.remembering(plan, prefix, sources)
+    result = environment_json(labwright, prefix)
+    tell_findings(labwright.preflight.of_creation(options.tool, wish, prefix))
+    if options.plan:
+        return carry_out(plan, options, labwright, result)
+    asked = not options.yes and somebody_is_asked()
+    asking = partial(labwright.preflight.asking_for_creation, options.tool, wish)
+    with asked_beside(labwright, asking, at_once=asked):
+        return carry_out(plan, options, labwright, result)
 
 
 def _change(options: argparse.Namespace, labwright: Labwright) -> int:
-    environment = found(labwright, options.prefix)
+    environment, sources = found(labwright, options.prefix), sources_of(options)
     wish = PackagesWish(
         _ACTS[options.what],
         tuple(options.packages),
-        offline_folder=_folder(getattr(options, "offline_folder", None)),
-        extra_indexes=tuple(getattr(options, "channel", ())),
+        offline_folder=sources.offline_folder,
+        index=sources.index,
+        extra_indexes=(*getattr(options, "channel", ()), *sources.extra_indexes),
         pip=options.pip,
     )
     if options.tool is None and (quicker := labwright.making.quicker_tool(environment, wish)):
         tell(str(say("{why} Add `--with {tool}` to use it.", why=quicker.why, tool=quicker.name)))
         if quicker.but is not None:
             tell(str(quicker.but))
-    plan = labwright.making.plan_packages(environment, wish, tool=options.tool)
+    tell_findings(labwright.preflight.of_packages(environment, wish))
+    by = options.tool or labwright.making.maker_of(environment).name
+    with asked_beside(labwright, partial(labwright.preflight.asking_for_packages, environment, by, wish)):
+        plan = labwright.making.plan_packages(environment, wish, tool=options.tool)
     plan = labwright.keeping.remembering(environment, plan)
     if not options.plan or not options.json:
         tell_changes(plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -28,7 +29,8 @@ class NetworkSettings(NamedTuple):
     ca_certificate: str = ""
 
 
-class Aim(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Aim:
     """For whom and where a tool is asked whether it reaches the place its packages come from."""
 
     python: str | None = None  # whose pip

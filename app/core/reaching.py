@@ -1,4 +1,4 @@
-"""What comes of asking a tool whether it reaches the place its packages come from, in its words and in ours."""
+"""What comes of asking a tool whether it reaches where its packages come from, in its words and in ours."""
 
 from __future__ import annotations
 
@@ -45,38 +45,78 @@ class Reply(NamedTuple):
 
 _FINE = frozenset({Reach.REACHED, Reach.NO_INDEX, Reach.UNKNOWN})
 # The first that fits counts: what a proxy says stands within words about connections that failed.
-_WORDS = tuple(
-    (reach, re.compile(words, re.IGNORECASE))
-    for reach, words in (
-        (Reach.PROXY_PASSWORD, r"\b407\b|proxy authorization required|proxy username"),
-        (Reach.PROXY_REFUSES, r"tunnel connection failed|CONNECT tunnel failed|tunnel error: unsuccessful"
-                              r"|unacceptable status code"),
-        (Reach.PROXY_SILENT, r"connect to proxy|resolve proxy|ProxyError|error in your proxy configuration"
-                             r"|failed to create underlying connection"),
-        (Reach.CERTIFICATE_FILE, r"suitable TLS CA certificate bundle|Problem with the SSL CA cert|certificate verify locations"
-                                 r"|error adding trust anchors|ssl_verify value|Invalid `SSL_CERT_FILE`"
-                                 r"|Invalid value for SSL_CERT_FILE|NO_CERTIFICATE_OR_CRL_FOUND"),
-        (Reach.CERTIFICATE, r"certificate.verif|invalid peer certificate|SSL certificate problem"
-                            r"|certificate verification failed|confirming the ssl certificate"),
-        (Reach.NOT_SECURE, r"not a trusted or secure host"),
-        (Reach.NAME, r"Name or service not known|Could not resolve host|getaddrinfo|NameResolution"
-                     r"|name resolution|dns error|failed to lookup address|nodename nor servname"),
-        (Reach.SIGN_IN, r"\b40[13]\b[ :](?:Client Error|Unauthorized|Forbidden)|status 40[13]\b"
-                        r"|returned error: 40[13]|Authentication failed|could not read Username"),
-        (Reach.BROKEN, r"\b5\d\d Server Error|status 5\d\d\b|returned error: 5\d\d"),
-        (Reach.SILENT, r"Connection refused|timed out|timeout|No route to host|network is unreachable"
-                       r"|Failed to connect|Couldn't connect|Max retries exceeded|connection reset"
-                       r"|Connection aborted|connection closed|Operation too slow|tcp connect error"
-                       r"|error sending request"),
-        (Reach.NOTHING, r"status 404\b|repository '[^']*' not found"),
-    )
-)  # fmt: skip
+_WORDS = {
+    Reach.PROXY_PASSWORD: (r"\b407\b", "proxy authorization required", "proxy username"),
+    Reach.PROXY_REFUSES: (
+        "tunnel connection failed",
+        "CONNECT tunnel failed",
+        "tunnel error: unsuccessful",
+    ),
+    Reach.PROXY_SILENT: (
+        "connect to proxy",
+        "resolve proxy",
+        "ProxyError",
+        "error in your proxy configuration",
+        "failed to create underlying connection",
+    ),
+    Reach.CERTIFICATE_FILE: (
+        "suitable TLS CA certificate bundle",
+        "Problem with the SSL CA cert",
+        "certificate verify locations",
+        "error adding trust anchors",
+        "ssl_verify value",
+        "Invalid `SSL_CERT_FILE`",
+        "NO_CERTIFICATE_OR_CRL_FOUND",
+    ),
+    Reach.CERTIFICATE: (
+        "certificate.verif",
+        "invalid peer certificate",
+        "SSL certificate problem",
+        "confirming the ssl certificate",
+    ),
+    Reach.NOT_SECURE: ("not a trusted or secure host",),
+    Reach.NAME: (
+        "Name or service not known",
+        "Could not resolve host",
+        "getaddrinfo",
+        "name ?resolution",
+        "dns error",
+        "failed to lookup address",
+        "nodename nor servname",
+    ),
+    Reach.SIGN_IN: (
+        r"\b40[13]\b[ :](?:Client Error|Unauthorized|Forbidden)",
+        r"status 40[13]\b",
+        "returned error: 40[13]",
+        "Authentication failed",
+        "could not read Username",
+    ),
+    Reach.BROKEN: (r"\b5\d\d Server Error", r"status 5\d\d\b", r"returned error: 5\d\d"),
+    Reach.SILENT: (
+        "Connection refused",
+        "timed out",
+        "timeout",
+        "No route to host",
+        "network is unreachable",
+        "Failed to connect",
+        "Couldn't connect",
+        "Max retries exceeded",
+        "connection reset",
+        "Connection aborted",
+        "connection closed",
+        "Operation too slow",
+        "tcp connect error",
+        "error sending request",
+    ),
+    Reach.NOTHING: (r"status 404\b", "repository '[^']*' not found"),
+}
+_PATTERNS = {reach: re.compile("|".join(words), re.IGNORECASE) for reach, words in _WORDS.items()}
 _ADDRESS = re.compile(r"\b(?:https?|socks5h?)://[^\s'\"<>)]+")
 
 
 def read_words(said: str) -> Reach | None:
     """What the words of a tool that failed mean. None where nothing in them is known."""
-    return next((reach for reach, words in _WORDS if words.search(said)), None)
+    return next((reach for reach, words in _PATTERNS.items() if words.search(said)), None)
 
 
 def first_trouble(lines: list[str]) -> tuple[Reach, str] | None:
@@ -113,36 +153,50 @@ def finding(tool: str, reply: Reply, *, proxy: str = "") -> Finding:
 def words_of(tool: str, reply: Reply, *, proxy: str = "") -> tuple[Sentence, Sentence | None]:
     """What came of it, and what to do about it."""
     host = reply.host or say("its index")
+    if reply.reach in _FINE:
+        return _of_success(tool, host, proxy, reply.reach), None
     match reply.reach:
-        case Reach.REACHED if proxy:
-            return say("{tool} reaches {host}, through the proxy {proxy}.", tool=tool, host=host,
-                       proxy=proxy), None
-        case Reach.REACHED:
-            return say("{tool} reaches {host}.", tool=tool, host=host), None
+        case Reach.CERTIFICATE | Reach.CERTIFICATE_FILE:
+            return _of_certificate(tool, host, reply.reach)
+        case Reach.PROXY_PASSWORD | Reach.PROXY_REFUSES | Reach.PROXY_SILENT:
+            return _of_proxy(tool, proxy or say("the proxy"), reply.reach)
+        case Reach.SIGN_IN | Reach.NOTHING | Reach.BROKEN | Reach.NOT_SECURE:
+            return _of_answer(tool, host, reply.reach)
+    return _of_silence(tool, host, reply.reach)
+
+
+def _of_success(tool: str, host: object, proxy: str, reach: Reach) -> Sentence:
+    match reach:
         case Reach.NO_INDEX:
-            return say("{tool} is set up to take packages from this machine only.", tool=tool), None
+            return say("{tool} is set up to take packages from this machine only.", tool=tool)
         case Reach.UNKNOWN:
-            return say("Whether {tool} reaches its packages could not be found out.", tool=tool), None
+            return say("Whether {tool} reaches its packages could not be found out.", tool=tool)
+    if proxy:
+        return say("{tool} reaches {host}, through the proxy {proxy}.", tool=tool, host=host, proxy=proxy)
+    return say("{tool} reaches {host}.", tool=tool, host=host)
+
+
+def _of_silence(tool: str, host: object, reach: Reach) -> tuple[Sentence, Sentence]:
+    match reach:
         case Reach.OFFLINE:
             return (
                 say("This machine has no network, so {tool} does not reach {host}.", tool=tool, host=host),
                 say("Connect to a network, or install from a folder of wheels."),
             )
-        case Reach.NAME | Reach.SILENT | Reach.NOTHING | Reach.BROKEN | Reach.SIGN_IN | Reach.NOT_SECURE:
-            return _of_index(tool, host, reply.reach)
-        case Reach.CERTIFICATE | Reach.CERTIFICATE_FILE:
-            return _of_certificate(tool, host, reply.reach)
-    return _of_proxy(tool, proxy or say("the proxy"), reply.reach)
-
-
-def _of_index(tool: str, host: object, reach: Reach) -> tuple[Sentence, Sentence]:
-    match reach:
         case Reach.NAME:
             return (
                 say("{tool} finds nobody called {host}.", tool=tool, host=host),
                 say("Check the address. In a school or company the internet may be reached only through a "
                     "proxy: write it into the settings under Network."),
             )  # fmt: skip
+    return (
+        say("{host} does not answer {tool}.", tool=tool, host=host),
+        say("Look whether a browser opens pages. Behind a proxy, write it into the settings under Network."),
+    )
+
+
+def _of_answer(tool: str, host: object, reach: Reach) -> tuple[Sentence, Sentence]:
+    match reach:
         case Reach.SIGN_IN:
             return (
                 say("{host} answers {tool}, and wants a name and a password.", tool=tool, host=host),
@@ -158,17 +212,12 @@ def _of_index(tool: str, host: object, reach: Reach) -> tuple[Sentence, Sentence
                 say("{host} answers {tool} that something is wrong there.", tool=tool, host=host),
                 say("Wait a little, then try again. If it stays so, tell whoever runs it."),
             )
-        case Reach.NOT_SECURE:
-            return (
-                say("{host} is asked without protection (http), and {tool} takes nothing from there.",
-                    tool=tool, host=host),
-                say("Use its address with https. If there is none, and you trust it, name it in pip’s "
-                    "setting trusted-host."),
-            )  # fmt: skip
     return (
-        say("{host} does not answer {tool}.", tool=tool, host=host),
-        say("Look whether a browser opens pages. Behind a proxy, write it into the settings under Network."),
-    )
+        say("{host} is asked without protection (http), and {tool} takes nothing from there.",
+            tool=tool, host=host),
+        say("Use its address with https. If there is none, and you trust it, name it in pip’s setting "
+            "trusted-host."),
+    )  # fmt: skip
 
 
 def _of_certificate(tool: str, host: object, reach: Reach) -> tuple[Sentence, Sentence]:
@@ -179,8 +228,8 @@ def _of_certificate(tool: str, host: object, reach: Reach) -> tuple[Sentence, Se
         )
     return (
         say("{tool} does not trust the certificate of {host}.", tool=tool, host=host),
-        say("Schools and companies often put their own in between. Ask for their certificate file, and choose "
-            "it in the settings under Network."),
+        say("Schools and companies often put their own in between. Ask for their certificate file, and "
+            "choose it in the settings under Network."),
     )  # fmt: skip
 
 

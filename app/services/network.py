@@ -74,9 +74,7 @@ class Network:
         sentence, fix = words_of(tool, reply, proxy=self.proxy(typed))
         return ToolReport(tool, reply, sentence, fix, self._own_settings(tool, aim, cancel))
 
-    def reaches(
-        self, tool: str, aim: Aim, *, cancel: Cancel | None = None, patience_seconds: float
-    ) -> Reply:
+    def reaches(self, tool: str, aim: Aim, *, cancel: Cancel | None = None, patience_seconds: float) -> Reply:
         """Whether a tool reaches what it needs. Who was reached a moment ago is not asked again."""
         with self._guard:
             at, reply = self._kept.get((tool, aim), (0.0, Reply(Reach.UNKNOWN)))
@@ -142,7 +140,7 @@ class Network:
 def _is_here(host: str) -> bool:
     """Whether a host is this machine itself, which answers or not without any network."""
     name = host.partition(":")[0] if not host.startswith("::") else host
-    return name == "localhost" or name.startswith("127.") or name.startswith("::1")
+    return name == "localhost" or name.startswith(("127.", "::1"))
 
 
 def own_words(report: ToolReport, settings: NetworkSettings) -> list[Sentence]:

@@ -69,9 +69,7 @@ def ask(
             found[tool.partition("-")[0]] = real_tool(tool)
         set_up_with(tool, index, offline_home)
         project = str(offline_home / "project")
-        toolbox = FoundTools(
-            Surroundings(sys.platform, dict(os.environ), str(offline_home)), lambda name: found.get(name)
-        )
+        toolbox = FoundTools(Surroundings(sys.platform, dict(os.environ), str(offline_home)), found.get)
         network = Network(
             network_tools(),
             lambda: toolbox,

@@ -1,4 +1,4 @@
-"""Tools that have no cheap question of their own: their own Python asks, with their own session and settings."""
+"""Tools without a cheap question of their own: their own Python asks, with their session and settings."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class CondaPrograms:
     """mamba and micromamba have no Python to ask with, and no question that does not fetch all."""
 
     name = "conda"
-    variables = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "CONDA_SSL_VERIFY")
+    variables: tuple[str, ...] = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "CONDA_SSL_VERIFY")
 
     def question(self, aim: Aim, toolbox: Toolbox) -> NetworkQuestion | None:
         """Whether each channel has a list of its packages."""

@@ -25,7 +25,7 @@ class Git:
     """Only what goes over http and https is asked: what goes over ssh knows no proxy of ours."""
 
     name = "git"
-    variables = ("https_proxy", "http_proxy", "no_proxy", "GIT_SSL_CAINFO")
+    variables: tuple[str, ...] = ("https_proxy", "http_proxy", "no_proxy", "GIT_SSL_CAINFO")
 
     def question(self, aim: Aim, toolbox: Toolbox) -> NetworkQuestion | None:
         """`git ls-remote`."""

@@ -36,7 +36,7 @@ class Pip:
     """The pip of an environment, or that of the Python it shall stand on: they read the same settings."""
 
     name = "pip"
-    variables = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "PIP_CERT")
+    variables: tuple[str, ...] = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "PIP_CERT")
 
     def question(self, aim: Aim, toolbox: Toolbox) -> NetworkQuestion | None:
         """Which versions of pip there are, from pip's own index."""
@@ -62,9 +62,11 @@ class Pip:
 def parse(outcome: Outcome) -> Reply:
     """What pip's words say."""
     said = f"{outcome.stdout}\n{outcome.stderr}"
-    asked = [line for line in said.splitlines() if line.startswith("Fetching project page")]
-    told = [line for line in said.splitlines() if "Could not fetch URL" in line or "trusted or secure" in line]
-    fell_over = not outcome.ok and "No matching distribution" not in said  # a certificate file that is not there
+    lines = said.splitlines()
+    asked = [line for line in lines if line.startswith("Fetching project page")]
+    told = [line for line in lines if "Could not fetch URL" in line or "trusted or secure" in line]
+    # As where a certificate file is not there.
+    fell_over = not outcome.ok and "No matching distribution" not in said
     trouble = first_trouble(told) or (first_trouble([said]) if fell_over else None)
     if trouble is not None:
         reach, line = trouble

@@ -43,7 +43,7 @@ class PoetryProgram:
     """A proxy it takes from the variables alone."""
 
     name = "poetry"
-    variables = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
+    variables: tuple[str, ...] = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE")
 
     def question(self, aim: Aim, toolbox: Toolbox) -> NetworkQuestion | None:
         """The sources of the project, or Poetry's own where there is none."""

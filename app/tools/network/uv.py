@@ -32,7 +32,7 @@ class Uv:
     """It reads its own files and those of a project, and none of pip's."""
 
     name = "uv"
-    variables = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE")
+    variables: tuple[str, ...] = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 
     def question(self, aim: Aim, toolbox: Toolbox) -> NetworkQuestion | None:
         """The newest version of pip that there is, as it would be written into a lock file."""
@@ -84,10 +84,11 @@ def _settings(told: dict[str, object]) -> list[OwnSetting]:
             # A variable stands above a file.
             found.append(OwnSetting(key, without_secrets(str(value)), counts=about == "index", about=about))
     indexes = told.get("index")
-    for each in indexes if isinstance(indexes, list) else ():
-        if isinstance(each, dict) and "url" in each:
-            found.append(OwnSetting("index", without_secrets(str(each["url"])), counts=True, about="index"))
-    return found
+    listed = indexes if isinstance(indexes, list) else []
+    addresses = [
+        without_secrets(str(each["url"])) for each in listed if isinstance(each, dict) and "url" in each
+    ]
+    return [*found, *(OwnSetting("index", each, counts=True, about="index") for each in addresses)]
 
 
 def _file(around: Surroundings) -> str:
