@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from app.core.commands import MASK
+
 # Each family of tools reads its own variable, and none reads all of them.
 _CERTIFICATE_VARIABLES = (
     "SSL_CERT_FILE",  # Python's ssl, OpenSSL, uv
@@ -77,6 +79,13 @@ def is_proxy(address: str) -> bool:
     return parts.scheme in _SCHEMES and bool(parts.hostname) and port != 0 and not set(address) & set(" \t")
 
 
+def shown_proxy(address: str) -> str:
+    """A proxy's address as it may be shown: without its password."""
+    for secret in sorted(proxy_secrets(address), key=len, reverse=True):
+        address = address.replace(f":{secret}@", f":{MASK}@")
+    return address
+
+
 def without_secrets(text: str) -> str:
     """A text of a tool's settings whose addresses may be shown: what stands before an @ is taken away."""
-    return re.sub(r"(\w+://)[^/@\s]+@", r"\1•••@", text)
+    return re.sub(r"(\w+://)[^/@\s]+@", rf"\1{MASK}@", text)

@@ -105,6 +105,13 @@ class Making:
             wish = self._completed(maker, wish)
         return maker.prefix(wish, self._toolbox())
 
+    def prefix_or_nothing(self, tool: str, wish: EnvironmentWish) -> str:
+        """The same, and empty where it cannot be told."""
+        try:
+            return self.prefix(tool, wish)
+        except AppError:
+            return ""
+
     def default_python(self) -> Python | None:
         """The newest that has been released; without one, the newest there is."""
         return default_python(self._pythons())

@@ -54,6 +54,14 @@ class Network:
         """Those that can be asked, by name."""
         return self._tools
 
+    def can_ask(self, tool: str) -> bool:
+        """Whether the tool is here and has a question. It may wait for a disk."""
+        return self._tools[tool].question(Aim(), self._toolbox()) is not None
+
+    def settings(self) -> NetworkSettings:
+        """What tools are told, as it is chosen now."""
+        return self._settings()
+
     def proxy(self, typed: NetworkSettings | None = None) -> str:
         """The host of the proxy that tools are told to use, where they are told."""
         chosen = (typed or self._settings()).proxy
@@ -143,21 +151,25 @@ def _is_here(host: str) -> bool:
     return name == "localhost" or name.startswith(("127.", "::1"))
 
 
-def own_words(report: ToolReport, settings: NetworkSettings) -> list[Sentence]:
+class OwnWords(NamedTuple):
+    """One thing that a tool is set up with itself."""
+
+    sentence: Sentence
+    contradicts: bool = False  # and it counts, whatever is chosen in Labwright
+
+
+def own_words(report: ToolReport, settings: NetworkSettings) -> list[OwnWords]:
     """What a tool is set up with itself, and where that and what it is told here contradict each other."""
     words = []
     for each in report.own:
         told = {"proxy": settings.proxy, "certificate": settings.ca_certificate}.get(each.about, "")
         if not told or told == each.value:
-            words.append(say("Its own settings: {key} = {value}", key=each.key, value=each.value))
+            sentence = say("Its own settings: {key} = {value}", key=each.key, value=each.value)
         elif each.counts:
-            words.append(
-                say("Its own settings: {key} = {value}. That counts, and not what is chosen here.",
-                    key=each.key, value=each.value)
-            )  # fmt: skip
+            sentence = say("Its own settings: {key} = {value}. That counts, and not what is chosen here.",
+                           key=each.key, value=each.value)  # fmt: skip
         else:
-            words.append(
-                say("Its own settings: {key} = {value}. What is chosen here counts instead.",
-                    key=each.key, value=each.value)
-            )  # fmt: skip
+            sentence = say("Its own settings: {key} = {value}. What is chosen here counts instead.",
+                           key=each.key, value=each.value)  # fmt: skip
+        words.append(OwnWords(sentence, bool(told) and told != each.value and each.counts))
     return words

@@ -98,8 +98,8 @@ class Preflight:
         return finding(asking.tool, reply, proxy=self._network.proxy())
 
     def _disk(self, prefix: str, needed: int) -> Iterator[Finding]:
-        facts = self._look_at_place(prefix)
-        if facts.free_bytes is None:
+        facts = self._look_at_place(prefix) if prefix else None
+        if facts is None or facts.free_bytes is None:
             return
         free = amounts.size(facts.free_bytes)
         if facts.free_bytes < needed:

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
     from app.services.making import Making
+    from app.services.network import Network
     from app.services.opening import Opening
     from app.services.packages import PackagesReader
+    from app.services.preflight import Preflight
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
     from app.services.recovery import Recovery
     from app.services.sizes import Sizes
+    from app.services.sources import SourcesKeeping
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -65,6 +68,12 @@ class Services(Protocol):
     def common_packages(self) -> CommonPackages: ...
     @property
     def making(self) -> Making: ...
+    @property
+    def network(self) -> Network: ...
+    @property
+    def preflight(self) -> Preflight: ...
+    @property
+    def sources(self) -> SourcesKeeping: ...
     @property
     def keeping(self) -> Keeping: ...
     @property

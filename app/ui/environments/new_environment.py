@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
 
+from app.core.indexes import Sources
 from app.core.making import EnvironmentWish, Place, PythonChoice, proposed_order
 from app.core.place_facts import Remark
 from app.core.ports import EnvironmentMaker
@@ -21,7 +22,9 @@ from app.core.pythons import Python, minor_version
 from app.services.making import Answer
 from app.system.true_path import from_here
 from app.ui.background import Failed, in_background
+from app.ui.environments.looked_at import LookedAt
 from app.ui.environments.package_field import package_field
+from app.ui.environments.sources_part import SourcesPart
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
@@ -126,9 +129,16 @@ class NewEnvironment(Dialog):
         self.packages.changed.connect(self._later)
         self.packages.edit.textEdited.connect(self._later)
         column.addWidget(self.packages)
+        self.sources = SourcesPart(tr("Later packages of this environment come from there, too."))
+        self.sources.changed.connect(self._later)
+        self.sources.unfolded.connect(self._fit_soon)
+        column.addWidget(self.sources)
         self.system = CheckBox(tr("See the packages of its Python, too"), tr("Off keeps the project apart."))
         self.system.toggled.connect(self._later)
         column.addWidget(self.system)
+        self.looked_at = LookedAt(lambda: self._services.preflight)
+        self.looked_at.told.connect(self._fit_soon)
+        column.addWidget(self.looked_at)
         return form
 
     def _make_choices(self) -> Columns:
@@ -202,6 +212,7 @@ class NewEnvironment(Dialog):
         self.place.setVisible(in_folder)
         self.name.setVisible(not in_folder and Place.NAME in abilities.places)
         self.system.setVisible(abilities.system_packages)
+        self.sources.setVisible(abilities.indexes)
         fetches = abilities.python is PythonChoice.VERSION
         self._python_part.setVisible(not (fetches and self._start.file_kind))  # the file says which
         self._show_python_words()
@@ -242,6 +253,7 @@ class NewEnvironment(Dialog):
         version = self.python.currentText() if chosen else None
         # Who brings a Python brings the newest of its minor version, or the one that the file asks for.
         fetched = None if self._start.file_kind else minor_version(version)
+        sources = self.sources.sources() if abilities.indexes else Sources()
         return EnvironmentWish(
             prefix=_path(self.place) if in_folder else None,
             name=self.name.text().strip() or None if by_name else None,
@@ -252,6 +264,7 @@ class NewEnvironment(Dialog):
             file=_path(self.file) if self._start.file_kind else None,
             file_kind=self._start.file_kind or None,
             system_packages=self.system.isChecked() and abilities.system_packages,
+            **asdict(sources),
         )
 
     def _project(self) -> str | None:
@@ -286,7 +299,31 @@ class NewEnvironment(Dialog):
             else:
                 self._show(answer)
 
-        in_background(self, lambda: self._making.answer(tool, wish), take)
+        remember = self.sources.remember.isChecked()
+        in_background(self, lambda: self._answer(tool, wish, remember=remember), take)
+        self._look(tool, wish)
+
+    def _answer(self, tool: str, wish: EnvironmentWish, *, remember: bool) -> Answer:
+        answer = self._making.answer(tool, wish)
+        sources = Sources(wish.index, wish.extra_indexes, wish.offline_folder)
+        if not remember or answer.plan is None or sources == Sources():
+            return answer
+        return answer._replace(plan=self._services.sources.remembering(answer.plan, answer.prefix, sources))
+
+    def _look(self, tool: str, wish: EnvironmentWish) -> None:
+        """What speaks for and against it, without waiting for that."""
+        if self.packages.problem() or self.sources.problem():
+            self.looked_at.forget()
+            return
+        making = self._making
+        self.looked_at.look(
+            lambda preflight: preflight.of_creation(tool, wish, making.prefix_or_nothing(tool, wish)),
+            lambda preflight: preflight.asking_for_creation(tool, wish),
+        )
+
+    @Slot()
+    def _fit_soon(self) -> None:
+        QTimer.singleShot(0, self, self.fit)  # once what is new has its place
 
     def _show(self, answer: Answer) -> None:
         self.answer = answer
@@ -294,6 +331,8 @@ class NewEnvironment(Dialog):
         wrong = self.packages.problem()
         if wrong:
             reason = tr("Correct {text} first", text=wrong)
+        elif self.sources.isVisibleTo(self) and self.sources.problem():
+            reason = self.sources.problem()
         elif any(remark.weight is Weight.PROBLEM for remark in answer.place):
             reason = tr("Choose another place first")
         elif answer.problem is not None:
