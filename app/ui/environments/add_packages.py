@@ -62,6 +62,7 @@ class AddPackages(Dialog):
         self.body.addWidget(self.sources)
         self.looked_at = LookedAt(lambda: self._services.preflight, only_trouble=True)
         self.looked_at.told.connect(self._fit_soon)
+        self.finished.connect(self.looked_at.stop)
         self.body.addWidget(self.looked_at)
         self.problem = Text("", "body", "bad", selectable=True)
         self.problem.hide()

@@ -44,6 +44,10 @@ class LookedAt(Findings):
             partial(self._on_files, self._number),
         )
 
+    def stop(self) -> None:
+        """Nobody waits for an answer any more."""
+        self._stop.set()
+
     def forget(self) -> None:
         """There is nothing to look at any more."""
         self._number += 1

@@ -138,6 +138,7 @@ class NewEnvironment(Dialog):
         column.addWidget(self.system)
         self.looked_at = LookedAt(lambda: self._services.preflight)
         self.looked_at.told.connect(self._fit_soon)
+        self.finished.connect(self.looked_at.stop)
         column.addWidget(self.looked_at)
         return form
 

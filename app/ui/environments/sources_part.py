@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.errors import AppError
@@ -12,7 +12,7 @@ from app.core.indexes import Sources, problem_of
 from app.system.true_path import from_here
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, pulled
 from app.ui.widgets.choices import CheckBox
 from app.ui.widgets.columns import TopColumn
 from app.ui.widgets.fields import Field, PathField
@@ -31,7 +31,7 @@ class SourcesPart(QWidget):
         column.setSpacing(palette.px(12))
         self.fold = Button(tr("Where packages come from"), icon="chevron-right", kind="quiet")
         self.fold.clicked.connect(self._on_fold)
-        column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addLayout(pulled(self.fold))
         self._inside = QWidget()
         inside = TopColumn(self._inside)
         inside.setContentsMargins(0, 0, 0, 0)
