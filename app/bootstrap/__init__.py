@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from app.services.keeping import Keeping
     from app.services.kernels import Kernels
     from app.services.making import Making
+    from app.services.network import Network
     from app.services.opening import Opening
     from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
+    from app.services.preflight import Preflight
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.renaming import Renaming
     from app.services.self_test import Check
     from app.services.sizes import Sizes
+    from app.services.sources import SourcesKeeping
     from app.services.which import WhichReader
     from app.system.snapshot_files import SnapshotFiles
 
@@ -187,6 +190,39 @@ class Labwright(Ground):
             runner=self.runner,
             look_at_place=lambda path: look_at_place(path, self.surroundings(), windows_registry()),
         )
+
+    @cached_property
+    def network(self) -> Network:
+        from app.services.network import Network
+        from app.system.online import has_network
+        from app.tools.registry import network_tools
+
+        return Network(
+            network_tools(),
+            self._toolbox,
+            self.runner,
+            settings=self._network_settings,
+            has_network=has_network,
+        )
+
+    @cached_property
+    def preflight(self) -> Preflight:
+        from app.services.preflight import Preflight
+        from app.system.place_facts import look_at_place
+        from app.system.windows_registry import windows_registry
+        from app.tools.conda_terms import unaccepted
+
+        return Preflight(
+            self.network,
+            look_at_place=lambda path: look_at_place(path, self.surroundings(), windows_registry()),
+            unaccepted_terms=lambda wanted: unaccepted(self._toolbox(), wanted),
+        )
+
+    @cached_property
+    def sources(self) -> SourcesKeeping:
+        from app.services.sources import SourcesKeeping
+
+        return SourcesKeeping(self.surroundings)
 
     @cached_property
     def poetry(self) -> PoetryProjects:

@@ -12,6 +12,7 @@ from app import __version__
 from app.system.paths import Places, places, resources_folder
 
 if TYPE_CHECKING:
+    from app.core.network import NetworkSettings
     from app.core.ports import QuickWays
     from app.core.surroundings import Surroundings
     from app.services.explanations import Explanations
@@ -189,13 +190,16 @@ class Ground:
 
         return FoundTools(self.surroundings(), self.programs.find)
 
+    def _network_settings(self) -> NetworkSettings:
+        from app.core.network import NetworkSettings
+
+        keys = ("proxy", "no_proxy", "ca_certificate")
+        return NetworkSettings(*(str(self.settings.get(f"network.{key}")) for key in keys))
+
     def _network_environment(self) -> Mapping[str, str]:
         from app.core.network import network_environment
 
-        get = self.settings.get
-        return network_environment(
-            str(get("network.proxy")), str(get("network.no_proxy")), str(get("network.ca_certificate"))
-        )
+        return network_environment(*self._network_settings())
 
     def _network_secrets(self) -> frozenset[str]:
         from app.core.network import proxy_secrets

@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from app.services.keeping import Keeping
     from app.services.kernels import Kernels
     from app.services.making import Making
+    from app.services.network import Network
     from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
+    from app.services.preflight import Preflight
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
     from app.services.recovery import Recovery
     from app.services.renaming import Renaming
     from app.services.self_test import Check
     from app.services.sizes import Sizes
+    from app.services.sources import SourcesKeeping
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -55,6 +58,12 @@ class Labwright(Protocol):
     def making(self) -> Making: ...
     @property
     def outdated(self) -> Outdated: ...
+    @property
+    def network(self) -> Network: ...
+    @property
+    def preflight(self) -> Preflight: ...
+    @property
+    def sources(self) -> SourcesKeeping: ...
     @property
     def poetry(self) -> PoetryProjects: ...
     @property

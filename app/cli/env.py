@@ -6,7 +6,7 @@ import argparse
 import time
 from dataclasses import replace
 
-from app.cli import env_keep, env_make
+from app.cli import env_keep, env_make, where_from
 from app.cli.context import Labwright
 from app.cli.env_found import found
 from app.cli.output import in_one_line, print_json, print_table, print_text
@@ -38,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     outdated.set_defaults(act=_outdated)
     env_make.configure(verbs)
     env_keep.configure(verbs)
+    where_from.configure(verbs)
 
 
 def run(options: argparse.Namespace, labwright: Labwright) -> int:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
+from app.cli.checks import asked_beside, somebody_is_asked, tell_findings
 from app.cli.context import Labwright
 from app.cli.env_found import environment_json, found, python_of_option, tell_changes
 from app.cli.output import tell
 from app.cli.plans import add_plan_options, carry_out
+from app.cli.where_from import add_source_options, sources_of
 from app.core.commands import Shell
 from app.core.environments import Environment
 from app.core.errors import AppError
+from app.core.indexes import Sources
 from app.core.making import Act, EnvironmentWish, PackagesWish
 from app.core.plans import Plan
 from app.core.quoting import quote
@@ -44,7 +48,8 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     where.add_argument("--project", metavar="DIR", help="the project it is for")
     create.add_argument("--package", action="append", default=[], metavar="SPEC", help="may be repeated")
     create.add_argument("--from", dest="file", metavar="FILE", help="install what this file asks for")
-    create.add_argument("--offline-folder", metavar="DIR", help="install only wheels from this folder")
+    add_source_options(create)
+    create.add_argument("--remember", action="store_true", help="take later packages from there, too")
     create.add_argument(
         "--channel", action="append", default=[], metavar="C", help="of conda; may be repeated"
     )
@@ -75,8 +80,8 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             verb.add_argument("--reinstall", action="store_true", help="install once more what is there")
         if name == "upgrade":
             verb.add_argument("--all", action="store_true", help="everything that is outdated")
-        if name in {"install", "upgrade"}:
-            verb.add_argument("--offline-folder", metavar="DIR", help="only wheels from this folder")
+        if name != "remove":
+            add_source_options(verb)
             verb.add_argument("--channel", action="append", default=[], metavar="C", help="of conda")
         verb.add_argument("--pip", action="store_true", help="with pip, also in an environment of conda")
         verb.add_argument("--with", dest="tool", choices=tools, help="let another tool do it than its own")
@@ -88,6 +93,7 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _create(options: argparse.Namespace, labwright: Labwright) -> int:
+    sources = sources_of(options)
     wish = EnvironmentWish(
         prefix=from_here(options.prefix) if options.prefix else None,
         name=options.name,
@@ -95,7 +101,7 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
         python=python_of_option(options.python),
         packages=tuple(options.package),
         file=_file(options.file),
-        offline_folder=_folder(options.offline_folder),
+        **asdict(sources),
         channels=tuple(options.channel),
         pip=options.pip,
         prompt=options.prompt,
@@ -108,7 +114,16 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
     plan = labwright.making.plan_create(options.tool, wish)
     if options.kernel:
         plan = labwright.kernels.with_kernel(plan, prefix, wish.prompt or "")
-    return carry_out(plan, options, labwright, environment_json(labwright, prefix))
+    if options.remember and sources != Sources():
+        plan = labwright.sources.remembering(plan, prefix, sources)
+    result = environment_json(labwright, prefix)
+    tell_findings(labwright.preflight.of_creation(options.tool, wish, prefix))
+    if options.plan:
+        return carry_out(plan, options, labwright, result)
+    asked = not options.yes and somebody_is_asked()
+    asking = partial(labwright.preflight.asking_for_creation, options.tool, wish)
+    with asked_beside(labwright, asking, at_once=asked):
+        return carry_out(plan, options, labwright, result)
 
 
 def _refuse_what_the_tool_cannot(wish: EnvironmentWish, tool: str, labwright: Labwright) -> None:
@@ -134,18 +149,23 @@ def _change(options: argparse.Namespace, labwright: Labwright) -> int:
         return _instead(options, labwright, error)
     if options.what == "upgrade" and not options.packages:
         return _upgrade_all(environment, options, labwright)
+    sources = sources_of(options)
     wish = PackagesWish(
         Act.REINSTALL if getattr(options, "reinstall", False) else _ACTS[options.what],
         tuple(options.packages),
-        offline_folder=_folder(getattr(options, "offline_folder", None)),
-        extra_indexes=tuple(getattr(options, "channel", ())),
+        offline_folder=sources.offline_folder,
+        index=sources.index,
+        extra_indexes=(*getattr(options, "channel", ()), *sources.extra_indexes),
         pip=options.pip,
     )
     if options.tool is None and (quicker := labwright.making.quicker_tool(environment, wish)):
         tell(str(say("{why} Add `--with {tool}` to use it.", why=quicker.why, tool=quicker.name)))
         if quicker.but is not None:
             tell(str(quicker.but))
-    plan = labwright.making.plan_packages(environment, wish, tool=options.tool)
+    tell_findings(labwright.preflight.of_packages(environment, wish))
+    by = options.tool or labwright.making.maker_of(environment).name
+    with asked_beside(labwright, partial(labwright.preflight.asking_for_packages, environment, by, wish)):
+        plan = labwright.making.plan_packages(environment, wish, tool=options.tool)
     return _carry_out(environment, plan, options, labwright)
 
 
@@ -164,7 +184,7 @@ def _instead(options: argparse.Namespace, labwright: Labwright, otherwise: AppEr
         python=python.executable,
         python_version=python.version,
         packages=packages,
-        offline_folder=_folder(options.offline_folder),
+        **asdict(sources_of(options)),
     )
     plan = labwright.making.plan_create("venv", wish)
     return carry_out(plan, options, labwright, environment_json(labwright, wish.prefix or ""))

@@ -40,6 +40,7 @@ class Abilities:
     system_packages: bool = False  # may see the packages of its base Python
     prompt: bool = False  # has a prompt of its own
     offline_folder: bool = False  # can install from a folder of wheels
+    indexes: bool = False  # can be given another index for one installation
     pip_choice: bool = False  # makes environments both with pip and without
     also_in: frozenset[Kind] = frozenset()  # others' environments whose packages it can change, and quicker
 
@@ -59,8 +60,21 @@ class EnvironmentWish:
     system_packages: bool = False
     prompt: str | None = None
     offline_folder: str | None = None  # only wheels from this folder
+    index: str | None = None  # instead of the one the tool is configured for
+    extra_indexes: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()  # of conda, searched before those it is configured for
     pip: bool | None = None  # whether pip is in it; None is as the tool does by itself
+
+
+def packages_of(wish: EnvironmentWish) -> PackagesWish:
+    """What is to be installed into the new environment, and where it comes from."""
+    return PackagesWish(
+        Act.INSTALL,
+        wish.packages,
+        offline_folder=wish.offline_folder,
+        index=wish.index,
+        extra_indexes=wish.extra_indexes,
+    )
 
 
 class QuickerTool(NamedTuple):

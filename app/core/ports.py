@@ -12,6 +12,7 @@ from app.core.errors import AppError
 from app.core.exporting import Hashes
 from app.core.machine import FoundProgram
 from app.core.making import Abilities, EnvironmentWish, PackagesWish
+from app.core.network import Aim, OwnSetting
 from app.core.outcomes import Line, Outcome
 from app.core.outdated import Newer
 from app.core.package_changes import PackageChange
@@ -19,6 +20,7 @@ from app.core.packages import Listed
 from app.core.plans import NotUndoable, Plan, RunCommand
 from app.core.python_versions import DownloadQuestion, Source
 from app.core.pythons import FoundPython, Origin
+from app.core.reaching import Reply
 from app.core.search import Candidate, Claim
 from app.core.surroundings import Surroundings
 from app.core.words import Sentence
@@ -199,6 +201,36 @@ class HashQuestion(NamedTuple):
 
 
 AskForHashes = Callable[[Inside, Sequence[str], Toolbox, str | None], HashQuestion]
+
+
+class NetworkQuestion(NamedTuple):
+    """How a tool is asked whether it reaches what it is set up with, and how the answer is understood."""
+
+    command: Command
+    parse: Callable[[Outcome], Reply]
+
+
+class OwnSettingsQuestion(NamedTuple):
+    """How a tool is asked what it is set up with."""
+
+    command: Command
+    parse: Callable[[Outcome], tuple[OwnSetting, ...]]
+
+
+class NetworkTool(Protocol):
+    """What the ASKER of a file in tools/network/ is: a tool that reaches for the network."""
+
+    name: str
+    variables: tuple[str, ...]  # those of network_environment that it listens to
+
+    def question(self, aim: Aim, toolbox: Toolbox) -> NetworkQuestion | None:
+        """A cheap question of its own to where its packages come from. None where it is not here, or cannot
+        be asked."""
+        ...
+
+    def settings(self, aim: Aim, toolbox: Toolbox) -> OwnSettingsQuestion | tuple[OwnSetting, ...]:
+        """What it is set up with, or how it is asked."""
+        ...
 
 
 class EnvironmentMaker(Protocol):

@@ -12,6 +12,7 @@ from app.core.commands import Command
 from app.core.dependency_files.versions import allows
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
+from app.core.indexes import checked_index, refuse_password
 from app.core.making import Act, EnvironmentWish, PackagesWish, Place, PythonChoice, QuickerTool
 from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
@@ -87,6 +88,7 @@ class Making:
         toolbox = self._toolbox()
         wish = self._completed(maker, wish)
         refuse_options(wish.packages)
+        _refuse_sources(maker, wish)
         refuse_what_is_there(Path(maker.prefix(wish, toolbox)))
         return maker.plan_create(wish, toolbox)
 
@@ -119,6 +121,13 @@ class Making:
             wish = self._completed(maker, wish)
         return maker.prefix(wish, self._toolbox())
 
+    def prefix_or_nothing(self, tool: str, wish: EnvironmentWish) -> str:
+        """The same, and empty where it cannot be told."""
+        try:
+            return self.prefix(tool, wish)
+        except AppError:
+            return ""
+
     def default_python(self) -> Python | None:
         """The newest that has been released; without one, the newest there is."""
         return default_python(self._pythons())
@@ -149,6 +158,8 @@ class Making:
         """A change of packages, with what a dry run says of it and the way back. Runs the dry run. With
         `tool`, by that one instead of the environment's own."""
         refuse_options(wish.packages)
+        for each in (*filter(None, [wish.index]), *wish.extra_indexes):
+            refuse_password(each)
         maker = self.maker_of(environment) if tool is None else self._other_maker(environment, tool)
         toolbox, inside = self._toolbox(), self.inside(environment)
         wish = _with_versions(wish, inside.listed)
@@ -316,6 +327,23 @@ def _with_versions(wish: PackagesWish, listed: Iterable[Listed]) -> PackagesWish
         )
     words = (f"{each}{sign}{there.version}" if (there := bare[each]) else each for each in wish.packages)
     return replace(wish, packages=tuple(words))
+
+
+def _refuse_sources(maker: EnvironmentMaker, wish: EnvironmentWish) -> None:
+    """Raises AppError where packages shall come from where the tool takes none from."""
+    for each in (*filter(None, [wish.index]), *wish.extra_indexes):
+        checked_index(each)
+    asked = wish.index is not None or bool(wish.extra_indexes)
+    if (asked and not maker.abilities.indexes) or (
+        wish.offline_folder and not maker.abilities.offline_folder
+    ):
+        raise AppError(
+            "tool-cannot",
+            say("{tool} does not take packages from such a place.", tool=maker.name),
+            cause=say("An index and a folder of wheels are for pip and uv. conda has channels, and Poetry "
+                      "the sources that pyproject.toml names."),
+            fix=say("Choose venv or uv, or name a channel (--channel) or a source in pyproject.toml."),
+        )  # fmt: skip
 
 
 def default_python(pythons: Iterable[Python]) -> Python | None:

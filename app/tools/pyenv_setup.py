@@ -16,7 +16,7 @@ from app.core.words import Sentence, say
 from app.system.files import explained
 from app.tools.pythons.pyenv import roots
 
-_REPOSITORY = "https://github.com/pyenv/pyenv.git"
+REPOSITORY = "https://github.com/pyenv/pyenv.git"
 PLUGIN = "https://github.com/pyenv/pyenv-virtualenv.git"
 _WINDOWS_INSTALLER = (
     "https://raw.githubusercontent.com/pyenv-win/pyenv-win/master/pyenv-win/install-pyenv-win.ps1"
@@ -101,7 +101,7 @@ def _install(toolbox: Toolbox) -> Iterator[Step]:
         )
     git = toolbox.program("git")
     yield RunCommand(
-        say("Download pyenv"), Command((git, "clone", "--depth", "1", _REPOSITORY, str(root))), makes=(root,)
+        say("Download pyenv"), Command((git, "clone", "--depth", "1", REPOSITORY, str(root))), makes=(root,)
     )
     plugin = str(root / "plugins" / "pyenv-virtualenv")
     yield RunCommand(

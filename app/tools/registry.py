@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
-from app.core.ports import EnvironmentMaker, EnvironmentTool, PythonFinder
+from app.core.ports import EnvironmentMaker, EnvironmentTool, NetworkTool, PythonFinder
 
 
 def environment_tools() -> tuple[EnvironmentTool, ...]:
@@ -30,6 +30,13 @@ def python_finders() -> tuple[PythonFinder, ...]:
 
     finders = _named_in(pythons.__name__, pythons.__path__, "FINDER")
     return tuple(sorted(finders, key=lambda finder: str(finder.source)))
+
+
+def network_tools() -> tuple[NetworkTool, ...]:
+    """Everything that reaches for the network, in the order in which it is shown."""
+    from app.tools.network import conda, git, pip, poetry, uv  # noqa: PLC0415 - only when they are asked
+
+    return (pip.ASKER, conda.ASKER, poetry.ASKER, uv.ASKER, git.ASKER)
 
 
 def _named_in(package: str, folders: list[str], name: str) -> Iterator[Any]:

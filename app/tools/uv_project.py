@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.core.commands import Command
 from app.core.environments import Environment
-from app.core.making import Act, EnvironmentWish, PackagesWish
+from app.core.making import Act, EnvironmentWish, PackagesWish, packages_of
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand, Step
 from app.core.ports import Inside, Rehearsal
 from app.core.words import Sentence, say
@@ -66,7 +66,7 @@ def plan_create(uv: str, wish: EnvironmentWish, undo_environment: Plan, prefix: 
     assert wish.project is not None
     root = Path(root_of(wish.project))
     makes = (Path(prefix), root / LOCK)
-    sources = source_options(PackagesWish(Act.INSTALL, (), offline_folder=wish.offline_folder))
+    sources = source_options(packages_of(wish))
     options = ["--project", wish.project, *(["--python", wish.python] if wish.python else []), *sources]
     if wish.packages or wish.file:
         listed = ["-r", wish.file] if wish.file else []

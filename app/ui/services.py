@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from app.services.keeping import Keeping
     from app.services.kernels import Kernels
     from app.services.making import Making
+    from app.services.network import Network
     from app.services.opening import Opening
     from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
+    from app.services.preflight import Preflight
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.recovery import Recovery
     from app.services.renaming import Renaming
     from app.services.sizes import Sizes
+    from app.services.sources import SourcesKeeping
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -77,6 +80,12 @@ class Services(Protocol):
     def comparing(self) -> Comparing: ...
     @property
     def outdated(self) -> Outdated: ...
+    @property
+    def network(self) -> Network: ...
+    @property
+    def preflight(self) -> Preflight: ...
+    @property
+    def sources(self) -> SourcesKeeping: ...
     @property
     def keeping(self) -> Keeping: ...
     @property

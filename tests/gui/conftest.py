@@ -14,6 +14,7 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.services.preflight import Preflight
 from app.ui.garbage import Garbage
 from tests.gui.heartbeat import LIMIT_SECONDS, Heartbeat
 
@@ -45,6 +46,19 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms ask pip and others whether packages can be had. Here they do only in tests that want it, by the
+    fixture `network_is_asked`."""
+    if "network_is_asked" not in request.fixturenames:
+        monkeypatch.setattr(Preflight, "ask", lambda *_whom: None)
+
+
+@pytest.fixture
+def network_is_asked() -> None:
+    """The tools are really asked in this test."""
 
 
 @pytest.fixture(autouse=True)

@@ -118,6 +118,11 @@ def _page(name: str, files: list[dict[str, Any]]) -> str:
     return "\n".join([*lines, "</body></html>"])
 
 
+def server_of(index: PackageIndex) -> ThreadingHTTPServer:
+    """One more server for what an index has, not yet serving."""
+    return _Server(index)
+
+
 class _Server(ThreadingHTTPServer):
     request_queue_size = 64  # a tool opens as many connections as it likes
 

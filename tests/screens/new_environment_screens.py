@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from PySide6.QtWidgets import QWidget
 
 from app.core.commands import Command
+from app.core.network import Aim
 from app.core.package_changes import PackageChange, summary
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand
+from app.core.preflight import Finding, Weight
 from app.core.pythons import Python
+from app.core.reaching import Reach, Reply, finding
 from app.core.words import say
+from app.services.preflight import Asking
 from app.ui.environments.add_packages import AddPackages
 from app.ui.environments.new_environment import NewEnvironment
 from app.ui.run_plan import propose
@@ -20,11 +26,14 @@ from tests.screens.registry import Stage, screen
 from tests.searched import Searched
 
 
-def form(stage: Stage, *, pythons: tuple[Python, ...] | None = None) -> NewEnvironment:
+def form(
+    stage: Stage, *, pythons: tuple[Python, ...] | None = None, preflight: object = None
+) -> NewEnvironment:
     """The form, opened by the page's button in a home with a project."""
     page = opened(stage, Searched(a_students(stage.folder / "home")))
     known = some.KnownPythons(some.a_students({}))
     page.services.__dict__["pythons"] = known
+    page.services.__dict__["preflight"] = preflight or told(None)
     project = stage.folder / "home" / "courses" / "ml-systems" / "lab6-compose"
     project.mkdir(parents=True, exist_ok=True)
     (project / "requirements.txt").write_text("torch==2.1.0\npandas\n", encoding="utf-8")
@@ -44,6 +53,65 @@ def settled(stage: Stage, dialog: NewEnvironment) -> QWidget:
 @screen("new-environment")
 def new_environment(stage: Stage) -> QWidget:
     return settled(stage, form(stage))
+
+
+def told(found: Finding | None, files: tuple[Finding, ...] = ()) -> SimpleNamespace:
+    """A preflight that says this: what the machine would say is another thing each day."""
+    asking = Asking("pip", Aim())
+    return SimpleNamespace(
+        of_creation=lambda *_: files,
+        of_packages=lambda *_: files,
+        asking_for_creation=lambda *_: asking,
+        asking_for_packages=lambda *_: asking,
+        ask=lambda *_: found,
+    )
+
+
+ROOM = Finding(
+    "disk", Weight.FINE, say("It takes about {needed}; {free} are free.", needed="165 MB", free="212 GB")
+)
+
+
+@screen("new-environment-fine")
+def all_is_well(stage: Stage) -> QWidget:
+    dialog = form(
+        stage, preflight=told(finding("pip", Reply(Reach.REACHED, "packages.example.edu")), (ROOM,))
+    )
+    dialog.packages.set_values(["pandas"])
+    dialog.packages.changed.emit()
+    stage.wait_for(lambda: dialog.looked_at.of_network is not None)
+    return settled(stage, dialog)
+
+
+@screen("new-environment-sources", size=(1440, 1100))
+def from_a_school(stage: Stage) -> QWidget:
+    refused = finding(
+        "pip", Reply(Reach.PROXY_PASSWORD, "packages.example.edu"), proxy="proxy.example.edu:8080"
+    )
+    dialog = form(stage, preflight=told(refused, (ROOM,)))
+    dialog.packages.set_values(["pandas"])
+    dialog.sources.unfold()
+    dialog.sources.index.set_text("https://packages.example.edu/simple/")
+    dialog.sources.extra.set_text("https://ada:secret@more.example.edu/")
+    dialog.sources.extra.changed.emit("")
+    dialog.packages.changed.emit()
+    return settled(stage, dialog)
+
+
+@screen("new-environment-warned")
+def warned(stage: Stage) -> QWidget:
+    silent = finding("pip", Reply(Reach.OFFLINE, "packages.example.edu"))
+    full = Finding(
+        "disk",
+        Weight.WARNING,
+        say("{free} are free on this disk, and this takes about {needed}.", free="410 MB", needed="5.2 GB"),
+        say("Free some space first. The bin of Labwright may hold some."),
+    )
+    dialog = form(stage, preflight=told(silent, (full,)))
+    dialog.packages.set_values(["torch", "pandas"])
+    dialog.packages.changed.emit()
+    stage.wait_for(lambda: dialog.looked_at.of_network is not None)
+    return settled(stage, dialog)
 
 
 @screen("new-environment-file")

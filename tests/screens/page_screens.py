@@ -17,9 +17,13 @@ from app.core.commands import Shell
 from app.core.errors import AppError
 from app.core.journal_export import Form
 from app.core.machine import FoundProgram, Hardware, MachineFacts
+from app.core.network import OwnSetting
+from app.core.reaching import Reach, Reply, words_of
 from app.core.readiness import plan_look_closer
 from app.core.words import say
+from app.services.network import ToolReport
 from app.services.publisher import Publisher
+from app.tools.registry import network_tools
 from app.ui.dialogs.job_log import JobLog
 from app.ui.export_journal import write_to
 from app.ui.main_window import MainWindow
@@ -250,6 +254,65 @@ def settings(stage: Stage, text: str = "") -> SettingsPage:
     assert isinstance(page, SettingsPage)
     stage.wait_for(lambda: page.programs_were_sought)
     return page
+
+
+class Reports:
+    """A network of a school: what asking each tool has come to."""
+
+    def __init__(self, replies: dict[str, Reply], proxy: str = "", own: OwnSetting | None = None) -> None:
+        self.tools = {tool.name: tool for tool in network_tools()}
+        self._replies, self._proxy, self._own = replies, proxy, own
+
+    def can_ask(self, tool: str) -> bool:
+        return tool != "conda"
+
+    def report(self, tool: str, *_: object, **__: object) -> ToolReport:
+        reply = self._replies.get(tool, Reply(Reach.REACHED, f"{tool}.example.edu"))
+        own = (self._own,) if self._own is not None and tool == "git" else ()
+        return ToolReport(tool, reply, *words_of(tool, reply, proxy=self._proxy), own)
+
+
+def network_asked(stage: Stage, reports: Reports, text: str = "") -> QWidget:
+    """The card of the network, when all have been asked."""
+    window = opened(stage, "home")
+    window.services.__dict__["network"] = reports
+    window.services.settings.path.parent.mkdir(parents=True, exist_ok=True)
+    window.services.settings.path.write_text(text, encoding="utf-8")
+    window.show_page("settings")
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    stage.wait_for(lambda: len(page.tools.rows) == len(reports.tools))
+    page.tools.all.click()
+    stage.wait_for(
+        lambda: all(not row.findings.isHidden() or not row.is_here for row in page.tools.rows.values())
+    )
+    page.scroller.ensureWidgetVisible(page.tools, 0, 40)
+    return window
+
+
+@screen("settings-network-fine", size=(1440, 1100))
+def network_fine(stage: Stage) -> QWidget:
+    proxy = "proxy.example.edu:8080"
+    text = f'[network]\nproxy = "http://{proxy}"\n'
+    return network_asked(
+        stage,
+        Reports({}, proxy, OwnSetting("http.proxy", "http://old.example.edu:3128", True, "proxy")),
+        text,
+    )
+
+
+@screen("settings-network-trouble", size=(1440, 1500))
+def network_trouble(stage: Stage) -> QWidget:
+    host = "packages.example.edu"
+    replies = {
+        "pip": Reply(Reach.PROXY_PASSWORD, host),
+        "poetry": Reply(Reach.CERTIFICATE, host),
+        "uv": Reply(
+            Reach.SILENT, "an-index-with-a-very-long-name-of-a-very-large-university.example.edu:8443"
+        ),
+        "git": Reply(Reach.NAME, "git.example.edu"),
+    }
+    return network_asked(stage, Reports(replies, "proxy.example.edu:8080"))
 
 
 @screen("settings")

@@ -69,6 +69,7 @@ class Pyenv(ChangesByPip):
         files=frozenset({"requirements", "pyproject"}),
         system_packages=True,
         offline_folder=True,
+        indexes=True,
     )
 
     def version(self, runner: Runner, find: FindProgram) -> FoundProgram | None:

@@ -8,7 +8,15 @@ from pathlib import Path
 from app.core.commands import Command
 from app.core.environments import Environment, Kind
 from app.core.machine import FoundProgram
-from app.core.making import Abilities, Act, EnvironmentWish, PackagesWish, Place, PythonChoice
+from app.core.making import (
+    Abilities,
+    Act,
+    EnvironmentWish,
+    PackagesWish,
+    Place,
+    PythonChoice,
+    packages_of,
+)
 from app.core.package_changes import PackageChange
 from app.core.plans import NotUndoable, Plan, RunCommand
 from app.core.ports import (
@@ -72,6 +80,7 @@ class Uv:
         system_packages=True,
         prompt=True,
         offline_folder=True,
+        indexes=True,
         pip_choice=True,
         also_in=frozenset({Kind.VENV, Kind.VIRTUALENV, Kind.VIRTUALENVWRAPPER, Kind.PYENV_VIRTUALENV}),
     )
@@ -102,8 +111,7 @@ class Uv:
         if wish.prompt:
             options += ["--prompt", wish.prompt]
         if wish.pip:
-            sources = PackagesWish(Act.INSTALL, (), offline_folder=wish.offline_folder)
-            options += ["--seed", *uv_pip.source_options(sources)]
+            options += ["--seed", *uv_pip.source_options(packages_of(wish))]
         sentence = MADE if wish.pip else MADE_WITHOUT_PIP
         made = RunCommand(sentence, Command((uv, "venv", *options, prefix)), makes=(Path(prefix),))
         return made_and_filled(wish, prefix, made, toolbox, uv_pip.installer(uv))

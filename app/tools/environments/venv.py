@@ -10,7 +10,7 @@ from app.core.commands import Command
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.machine import FoundProgram
-from app.core.making import Abilities, Act, EnvironmentWish, PackagesWish, Place
+from app.core.making import Abilities, Act, EnvironmentWish, PackagesWish, Place, packages_of
 from app.core.package_changes import PackageChange
 from app.core.plans import Effect, MoveToBin, NotUndoable, Plan, QuickVenv, RestoreFromBin, RunCommand, Step
 from app.core.ports import (
@@ -105,6 +105,7 @@ class Venv(ChangesByPip):
         system_packages=True,
         prompt=True,
         offline_folder=True,
+        indexes=True,
         pip_choice=True,
     )
 
@@ -190,7 +191,7 @@ def made_and_filled(
     paths = toolbox.around.paths
     inside = ("Scripts", "python.exe") if toolbox.around.is_windows else ("bin", "python")
     python = paths.join(prefix, *inside)
-    packages = PackagesWish(Act.INSTALL, wish.packages, offline_folder=wish.offline_folder)
+    packages = packages_of(wish)
     steps: list[Step] = [made]
     if wish.file is not None:
         steps.append(by.install_file(python, wish.file, packages))

@@ -53,6 +53,7 @@ class Virtualenv(ChangesByPip):
         system_packages=True,
         prompt=True,
         offline_folder=True,
+        indexes=True,
         pip_choice=True,
     )
 

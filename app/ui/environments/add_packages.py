@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,15 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from app.core.environment_words import shown_name
 from app.core.environments import Environment
 from app.core.errors import AppError
+from app.core.indexes import Sources
 from app.core.making import Act, PackagesWish, QuickerTool
 from app.core.plans import Plan
+from app.services.making import Making
+from app.services.preflight import Asking, Preflight
 from app.ui.background import Failed, in_background, or_problem
+from app.ui.environments.looked_at import LookedAt
 from app.ui.environments.package_field import package_field
+from app.ui.environments.sources_part import SourcesPart
 from app.ui.text import shown, tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import CheckBox
@@ -23,6 +29,8 @@ from app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
+
+_LOOK_AFTER_MS = 300
 
 
 class AddPackages(Dialog):
@@ -39,11 +47,23 @@ class AddPackages(Dialog):
         self._services = window.services
         self._environment = environment
         self._stop = threading.Event()
+        self._remembered = Sources()
+        self._later_look = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
+        self._later_look.timeout.connect(self._look)
         self.packages = package_field(self._services.common_packages)
         self.packages.changed.connect(self._on_changed)
         self.packages.edit.textEdited.connect(self._on_changed)
         self.body.addWidget(self.packages)
         self.quicker: CheckBox | None = None
+        self.sources = SourcesPart(tr("Later packages of this environment come from there, too."))
+        self.sources.changed.connect(self._on_changed)
+        self.sources.unfolded.connect(self._fit_soon)
+        self.sources.setVisible(_takes_sources(self._services.making, environment))
+        self.body.addWidget(self.sources)
+        self.looked_at = LookedAt(lambda: self._services.preflight, only_trouble=True)
+        self.looked_at.told.connect(self._fit_soon)
+        self.finished.connect(self.looked_at.stop)
+        self.body.addWidget(self.looked_at)
         self.problem = Text("", "body", "bad", selectable=True)
         self.problem.hide()
         self.body.addWidget(self.problem)
@@ -59,6 +79,30 @@ class AddPackages(Dialog):
         making = self._services.making
         wish = PackagesWish(Act.INSTALL, ())
         in_background(self, lambda: making.quicker_tool(environment, wish), self._offer)
+        in_background(self, lambda: self._services.sources.of(environment.prefix), self._on_remembered)
+        self._look()
+
+    def _on_remembered(self, sources: Sources | Failed) -> None:
+        if isinstance(sources, Sources):
+            self._remembered = sources
+            self.sources.set_sources(sources)
+
+    def _wish(self) -> PackagesWish:
+        return PackagesWish(Act.INSTALL, tuple(self.packages.values()), **asdict(self.sources.sources()))
+
+    def _look(self) -> None:
+        """Whether packages can be had at all is seen before any is named."""
+        if self.sources.problem():
+            return
+        environment, wish, making = self._environment, self._wish(), self._services.making
+
+        def asking(preflight: Preflight) -> Asking | None:
+            try:
+                return preflight.asking_for_packages(environment, making.maker_of(environment).name, wish)
+            except AppError:
+                return None
+
+        self.looked_at.look(lambda preflight: preflight.of_packages(environment, wish), asking)
 
     def _offer(self, tool: QuickerTool | Failed | None) -> None:
         if not isinstance(tool, QuickerTool):
@@ -72,19 +116,25 @@ class AddPackages(Dialog):
 
     @Slot()
     def _on_changed(self) -> None:
-        self.look.setEnabled(bool(self.packages.values()) and not self.packages.problem())
+        wrong = self.packages.problem() or self.sources.problem()
+        self.look.setEnabled(bool(self.packages.values()) and not wrong)
         self._say("")
+        self._later_look.start()
 
     @Slot()
     def _on_look(self) -> None:
         self.look.set_busy(tr("Asking…"))
         self._say("")
         services, environment = self._services, self._environment
-        wish = PackagesWish(Act.INSTALL, tuple(self.packages.values()))
+        wish, sources = self._wish(), self.sources.sources()
+        remembers = self.sources.remember.isChecked()
+        keeps = (sources if remembers else Sources()) if self._remembered != Sources() or remembers else None
         tool = self.quicker.objectName() if self.quicker is not None and self.quicker.isChecked() else None
 
         def plan() -> Plan:
             made = services.making.plan_packages(environment, wish, tool=tool, cancel=self._stop)
+            if keeps is not None and keeps != self._remembered:
+                made = services.sources.remembering(made, environment.prefix, keeps)
             return services.keeping.remembering(environment, made)
 
         in_background(self, partial(or_problem, plan), self._on_planned)
@@ -100,4 +150,16 @@ class AddPackages(Dialog):
     def _say(self, problem: str) -> None:
         self.problem.set_text(problem)
         self.problem.setVisible(bool(problem))
-        QTimer.singleShot(0, self, self.fit)  # once what the field says has its place
+        self._fit_soon()
+
+    @Slot()
+    def _fit_soon(self) -> None:
+        QTimer.singleShot(0, self, self.fit)  # once what is new has its place
+
+
+def _takes_sources(making: Making, environment: Environment) -> bool:
+    """Whether its tool can be given an index or a folder of wheels."""
+    try:
+        return making.maker_of(environment).abilities.indexes
+    except AppError:
+        return False

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
+from app.core.indexes import Sources
 from app.core.making import EnvironmentWish, Place, PythonChoice, proposed_order
 from app.core.ports import EnvironmentMaker
 from app.core.preflight import Weight
@@ -20,8 +21,10 @@ from app.core.recommending import Recommendation
 from app.services.kernels import IPYKERNEL
 from app.services.making import Answer
 from app.ui.background import Failed, in_background
+from app.ui.environments.looked_at import LookedAt
 from app.ui.environments.package_field import package_field
 from app.ui.environments.place_field import put_remark, typed_path
+from app.ui.environments.sources_part import SourcesPart
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
@@ -141,9 +144,17 @@ class NewEnvironment(Dialog):
         )
         self.kernel.toggled.connect(self._later)
         column.addWidget(self.kernel)
+        self.sources = SourcesPart(tr("Later packages of this environment come from there, too."))
+        self.sources.changed.connect(self._later)
+        self.sources.unfolded.connect(self._fit_soon)
+        column.addWidget(self.sources)
         self.system = CheckBox(tr("See the packages of its Python, too"), tr("Off keeps the project apart."))
         self.system.toggled.connect(self._later)
         column.addWidget(self.system)
+        self.looked_at = LookedAt(lambda: self._services.preflight)
+        self.looked_at.told.connect(self._fit_soon)
+        self.finished.connect(self.looked_at.stop)
+        column.addWidget(self.looked_at)
         return form
 
     def _make_choices(self) -> Columns:
@@ -266,6 +277,7 @@ class NewEnvironment(Dialog):
         self.system.setVisible(abilities.system_packages)
         self.prompt.setVisible(abilities.prompt)
         self.kernel.setVisible(abilities.places != {Place.PROJECT})  # a project's tool minds its own packages
+        self.sources.setVisible(abilities.indexes)
         fetches = abilities.python is PythonChoice.VERSION
         self._python_part.setVisible(not (fetches and self._start.file_kind))  # the file says which
         self._show_python_words()
@@ -310,6 +322,7 @@ class NewEnvironment(Dialog):
         version = self.python.currentText() if chosen else None
         # Who brings a Python brings the newest of its minor version, or the one that the file asks for.
         fetched = None if self._start.file_kind else minor_version(version)
+        sources = self.sources.sources() if abilities.indexes else Sources()
         return EnvironmentWish(
             prefix=typed_path(self.place) if in_folder else None,
             name=self.name.text().strip() or None if by_name else None,
@@ -321,6 +334,7 @@ class NewEnvironment(Dialog):
             file_kind=self._start.file_kind or None,
             system_packages=self.system.isChecked() and abilities.system_packages,
             prompt=self.prompt.text().strip() or None if abilities.prompt else None,
+            **asdict(sources),
         )
 
     def wants_kernel(self) -> bool:
@@ -359,15 +373,38 @@ class NewEnvironment(Dialog):
             else:
                 self._show(answer)
 
-        with_kernel = self._services.kernels.with_kernel if self.wants_kernel() else None
+        remember, with_kernel = self.sources.remember.isChecked(), self.wants_kernel()
+        in_background(
+            self, lambda: self._answer(tool, wish, remember=remember, with_kernel=with_kernel), take
+        )
+        self._look(tool, wish)
 
-        def answer() -> Answer:
-            found = self._making.answer(tool, wish)
-            if with_kernel is None or found.plan is None:
-                return found
-            return found._replace(plan=with_kernel(found.plan, found.prefix, wish.prompt or ""))
+    def _answer(self, tool: str, wish: EnvironmentWish, *, remember: bool, with_kernel: bool) -> Answer:
+        answer = self._making.answer(tool, wish)
+        if answer.plan is None:
+            return answer
+        plan = answer.plan
+        if with_kernel:
+            plan = self._services.kernels.with_kernel(plan, answer.prefix, wish.prompt or "")
+        sources = Sources(wish.index, wish.extra_indexes, wish.offline_folder)
+        if remember and sources != Sources():
+            plan = self._services.sources.remembering(plan, answer.prefix, sources)
+        return answer._replace(plan=plan)
 
-        in_background(self, answer, take)
+    def _look(self, tool: str, wish: EnvironmentWish) -> None:
+        """What speaks for and against it, without waiting for that."""
+        if self.packages.problem() or self.sources.problem():
+            self.looked_at.forget()
+            return
+        making = self._making
+        self.looked_at.look(
+            lambda preflight: preflight.of_creation(tool, wish, making.prefix_or_nothing(tool, wish)),
+            lambda preflight: preflight.asking_for_creation(tool, wish),
+        )
+
+    @Slot()
+    def _fit_soon(self) -> None:
+        QTimer.singleShot(0, self, self.fit)  # once what is new has its place
 
     def _show(self, answer: Answer) -> None:
         self.answer = answer
@@ -375,6 +412,8 @@ class NewEnvironment(Dialog):
         wrong = self.packages.problem()
         if wrong:
             reason = tr("Correct {text} first", text=wrong)
+        elif self.sources.isVisibleTo(self) and self.sources.problem():
+            reason = self.sources.problem()
         elif any(remark.weight is Weight.PROBLEM for remark in answer.place):
             reason = tr("Choose another place first")
         elif answer.problem is not None:

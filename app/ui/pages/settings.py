@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +12,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
+from app.core.network import Aim, NetworkSettings
 from app.core.settings import PROGRAMS
 from app.ui.background import Failed, in_background
 from app.ui.job_bridge import Wake
+from app.ui.network.network_tools import NetworkTools
+from app.ui.network.put_back import KEYS, PutBack
+from app.ui.opened_paths import recent_folders
 from app.ui.services import Services
 from app.ui.text import shown, tr
 from app.ui.theme import palette
@@ -164,7 +168,32 @@ class SettingsPage(Page):
                 file=True,
             ),
         )
+        self.put_back = PutBack(self.services.settings.get)
+        self.put_back.asked.connect(self._on_put_back)
+        self._takers["put back"] = self.put_back.take
+        card.body.addWidget(self.put_back)
+        self.tools = NetworkTools(lambda: self.services.network, self._network_typed, self._open_project)
+        card.body.addWidget(self.tools)
         return card
+
+    def _network_typed(self) -> NetworkSettings:
+        """What the fields say, as far as it can be used; the rest as it holds."""
+        values = [
+            str(self.services.settings.get(key))
+            if self.fields[key].has_problem()
+            else self.fields[key].text().strip()
+            for key in KEYS
+        ]
+        return NetworkSettings(*values)
+
+    def _open_project(self) -> Aim:
+        folders = recent_folders(window_of(self))
+        return Aim(project=folders[0] if folders and Path(folders[0]).is_dir() else None)
+
+    @Slot(object)
+    def _on_put_back(self, values: Mapping[str, object]) -> None:
+        for key, value in values.items():
+            self._choose(key, value)
 
     def _make_programs(self) -> Card:
         card = _card()
@@ -276,6 +305,7 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Show what the settings file says now, and look for the programs again."""
         self._take_all()
+        self.tools.look()
         in_background(self, self._find_programs, self._show_found)
 
     @Slot()

@@ -67,6 +67,11 @@ class Button(QPushButton):
         self.setAccessibleName(label if self._compact else "")
         self.setText("" if self._compact else _literal(label))
 
+    def set_icon(self, icon: str) -> None:
+        """Give it another icon."""
+        self._icon = icon
+        self._put_icon()
+
     def set_busy(self, label: str = "") -> None:
         """Show that what it started goes on ("Building…"); without a label it can be pressed again."""
         if label and self._turning is None:
