@@ -6,7 +6,7 @@ import argparse
 import time
 from dataclasses import replace
 
-from app.cli import env_keep, env_make
+from app.cli import env_conda, env_keep, env_make
 from app.cli.context import Labwright
 from app.cli.env_found import found
 from app.cli.output import in_one_line, print_json, print_table, print_text
@@ -28,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.set_defaults(act=_show)
     env_make.configure(verbs)
     env_keep.configure(verbs)
+    env_conda.configure(verbs)
 
 
 def run(options: argparse.Namespace, labwright: Labwright) -> int:

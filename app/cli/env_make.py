@@ -71,6 +71,8 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
     )
     prefix = labwright.making.prefix(options.tool, wish)
     plan = labwright.making.plan_create(options.tool, wish)
+    if plan.changes is not None and not (options.plan and options.json):
+        tell(str(plan.changes))
     return carry_out(plan, options, labwright, environment_json(labwright, prefix))
 
 

@@ -37,6 +37,8 @@ from app.system.files import remove_tree
 from app.system.runner import new_run_id
 from app.system.site_packages import site_packages_of
 
+_WORTH_TELLING = 0.01  # of a step: a bar is not painted for less
+
 
 class Cancelled(Exception):  # noqa: N818 - it is no mistake, but what the user asked for
     """The user asked to stop."""
@@ -58,6 +60,7 @@ class Steps:
         cancel: Cancel,
         on_lines: OnLines,
         on_phase: Callable[[Sentence], None],
+        on_progress: Callable[[float], None],
     ) -> None:
         self._plan = plan
         self._runner = runner
@@ -69,6 +72,7 @@ class Steps:
         self._cancel = cancel
         self._on_lines = on_lines
         self._on_phase = on_phase
+        self._on_progress = on_progress
 
     def do(self, on_step: Callable[[int], None]) -> Plan | None:
         """Do all steps: how to undo them. Raises AppError or Cancelled after taking back what was done."""
@@ -162,10 +166,16 @@ class Steps:
         if not step.phases:
             return self._on_lines
         reader = PhaseReader(step.phases)
+        told = 0.0
 
         def on_lines(lines: Sequence[Line]) -> None:
+            nonlocal told
             if reader.read(lines) and reader.current is not None:
                 self._on_phase(reader.current.sentence)
+            done = reader.progress
+            if done is not None and done >= told + _WORTH_TELLING:
+                told = done
+                self._on_progress(done)
             self._on_lines(lines)
 
         return on_lines
@@ -189,7 +199,7 @@ class Steps:
             raise command_failed(step.command, outcome)
 
     def _leave_written(self, step: WriteFile, backup: Path | None) -> None:
-        """A note of Labwright's own, such as which packages there were, helps most when a later step fails."""
+        """A note of Labwright's own, such as which packages there were, helps most when what follows fails."""
         if not step.own_note:
             self._leave(way_back(step, self._settings, str(backup or "")))
 
