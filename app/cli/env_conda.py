@@ -14,9 +14,7 @@ from app.core.words import say
 def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Say what may follow the verbs."""
     revisions = verbs.add_parser("revisions", description="List what changed in an environment of conda.")
-    revisions.add_argument(
-        "prefix", metavar="PREFIX", help="the environment's folder, its Python, or its name"
-    )
+    revisions.add_argument("prefix", metavar="PREFIX", help="the environment's folder, or its name")
     revisions.add_argument("--to", type=int, metavar="N", help="go back to the packages of this revision")
     revisions.set_defaults(act=_revisions)
     clean = verbs.add_parser("clean", description="Throw away downloads that conda no longer needs.")

@@ -36,7 +36,7 @@ class Revision:
 
 
 def parse_history(text: str) -> tuple[Revision, ...]:
-    """The revisions in conda-meta/history, the oldest first. A block without packages is none, as for conda."""
+    """The revisions in conda-meta/history, the oldest first. A block without packages is none."""
     found: list[Revision] = []
     here: Mapping[str, Listed] = {}
     for time, lines in _blocks(text):

@@ -1,6 +1,6 @@
-"""One package as somebody types it for conda: its own syntax is not pip's, and what was probably meant is said.
+"""One package as it is typed for conda, whose syntax is not pip's, and what was meant.
 
-The grammar is that of conda's MatchSpec: `[channel::]name[version[build]]` or with `[key=value, …]` behind it.
+The grammar is that of conda's MatchSpec: `[channel::]name[version[build]]`, or `[key=value, …]` behind it.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def channels(content: bytes) -> list[str]:
 
 
 def channel_priority(content: bytes) -> str:
-    """`strict`, `flexible` or `disabled`, or as old ones have it `true` or `false`; empty where it is not set."""
+    """`strict`, `flexible` or `disabled`, in old ones `true` or `false`; empty where it is not set."""
     return next(iter(_lists(content, ("channel_priority",))), "").lower()
 
 

@@ -47,8 +47,8 @@ class CondaUpkeep:
     def plan_revision(self, environment: Environment, number: int) -> Plan:
         """Back to the packages of one of them, build by build.
 
-        Not by conda's own --revision: 4.3 takes a package of another version away without bringing the old one
-        (`revert_actions`), mamba and micromamba have none, and it cannot go back past a change of conda.
+        Not by conda's own --revision: 4.3 takes a package of another version away and does not bring the
+        old one (`revert_actions`), mamba and micromamba have none, and it cannot go back past a change of conda.
         """
         known = self.revisions(environment)
         name = shown_name(environment)

@@ -199,7 +199,7 @@ class Steps:
             raise command_failed(step.command, outcome)
 
     def _leave_written(self, step: WriteFile, backup: Path | None) -> None:
-        """A note of Labwright's own, such as which packages there were, helps most when what follows fails."""
+        """A note of Labwright's own, such as a list of packages, helps most when what follows fails."""
         if not step.own_note:
             self._leave(way_back(step, self._settings, str(backup or "")))
 

@@ -26,7 +26,7 @@ _BARS = r"(\S+)\s+(?:\|[^|]*\|[^|]*\|\s*)?(\d{1,3})%"
 PHASES = (
     Phase(
         say("Look what there is in the channels"),
-        r"Fetching package metadata|Collecting package metadata|Channels:|warning\s+libmamba|Getting repodata",
+        r"(?:Fetching|Collecting) package metadata|Channels:|Getting repodata",
         0.0,
     ),
     Phase(

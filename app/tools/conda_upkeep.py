@@ -49,8 +49,8 @@ def plan_clean(sizes: Cleaning, toolbox: Toolbox) -> Plan:
         undo=NotUndoable(say("conda downloads a package again when one is needed.")),
         where=Path(program.root),
         changes=say(
-            "{total} become free: {archives} of {n} downloaded packages, {packages} of {m} that no environment "
-            "uses. Your environments stay as they are.",
+            "{total} become free: {archives} of {n} downloaded packages, {packages} of {m} that no "
+            "environment uses. Your environments stay as they are.",
             total=amounts.size(sizes.total_bytes),
             archives=archives,
             n=sizes.archives,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from app.core.environment_words import shown_name
-from app.core.environments import Environment
+from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.making import Act, PackagesWish, QuickerTool
 from app.core.plans import Plan
@@ -39,7 +39,8 @@ class AddPackages(Dialog):
         self._services = window.services
         self._environment = environment
         self._stop = threading.Event()
-        self.packages = package_field(self._services.common_packages)
+        by_conda = environment.kind is Kind.CONDA
+        self.packages = package_field(self._services.common_packages, for_conda=lambda: by_conda)
         self.packages.changed.connect(self._on_changed)
         self.packages.edit.textEdited.connect(self._on_changed)
         self.body.addWidget(self.packages)

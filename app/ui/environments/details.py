@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import amounts
 from app.core.environment_words import shown_name, tool_name
-from app.core.environments import Environment
+from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.making import Act, PackagesWish
 from app.core.plans import Plan
@@ -196,6 +196,7 @@ class EnvironmentDetails(QWidget):
         )
         return [
             *([repair] if environment.health.state in REPAIRABLE else []),
+            *self._keeping_of_conda(environment),
             (
                 tr("Note down its packages…"),
                 partial(self._propose, partial(services.keeping.plan_snapshot, environment)),
@@ -205,6 +206,24 @@ class EnvironmentDetails(QWidget):
                 partial(self._propose, partial(services.deleting.plan_delete, environment)),
             ),
         ]
+
+    def _keeping_of_conda(self, environment: Environment) -> list[tuple[str, Callable[[], object]]]:
+        if environment.kind is not Kind.CONDA:
+            return []
+        clean = partial(self._propose, self._services.conda_upkeep.plan_clean)
+        return [
+            (tr("Take it back to a revision…"), self._on_revisions),
+            (tr("Free the room that conda’s downloads take…"), clean),
+        ]
+
+    def _on_revisions(self) -> None:
+        from app.ui.environments.revisions import Revisions  # noqa: PLC0415 - when first used
+
+        if self._environment is not None:
+            dialog = Revisions(window_of(self), self._environment)
+            dialog.agreed.connect(self._on_planned)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     @Slot()
     def _on_add(self) -> None:

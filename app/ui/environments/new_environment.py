@@ -21,6 +21,7 @@ from app.core.pythons import Python, minor_version
 from app.services.making import Answer
 from app.system.true_path import from_here
 from app.ui.background import Failed, in_background
+from app.ui.environments.channel_part import ChannelPart
 from app.ui.environments.package_field import package_field
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
@@ -122,10 +123,15 @@ class NewEnvironment(Dialog):
         self.name = Field(tr("Name"), mono=True)
         self.name.changed.connect(self._later)
         column.addWidget(self.name)
-        self.packages = package_field(self._services.common_packages)
+        self.packages = package_field(
+            self._services.common_packages, for_conda=lambda: self._maker.abilities.channels
+        )
         self.packages.changed.connect(self._later)
         self.packages.edit.textEdited.connect(self._later)
         column.addWidget(self.packages)
+        self.from_conda = ChannelPart()
+        self.from_conda.changed.connect(self._later)
+        column.addWidget(self.from_conda)
         self.system = CheckBox(tr("See the packages of its Python, too"), tr("Off keeps the project apart."))
         self.system.toggled.connect(self._later)
         column.addWidget(self.system)
@@ -202,6 +208,9 @@ class NewEnvironment(Dialog):
         self.place.setVisible(in_folder)
         self.name.setVisible(not in_folder and Place.NAME in abilities.places)
         self.system.setVisible(abilities.system_packages)
+        # A file names its channels itself.
+        self.from_conda.begin(is_here=abilities.channels, choice=not self._start.file_kind)
+        self.packages.judge_again()
         fetches = abilities.python is PythonChoice.VERSION
         self._python_part.setVisible(not (fetches and self._start.file_kind))  # the file says which
         self._show_python_words()
@@ -252,6 +261,7 @@ class NewEnvironment(Dialog):
             file=_path(self.file) if self._start.file_kind else None,
             file_kind=self._start.file_kind or None,
             system_packages=self.system.isChecked() and abilities.system_packages,
+            channels=self.from_conda.values(),
         )
 
     def _project(self) -> str | None:
@@ -291,7 +301,8 @@ class NewEnvironment(Dialog):
     def _show(self, answer: Answer) -> None:
         self.answer = answer
         _put_remark(self.place, answer.place)
-        wrong = self.packages.problem()
+        self.from_conda.show_plan(answer.plan)
+        wrong = self.packages.problem() or self.from_conda.problem()
         if wrong:
             reason = tr("Correct {text} first", text=wrong)
         elif any(remark.weight is Weight.PROBLEM for remark in answer.place):
@@ -306,6 +317,7 @@ class NewEnvironment(Dialog):
         self.reason.set_text(reason)
         self.reason.setVisible(bool(reason))
         self.fit()
+        QTimer.singleShot(0, self, self.fit)  # once what is said of channels has its place
         self.review.setEnabled(answer.plan is not None and not reason)
         self.command.show_plan(answer.plan, chosen_shell(self._services))
 
