@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.core.machine import MachineFacts
     from app.core.pythons import Python
     from app.services.comparing import Comparing
+    from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
     from app.services.environments import Environments
     from app.services.exporting import Exporting
@@ -223,6 +224,13 @@ class Labwright(Ground):
         from app.services.sources import SourcesKeeping
 
         return SourcesKeeping(self.surroundings)
+
+    @cached_property
+    def conda_upkeep(self) -> CondaUpkeep:
+        from app.services.conda_upkeep import CondaUpkeep
+        from app.tools import conda_upkeep
+
+        return CondaUpkeep(conda_upkeep, self._toolbox, making=self.making, runner=self.runner)
 
     @cached_property
     def poetry(self) -> PoetryProjects:

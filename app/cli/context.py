@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from app.core.end_of_life import EndOfLifeTable
     from app.services.comparing import Comparing
+    from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
     from app.services.environments import Environments
     from app.services.explanations import Explanations
@@ -54,6 +55,8 @@ class Labwright(Protocol):
     def environments(self) -> Environments: ...
     @property
     def packages(self) -> PackagesReader: ...
+    @property
+    def conda_upkeep(self) -> CondaUpkeep: ...
     @property
     def making(self) -> Making: ...
     @property

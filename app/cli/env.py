@@ -6,7 +6,7 @@ import argparse
 import time
 from dataclasses import replace
 
-from app.cli import env_keep, env_make, where_from
+from app.cli import env_conda, env_keep, env_make, where_from
 from app.cli.context import Labwright
 from app.cli.env_found import found
 from app.cli.output import in_one_line, print_json, print_table, print_text
@@ -39,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     env_make.configure(verbs)
     env_keep.configure(verbs)
     where_from.configure(verbs)
+    env_conda.configure(verbs)
 
 
 def run(options: argparse.Namespace, labwright: Labwright) -> int:

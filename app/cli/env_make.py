@@ -117,6 +117,8 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
     if options.remember and sources != Sources():
         plan = labwright.sources.remembering(plan, prefix, sources)
     result = environment_json(labwright, prefix)
+    if plan.changes is not None and not (options.plan and options.json):
+        tell(str(plan.changes))
     tell_findings(labwright.preflight.of_creation(options.tool, wish, prefix))
     if options.plan:
         return carry_out(plan, options, labwright, result)

@@ -23,6 +23,16 @@ def channels(content: bytes) -> list[str]:
     return _lists(content, _CHANNELS)
 
 
+def channel_priority(content: bytes) -> str:
+    """`strict`, `flexible` or `disabled`, in old ones `true` or `false`; empty where it is not set."""
+    return next(iter(_lists(content, ("channel_priority",))), "").lower()
+
+
+def solver(content: bytes) -> str:
+    """What works out which versions fit together, where it is chosen: `libmamba` or `classic`."""
+    return next(iter(_lists(content, ("solver", "experimental_solver"))), "").lower()
+
+
 def _lists(content: bytes, keys: tuple[str, ...]) -> list[str]:
     if content.lstrip().startswith(b"{"):  # JSON is YAML, too
         return _json_items(content, keys)

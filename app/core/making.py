@@ -42,6 +42,7 @@ class Abilities:
     offline_folder: bool = False  # can install from a folder of wheels
     indexes: bool = False  # can be given another index for one installation
     pip_choice: bool = False  # makes environments both with pip and without
+    channels: bool = False  # fetches packages from channels that can be named, and in conda's own words
     also_in: frozenset[Kind] = frozenset()  # others' environments whose packages it can change, and quicker
 
 

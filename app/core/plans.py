@@ -37,6 +37,7 @@ class QuickVenv:
 class RunCommand:
     """Start a program. `makes` are paths it creates: a run that did not finish takes them away again.
     `scratch` are paths it needs only while it runs: they are taken away however it ends.
+    `fills` is an environment in which it installs packages: what it leaves half installed is taken away.
     With `quicker` Labwright goes that way to the same result where it can: the command is the equivalent."""
 
     sentence: Sentence
@@ -46,6 +47,7 @@ class RunCommand:
     scratch: tuple[Path, ...] = ()
     phases: tuple[Phase, ...] = ()  # what it is at, where its output tells
     quicker: QuickVenv | None = None
+    fills: Path | None = None
 
     def __post_init__(self) -> None:
         folder = self.command.cwd or Path()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from collections.abc import Iterable
+from pathlib import Path, PurePath
 
 from app.core.commands import Command
 from app.core.conda_dry_run import error_in
@@ -14,6 +15,7 @@ from app.core.pipenv_failures import PIPENV
 from app.core.poetry_failures import explained as of_poetry
 from app.core.tool_failures import explained
 from app.core.words import say, verbatim
+from app.system.room import has_no_room
 
 _TAIL_LINES = 40
 _KNOWN = (*CONDA, *PIPENV, *PIP)  # failures of tools, by their words: another tool is another table
@@ -69,3 +71,20 @@ def command_failed(command: Command, outcome: Outcome) -> AppError:
         return AppError(known.code, known.sentence, cause=known.cause, fix=known.fix, output=output)
     sentence = say("{program} ended with code {code}.", program=program, code=outcome.exit_code)
     return AppError("command-failed", sentence, cause=last_words, fix=read_it, output=output)
+
+
+def or_full_disk(error: AppError, places: Iterable[Path | None]) -> AppError:
+    """The error itself, or where nobody knows it and a disk that was written to is full, just that: programs
+    such as the venv module do not say so."""
+    if error.code != "command-failed":
+        return error
+    full = next((each for each in places if each is not None and has_no_room(each)), None)
+    if full is None:
+        return error
+    return AppError(
+        "disk-full",
+        say("The disk is full."),
+        cause=say("There is no room left where {path} is. {program}", path=full, program=error.sentence),
+        fix=say("Make room, for instance by emptying the bin, then try again."),
+        output=error.output,
+    )

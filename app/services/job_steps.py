@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import gettempdir
 
 from app.core.commands import Command, Shell
 from app.core.errors import AppError
@@ -29,11 +30,14 @@ from app.core.plans import (
 from app.core.ports import Cancel, FileStore, OnLines, QuickWays, Runner, Settings
 from app.core.words import Sentence, say
 from app.services.copies import refuse_other_packages
-from app.services.failures import command_failed
+from app.services.failures import command_failed, or_full_disk
 from app.services.recovery import Traces
-from app.services.undo import Act, OwnStep, WayBack, made, scratch, take_back, undo_plan, way_back
+from app.services.undo import Act, OwnStep, WayBack, filled, made, scratch, take_back, undo_plan, way_back
 from app.system.files import remove_tree
 from app.system.runner import new_run_id
+from app.system.site_packages import site_packages_of
+
+_WORTH_TELLING = 0.01  # of a step: a bar is not painted for less
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no mistake, but what the user asked for
@@ -56,6 +60,7 @@ class Steps:
         cancel: Cancel,
         on_lines: OnLines,
         on_phase: Callable[[Sentence], None],
+        on_progress: Callable[[float], None],
     ) -> None:
         self._plan = plan
         self._runner = runner
@@ -67,6 +72,7 @@ class Steps:
         self._cancel = cancel
         self._on_lines = on_lines
         self._on_phase = on_phase
+        self._on_progress = on_progress
 
     def do(self, on_step: Callable[[int], None]) -> Plan | None:
         """Do all steps: how to undo them. Raises AppError or Cancelled after taking back what was done."""
@@ -100,7 +106,7 @@ class Steps:
                 self._files.write(
                     step.path,
                     step.content,
-                    on_backup=lambda backup: self._leave(way_back(step, self._settings, str(backup or ""))),
+                    on_backup=lambda backup: self._leave_written(step, backup),
                 )
             case MoveToBin():
                 self._files.move_to_bin(
@@ -128,6 +134,8 @@ class Steps:
             *(made(folder / path) for path in step.makes if _holds_nothing(folder / path)),
             *(scratch(folder / path) for path in step.scratch if _holds_nothing(folder / path)),
         ]
+        if step.fills is not None:
+            new += [filled(Path(each)) for each in site_packages_of(step.fills)]
         run_id = new_run_id()
         try:
             self._leave(*new, runs=(run_id,))
@@ -146,7 +154,8 @@ class Steps:
         if outcome.ending is Ending.CANCELLED or (self._cancel.is_set() and not outcome.ok):
             raise Cancelled  # also where it was killed by force before the runner saw the flag
         if outcome.ending is not Ending.EXITED or outcome.exit_code not in step.ok_codes:
-            raise command_failed(step.command, outcome)
+            places = (self._plan.where, *step.makes, step.command.cwd, Path(gettempdir()))
+            raise or_full_disk(command_failed(step.command, outcome), places)
         for way in new:
             if way.act is Act.DISCARD:
                 remove_tree(way.path)
@@ -157,10 +166,16 @@ class Steps:
         if not step.phases:
             return self._on_lines
         reader = PhaseReader(step.phases)
+        told = 0.0
 
         def on_lines(lines: Sequence[Line]) -> None:
+            nonlocal told
             if reader.read(lines) and reader.current is not None:
                 self._on_phase(reader.current.sentence)
+            done = reader.progress
+            if done is not None and done >= told + _WORTH_TELLING:
+                told = done
+                self._on_progress(done)
             self._on_lines(lines)
 
         return on_lines
@@ -182,6 +197,11 @@ class Steps:
         outcome = self._runner.start(step.command, title=self._plan.title, console=step.console)
         if outcome.ending is not Ending.STARTED:
             raise command_failed(step.command, outcome)
+
+    def _leave_written(self, step: WriteFile, backup: Path | None) -> None:
+        """A note of Labwright's own, such as a list of packages, helps most when what follows fails."""
+        if not step.own_note:
+            self._leave(way_back(step, self._settings, str(backup or "")))
 
     def _leave(self, *ways: WayBack, runs: tuple[str, ...] = ()) -> None:
         """Write down what is about to be done. Programs of steps before are over: only new runs count."""

@@ -254,6 +254,9 @@ class Jobs:
         def on_phase(phase: Sentence) -> None:
             self._change(work, phase=phase)
 
+        def on_progress(of_step: float) -> None:
+            self._change(work, progress=(work.job.step + of_step) / len(job.plan.steps))
+
         self._session.open()
         self._change(work, state=JobState.RUNNING, started=time.time(), waiting_for=None)
         for sentence in self._recovery.recover_resource(job.plan.resource):
@@ -269,6 +272,7 @@ class Jobs:
             cancel=work.cancel,
             on_lines=on_lines,
             on_phase=on_phase,
+            on_progress=on_progress,
         ).do(on_step)
 
     def _change(self, work: _Work, **changes: object) -> None:

@@ -22,7 +22,9 @@ from app.core.plans import (
 )
 from app.core.ports import FileStore, Settings
 from app.core.words import Sentence, say
+from app.system.file_starts import names_in
 from app.system.files import remove_tree
+from app.system.left_behind import left_behind
 
 OwnStep = WriteFile | MoveToBin | RestoreFromBin | ChangeSetting  # what Labwright does without a program
 
@@ -32,6 +34,7 @@ class Act(StrEnum):
 
     REMOVE = "remove"  # what a program was making
     DISCARD = "discard"  # what a program needed only while it ran
+    SWEEP = "sweep"  # what an installer left half installed in a folder of packages
     WRITE = "write"  # the content from before
     BIN = "bin"
     RESTORE = "restore"
@@ -81,6 +84,11 @@ def scratch(path: Path) -> WayBack:
     return WayBack(Act.DISCARD, str(path))
 
 
+def filled(folder: Path) -> WayBack:
+    """From a folder that an installer is about to put packages into."""
+    return WayBack(Act.SWEEP, str(folder), value=sorted(names_in(str(folder))))
+
+
 def way_back(step: OwnStep, settings: Settings, backup: str = "") -> WayBack:
     """From a step that is about to be done. `backup` is where what it replaces or takes away will be."""
     match step:
@@ -113,6 +121,8 @@ def take_back(way: WayBack, files: FileStore, settings: Settings, *, keep: bool 
         case Act.DISCARD if os.path.lexists(path):
             remove_tree(path)
             done = say("{path} was needed only meanwhile and is removed.", path=path)
+        case Act.SWEEP:
+            done = _sweep(way)
         case Act.WRITE if _holds(path, way.digest):
             files.write(path, Path(way.backup).read_bytes())
             done = say("{path} is as it was before.", path=path)
@@ -158,7 +168,7 @@ def _of_this_run(step: Step, ways: Sequence[WayBack]) -> Step:
 def _step(way: WayBack) -> Step | None:
     path = way.path
     match way.act:
-        case Act.REMOVE | Act.DISCARD:
+        case Act.REMOVE | Act.DISCARD | Act.SWEEP:
             return None
         case Act.WRITE:
             try:
@@ -172,6 +182,16 @@ def _step(way: WayBack) -> Step | None:
             return RestoreFromBin(say("Bring {path} back from the bin", path=path), path, way.backup)
         case Act.SETTING:
             return ChangeSetting(say("Set {key} back", key=way.target), way.target, way.value)
+
+
+def _sweep(way: WayBack) -> Sentence | None:
+    before = way.value if isinstance(way.value, list) else []
+    names = left_behind(way.target, before)
+    for name in names:
+        remove_tree(way.path / name)
+    if not names:
+        return None
+    return say("Half installed, and removed from {path}: {names}.", path=way.target, names=", ".join(names))
 
 
 def _digest(content: bytes) -> str:

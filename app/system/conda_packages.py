@@ -20,6 +20,7 @@ from app.system.package_records import RecordFinder
 from app.system.site_packages import Place
 
 _MOST_BYTES = 64 << 20
+_PUBLIC = re.compile(rb'"url"\s*:\s*"https://conda\.anaconda\.org/([A-Za-z0-9][\w.-]*)/')
 _CHANNEL = re.compile(rb'"channel":\s*"([^"]+)"')
 _SPECS = re.compile(r"#\s*(\w+)\s+specs:\s*(.*)")
 _SPEC_NAME = re.compile(r"(?:.*::)?\s*([A-Za-z0-9_.-]+)")
@@ -93,6 +94,16 @@ def conda_channels(prefix: str) -> frozenset[str]:
         if match := _CHANNEL.search(read_start(path, _MOST_BYTES)):
             found.add(match[1].decode("utf-8", "replace"))
     return frozenset(map(_channel, found))
+
+
+def public_channels(prefix: str) -> tuple[str, ...]:
+    """Those of them that conda finds by their name alone, on the server where all public ones are."""
+    found = {
+        match[1].decode()
+        for path in _records(prefix)
+        if (match := _PUBLIC.search(read_start(path, _MOST_BYTES)))
+    }
+    return tuple(sorted(found))
 
 
 def conda_files(record: str) -> list[str]:

@@ -237,6 +237,9 @@ class _Run:
             return False
         if self._exited_at is None:
             self._exited_at = now
+            if self._running.process.returncode < 0:  # it was in the middle of something with its children
+                self._stopping = Stopping(self._running, self._patience, now)
+                return False
         lingered = now - self._exited_at
         patience = self._patience.linger_seconds
         return (

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from app.core.commands import Command
 from app.core.errors import AppError
 from app.core.making import Act, PackagesWish
+from app.core.phases import Phase
 from app.core.ports import Toolbox
 from app.core.words import say
 from app.system.python_files import real_path
@@ -20,6 +21,33 @@ _FAMILY = ("conda", "mamba", "micromamba")
 _VARIABLES = ("CONDA_EXE", "MAMBA_EXE")  # what `conda init` leaves in every terminal
 _INSIDE = {"bin", "condabin", "scripts"}
 _VERSION_SIGNS = re.compile(r"[<>=!~ \[]")
+# What it is at, as conda, mamba and micromamba print it. The shares are those of an environment of a course.
+_BARS = r"(\S+)\s+(?:\|[^|]*\|[^|]*\|\s*)?(\d{1,3})%"
+PHASES = (
+    Phase(
+        say("Look what there is in the channels"),
+        r"(?:Fetching|Collecting) package metadata|Channels:|Getting repodata",
+        0.0,
+    ),
+    Phase(
+        say("Find versions that fit together"),
+        r"Solving (?:package specifications|environment)|Looking for:|Resolving",
+        0.1,
+    ),
+    Phase(
+        say("Download packages"),
+        r"Fetching packages|Downloading and Extracting Packages|Transaction starting|Downloading:",
+        0.3,
+        _BARS,
+    ),
+    Phase(
+        say("Put them into the environment"),
+        r"Extracting packages|Linking packages|Preparing transaction|Executing transaction|Linking ",
+        0.8,
+        _BARS,
+    ),
+    Phase(say("Let pip install the rest"), r"Installing pip dependencies|Pip subprocess output", 0.9),
+)
 _DEFAULTS = re.compile(r"(?:^|/)(?:defaults|pkgs/(?:main|r|free|msys2)|main|anaconda)/?$")
 _FORGE = re.compile(r"(?:^|/)conda-forge/?$")
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.conda_dry_run import parse_dry_run
+from app.core.conda_wanted import first_refused, refused_channel
 from app.core.errors import AppError
 from app.core.making import Act, EnvironmentWish, PackagesWish
 from app.core.outcomes import Outcome
@@ -17,9 +18,10 @@ from app.core.packages import normalised
 from app.core.plans import Effect, Plan, RunCommand, Step
 from app.core.ports import Foresight, Inside, OutdatedQuestion, Toolbox
 from app.core.words import Sentence, say
-from app.system.conda_packages import conda_channels
+from app.system.conda_packages import conda_channels, public_channels
 from app.tools import conda_pins, pip, pip_pins
-from app.tools.conda_commands import CondaProgram, channels_used, conda_program, mixes
+from app.tools.conda_choosing import choosing
+from app.tools.conda_commands import PHASES, CondaProgram, channels_used, conda_program, mixes
 from app.tools.environments.venv import moved_to_bin
 
 _BASE = say("This is the environment that conda itself runs in. Better make one of your own for your work.")
@@ -40,6 +42,7 @@ SPACES = say("The path has a space, and some packages of conda fail there: bette
 
 def plan_create(wish: EnvironmentWish, prefix: str, toolbox: Toolbox) -> Plan:
     """A new environment, of packages or of a file."""
+    _refuse_what_conda_refuses(wish.packages, wish.channels)
     program = conda_program(toolbox)
     name = toolbox.around.paths.basename(prefix)
     searched = wish.channels
@@ -51,9 +54,10 @@ def plan_create(wish: EnvironmentWish, prefix: str, toolbox: Toolbox) -> Plan:
         specs = (_python_spec(wish.python), *wish.packages, *pip_too)
         sentence = say("Find versions that fit together, download and install them")
         command = program.create(prefix, specs, _channels_to_name(program, wish, toolbox))
-        steps = (RunCommand(sentence, command, makes=(Path(prefix),)),)
+        steps = (RunCommand(sentence, command, makes=(Path(prefix),), phases=PHASES),)
     notes = []
-    if mixes(channels_used(program, toolbox, searched)):
+    chosen = choosing(program, toolbox, searched)
+    if chosen.mixes:
         notes.append(MIXED)
     if " " in prefix:
         notes.append(SPACES)
@@ -65,6 +69,7 @@ def plan_create(wish: EnvironmentWish, prefix: str, toolbox: Toolbox) -> Plan:
         undo=moved_to_bin(prefix, name),
         undo_sentence=say("The environment goes to the bin."),
         where=Path(prefix),
+        changes=chosen.sentence,
         warnings=tuple(notes),
     )
 
@@ -79,10 +84,11 @@ def plan_packages(inside: Inside, wish: PackagesWish, toolbox: Toolbox) -> Plan:
         notes = [] if wish.act is Act.REMOVE else [_PIP_BESIDE]
     else:
         _refuse_wheels(wish)
+        _refuse_what_conda_refuses(wish.packages, wish.extra_indexes)
         program = conda_program(toolbox, inside.environment.prefix)
         sentence, title = _words(inside, wish)
         command = program.change(inside.environment.prefix, wish)
-        plan = pip.plan(inside.environment, title, (RunCommand(sentence, command),))
+        plan = pip.plan(inside.environment, title, (RunCommand(sentence, command, phases=PHASES),))
         notes = [*_warnings(inside, wish, program, toolbox)]
     return replace(plan, warnings=tuple(notes))
 
@@ -140,7 +146,10 @@ def plan_exactly(inside: Inside, changes: Sequence[PackageChange], toolbox: Tool
             command = program.change(prefix, PackagesWish(Act.REMOVE, goes, exact=True))
             steps.append(RunCommand(say("Remove {packages}", packages=", ".join(goes)), command))
         if comes:
-            command = program.change(prefix, PackagesWish(Act.INSTALL, comes, exact=True))
+            known = set(channels_used(program, toolbox))
+            asked = tuple(each for each in public_channels(prefix) if each not in known)
+            wish = PackagesWish(Act.INSTALL, comes, exact=True, extra_indexes=asked)
+            command = program.change(prefix, wish)
             steps.append(RunCommand(say("Install exactly {packages}", packages=", ".join(comes)), command))
     if any(each.after is not None for each in by_pip):
         steps += pip.plan_exactly(inside, [each for each in by_pip if each.after is not None], pip.PIP).steps
@@ -210,6 +219,7 @@ def _from_file(
         say("Install what {file} asks for", file=file),
         program.create_from_file(prefix, file),
         makes=(Path(prefix),),
+        phases=PHASES,
     )
     more = (_python_spec(wish.python),) if wish.python else ()
     specs = (*more, *wish.packages)
@@ -280,6 +290,29 @@ def _refuse_without_pip(inside: Inside) -> None:
         cause=say("conda makes environments without pip unless it is asked for."),
         fix=say("Install the package pip with conda first, then try again."),
     )
+
+
+def _refuse_what_conda_refuses(packages: Sequence[str], channels: Sequence[str]) -> None:
+    """Raises AppError for what is pip's or nobody's, before conda looks for it in vain."""
+    wanted = first_refused(packages)
+    if wanted is not None:
+        meant = wanted.meant
+        raise AppError(
+            "bad-package",
+            say("conda cannot be asked for {text}.", text=wanted.text),
+            cause=wanted.problem,
+            fix=say("Did you mean {text}?", text=meant)
+            if meant
+            else say("Write a name, perhaps with a version: numpy, numpy=1.26, conda-forge::gdal."),
+        )
+    for channel in channels:
+        if (why := refused_channel(channel)) is not None:
+            raise AppError(
+                "bad-channel",
+                say("“{text}” is no channel.", text=channel),
+                cause=why,
+                fix=say("The usual one is conda-forge."),
+            )
 
 
 def _refuse_wheels(wish: PackagesWish) -> None:

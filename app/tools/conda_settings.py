@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.core import condarc
 from app.core.surroundings import Surroundings
@@ -42,6 +42,23 @@ def configured_channels(around: Surroundings, root: str) -> list[str]:
     """Where packages are looked for, as the settings say; nothing where they say nothing."""
     read = (condarc.channels(read_start(path, _MOST)) for path in _files(around, root))
     return list(dict.fromkeys(channel for channels in read for channel in channels))
+
+
+def channel_priority(around: Surroundings, root: str) -> str:
+    """As the settings say; empty where they say nothing. A variable counts before every file."""
+    set_so = around.variable("CONDA_CHANNEL_PRIORITY")
+    return set_so.lower() if set_so else _first(condarc.channel_priority, around, root)
+
+
+def solver(around: Surroundings, root: str) -> str:
+    """As the settings say; empty where they say nothing."""
+    set_so = around.variable("CONDA_SOLVER") or around.variable("CONDA_EXPERIMENTAL_SOLVER")
+    return set_so.lower() if set_so else _first(condarc.solver, around, root)
+
+
+def _first(of: Callable[[bytes], str], around: Surroundings, root: str) -> str:
+    said = (of(read_start(path, _MOST)) for path in _files(around, root))
+    return next(filter(None, said), "")
 
 
 def environments_folder(around: Surroundings, root: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from app.core.commands import Command
@@ -46,7 +48,7 @@ def plan_packages(inside: Inside, wish: PackagesWish, by: Installer) -> Plan:
             step = by.install(python, wish)
         case _:
             title = say("Install {packages} in {name}", packages=packages, name=name)
-            step = by.install(python, wish)
+            step = replace(by.install(python, wish), fills=Path(inside.environment.prefix))
     return plan(inside.environment, title, (step,))
 
 
@@ -172,7 +174,8 @@ def plan_exactly(inside: Inside, changes: Sequence[PackageChange], by: Installer
     if goes:
         steps.append(by.uninstall(python, goes))
     if pins:
-        steps.append(by.install(python, PackagesWish(Act.INSTALL, pins, exact=True)))
+        step = by.install(python, PackagesWish(Act.INSTALL, pins, exact=True))
+        steps.append(replace(step, fills=Path(inside.environment.prefix)))
     title = say("Put the packages of {name} back", name=inside.environment.name)
     return plan(inside.environment, title, tuple(steps))
 

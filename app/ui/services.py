@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
     from app.core.machine import MachineFacts
     from app.services.comparing import Comparing
+    from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
     from app.services.environments import Environments
     from app.services.explanations import Explanations
@@ -72,6 +73,8 @@ class Services(Protocol):
     def packages(self) -> PackagesReader: ...
     @property
     def common_packages(self) -> CommonPackages: ...
+    @property
+    def conda_upkeep(self) -> CondaUpkeep: ...
     @property
     def making(self) -> Making: ...
     @property

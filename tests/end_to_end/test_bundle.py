@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import app
-from app.tools.registry import environment_tools
+from app.tools.registry import environment_tools, python_finders
 from tests.sample_environments import BROKEN, lay_down
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +87,50 @@ def test_it_finds_environments_and_pythons_and_says_what_a_name_means(
     assert all(each["origin"] for each in json.loads(pythons.stdout)["pythons"])
     walk = json.loads(run(program, "which", "sh", "--json", env=env).stdout)
     assert walk["winner"] in {"/usr/bin/sh", "/bin/sh"}
+
+
+def test_no_environment_stands_on_the_bundle(
+    bundle: Path, bare_environment: dict[str, str], tmp_path: Path
+) -> None:
+    env = {**bare_environment, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    program = bundle / f"labwright{EXE}"
+    prefix = tmp_path / "kurs é" / ".venv"
+    create = ("env", "create", "--tool", "venv", "--prefix", str(prefix))
+    made = run(program, *create, "--yes", "--json", env=env)
+    if json.loads(made.stdout).get("error", {}).get("code") == "no-python":
+        pytest.skip("this machine has no Python that an environment could stand on")
+    assert made.returncode == 0, made.stderr
+    home = next(
+        line.partition("=")[2].strip()
+        for line in (prefix / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+        if line.startswith("home")
+    )
+    assert bundle.resolve() not in (Path(home).resolve(), *Path(home).resolve().parents)
+    python = prefix / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    asked = "import sys, json; print(json.dumps([sys.base_prefix, *sys.path]))"
+    told = json.loads(run(python, "-I", "-c", asked, env={**env, "PATH": ""}).stdout)
+    assert not [path for path in told if str(bundle) in path]
+    assert run(python, "-m", "pip", "--version", env=env).returncode == 0
+
+
+def test_without_any_python_it_says_so_and_leaves_nothing(
+    bundle: Path, bare_environment: dict[str, str], tmp_path: Path
+) -> None:
+    env = {**bare_environment, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    program = bundle / f"labwright{EXE}"
+    everywhere = [finder.source for finder in python_finders()]
+    settings = Path(env["LABWRIGHT_HOME"]) / "config" / "settings.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f"[discovery]\noff = {json.dumps(everywhere)}\n", encoding="utf-8")
+    prefix = tmp_path / "course"
+    create = ("env", "create", "--tool", "venv", "--prefix", str(prefix), "--yes", "--json")
+    refused = run(program, *create, env=env)
+    error = json.loads(refused.stdout)["error"]
+    assert (refused.returncode, error["code"]) == (1, "no-python")
+    assert "Install a Python first" in error["fix"]
+    own = run(program, *create, "--python", str(program), env=env)
+    assert own.returncode == 1, own.stdout
+    assert not prefix.exists()
 
 
 def test_its_window_opens_and_answers(

@@ -229,3 +229,65 @@ def test_renamed(conda: Conda) -> None:
     assert conda.listed(old.with_name("after")) == listed
     assert not old.exists()
     assert "cannot be called" in conda.refused("env", "rename", old.with_name("after"), "a b", "--yes")
+
+
+def test_revisions_and_the_way_back_to_them(conda: Conda) -> None:
+    create = ("env", "create", "--tool", "conda", "--name", "work", "--package", "water=1.0")
+    conda.done(*create, "--yes")
+    prefix = conda.home / "conda" / "envs" / "work"
+    first = conda.listed(prefix)
+    conda.done("env", "install", prefix, "salt", "water=2.0", "--yes")
+    second = conda.listed(prefix)
+    assert second != first
+    known = conda.done("env", "revisions", prefix)["revisions"]
+    assert [(each["packages"], each["came"], each["went"]) for each in known] == [(2, 2, 0), (3, 2, 1)]
+    assert "water=1.0" in known[0]["command"]
+
+    assert "no revision 7" in conda.refused("env", "revisions", prefix, "--to", 7, "--yes")
+    assert "already" in conda.refused("env", "revisions", prefix, "--to", 1, "--yes")
+    shown = conda.run("env", "revisions", prefix, "--to", 0, "--plan")
+    assert "--no-deps" in shown.stdout
+    assert "water 2.0 -> 1.0" in shown.stderr
+    assert conda.listed(prefix) == second
+    conda.done("env", "revisions", prefix, "--to", 0, "--yes")
+    assert conda.listed(prefix) == first
+    assert conda.read(prefix) == first
+    conda.done("env", "revisions", prefix, "--to", 1, "--yes")
+    assert conda.listed(prefix) == second
+
+
+def test_what_can_be_thrown_away_is_measured_first(conda: Conda) -> None:
+    conda.done("env", "create", "--tool", "conda", "--name", "work", "--package", "salt", "--yes")
+    prefix = conda.home / "conda" / "envs" / "work"
+    downloads = conda.home / "conda" / "pkgs"
+    archives = list(downloads.glob("*.tar.bz2"))
+    room = sum(path.stat().st_size for path in archives)
+    assert room
+    plan = conda.done("env", "clean", "--plan")
+    assert plan["steps"][0]["argv"][1:] == ["clean", "--yes", "--all"]
+    assert not plan["undo"]["possible"]
+    assert list(downloads.glob("*.tar.bz2")) == archives
+    done = conda.done("env", "clean", "--yes")
+    assert (done["archives"], done["archives_bytes"]) == (len(archives), room)
+    assert not list(downloads.glob("*.tar.bz2"))
+    assert conda.read(prefix) == conda.listed(prefix)
+    conda.done("env", "remove", prefix, "water", "--yes")
+    unused = conda.done("env", "clean", "--yes")
+    assert unused["packages"] >= 2
+    assert "nothing that it does not need" in conda.run("env", "clean").stderr
+
+
+def test_what_is_pips_is_refused_before_conda_looks_for_it(conda: Conda) -> None:
+    create = ("env", "create", "--tool", "conda", "--name", "work", "--yes")
+    said = conda.refused(*create, "--package", "requests[security]")
+    assert "extras" in said
+    assert "Did you mean requests?" in said
+    assert "is no channel" in conda.refused(*create, "--channel", "two words")
+
+
+def test_how_it_chooses_is_shown_before(conda: Conda, conda_channels: Path) -> None:
+    create = ("env", "create", "--tool", "conda", "--name", "work", "--channel", "conda-forge", "--plan")
+    plan = conda.run(*create).stderr
+    course = (conda_channels / "course").as_uri()
+    assert f"Packages come from conda-forge, {course}." in plan
+    assert "(flexible)" in plan

@@ -75,6 +75,20 @@ def test_a_daemon_that_left_the_session_is_stopped_too(tmp_path: Path, terminal:
     assert not alive(daemon)
 
 
+def test_what_a_killed_program_was_in_the_middle_of_does_not_go_on() -> None:
+    text = """
+import os, signal, subprocess, sys, time
+child = subprocess.Popen(["sleep", "600"], start_new_session=True, stdout=subprocess.DEVNULL)
+print("child", child.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)  # as a system does that runs out of memory
+"""
+    watch = Watch()
+    outcome = run(script(text), watch)
+    assert (outcome.ending, outcome.signal_name) == (Ending.SIGNALLED, "SIGKILL")
+    (sleep,) = watch.numbers_after("child")
+    assert not alive(sleep)
+
+
 def test_fifty_that_ignore_signals_in_groups_and_sessions_of_their_own_are_all_stopped() -> None:
     watch = Watch(cancel_at="pids")
     outcome = run(child("many", 50), watch)

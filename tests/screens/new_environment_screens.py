@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 from PySide6.QtWidgets import QWidget
 
 from app.core.commands import Command
+from app.core.environments import Environment, Kind
 from app.core.network import Aim
 from app.core.package_changes import PackageChange, summary
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand
@@ -17,6 +19,7 @@ from app.core.words import say
 from app.services.preflight import Asking
 from app.ui.environments.add_packages import AddPackages
 from app.ui.environments.new_environment import NewEnvironment
+from app.ui.environments.revisions import Revisions
 from app.ui.run_plan import propose
 from tests import some_pythons as some
 from tests.sample_environments import a_students
@@ -130,6 +133,24 @@ def without_conda(stage: Stage) -> QWidget:
     return settled(stage, dialog)
 
 
+@screen("new-environment-conda")
+def with_conda(stage: Stage) -> QWidget:
+    """Channels that do not go together, and a package that is pip's."""
+    program = stage.folder / "home" / "miniforge3" / "bin" / "conda"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.touch(0o755)
+    (program.parents[1] / "conda-meta").mkdir(exist_ok=True)
+    (program.parents[1] / "conda-meta" / "conda-24.11.0-py312_0.json").touch()
+    dialog = form(stage)
+    dialog._services.settings.set("programs.conda", str(program))
+    dialog.tool.set_current("conda")
+    dialog.tool.chosen.emit("conda")
+    dialog.packages.set_values(["numpy=1.26", "conda-forge::gdal", "python >=3.11,<3.13"])
+    dialog.from_conda.channels.set_values(["conda-forge", "defaults"])
+    dialog.packages.changed.emit()
+    return settled(stage, dialog)
+
+
 @screen("new-environment-mistake")
 def with_a_mistake(stage: Stage) -> QWidget:
     dialog = form(stage)
@@ -146,6 +167,29 @@ def in_the_smallest_window(stage: Stage) -> QWidget:
     dialog.place.edit.setText("/srv/forbidden/because it is inside/" + "long " * 12)
     dialog.place.changed.emit(dialog.place.text())
     return settled(stage, dialog)
+
+
+@screen("revisions")
+def revisions(stage: Stage) -> QWidget:
+    """What conda wrote down of an environment."""
+    page = opened(stage, Searched(a_students(stage.folder / "home")))
+    environment = Environment(
+        str(stage.folder / "home" / "miniforge3" / "envs" / "ml"), Kind.CONDA, "ml-course"
+    )
+    history = Path(environment.prefix) / "conda-meta" / "history"
+    history.parent.mkdir(parents=True, exist_ok=True)
+    history.write_text(
+        "==> 2026-09-01 10:00:00 <==\n# cmd: conda create -n ml-course python=3.12 numpy\n"
+        "+conda-forge/linux-64::python-3.12.1-h0\n+conda-forge/linux-64::numpy-1.26.4-py312\n"
+        "==> 2026-10-07 09:12:44 <==\n# cmd: conda install pandas\n+conda-forge/linux-64::pandas-2.2.3-py312\n"
+        "==> 2026-11-20 16:40:02 <==\n# cmd: conda install pytorch torchvision -c pytorch\n"
+        "+pytorch/linux-64::pytorch-2.1.0-py312\n",
+        encoding="utf-8",
+    )
+    dialog = Revisions(page.window(), environment)
+    dialog.open()
+    stage.wait_for(lambda: dialog.look.isEnabled())
+    return dialog
 
 
 @screen("add-packages")

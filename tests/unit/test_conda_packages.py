@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.packages import Listed, python_view
-from app.system.conda_packages import conda_channels, list_environment, requested_names
+from app.system.conda_packages import conda_channels, list_environment, public_channels, requested_names
 from app.system.installed_packages import list_packages
 from tests.unit.made_environments import installed, package, problems, read
 
@@ -115,3 +115,15 @@ def test_a_list_tells_what_is_condas_and_what_pip_added(tmp_path: Path) -> None:
         Listed("zlib", "1.2", build="0"),
     ]
     assert conda_channels(str(tmp_path)) == {"conda-forge"}
+
+
+def test_channels_that_are_found_by_their_name(tmp_path: Path) -> None:
+    meta = tmp_path / "conda-meta"
+    meta.mkdir()
+    for name, url in (
+        ("a-1-0", "https://conda.anaconda.org/conda-forge/noarch/a-1-0.conda"),
+        ("b-1-0", "file:///home/ada/conda-forge/noarch/b-1-0.conda"),
+        ("c-1-0", "https://repo.anaconda.com/pkgs/main/linux-64/c-1-0.conda"),
+    ):
+        (meta / f"{name}.json").write_text(json.dumps({"name": name[0], "url": url}))
+    assert public_channels(str(tmp_path)) == ("conda-forge",)

@@ -53,6 +53,43 @@ def test_cancelling_a_running_job_takes_back_what_it_half_made(
     jobs.cancel(job_id)  # too late is no error
 
 
+def test_a_note_of_labwrights_own_outlives_a_failure(jobs: Jobs, runner: Script, tmp_path: Path) -> None:
+    runner.programs["install"] = lambda _lines, _cancel: Outcome(Ending.EXITED, 1, 1)
+    note = WriteFile(say("Write down what is there"), tmp_path / "own" / "list.json", b"{}", own_note=True)
+    users = WriteFile(say("Write"), tmp_path / "users.txt", b"x")
+    job = finish(jobs, plan(note, users, command("install")))
+    assert job.state is JobState.FAILED
+    assert (note.path.exists(), users.path.exists()) == (True, False)
+
+
+def test_what_is_half_installed_goes_however_it_ends(jobs: Jobs, runner: Script, tmp_path: Path) -> None:
+    packages = tmp_path / "env" / "lib" / "python3.12" / "site-packages"
+    (packages / "old").mkdir(parents=True)
+
+    def install(_lines, _cancel) -> Outcome:
+        (packages / "half").mkdir()
+        return Outcome(Ending.EXITED, 1, 1)
+
+    runner.programs["install"] = install
+    job = finish(jobs, plan(replace(command("install"), fills=tmp_path / "env")))
+    assert job.state is JobState.FAILED
+    assert [path.name for path in packages.iterdir()] == ["old"]
+
+
+def test_a_full_disk_is_told_where_the_program_does_not(
+    jobs: Jobs, runner: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner.programs["create"] = lambda _lines, _cancel: Outcome(Ending.EXITED, 1, 1, stderr="Error: 1")
+    told = finish(jobs, plan(command("create", tmp_path / "env"))).error
+    assert told is not None
+    assert told.code == "command-failed"
+    monkeypatch.setattr("app.services.failures.has_no_room", lambda path: path == tmp_path / "env")
+    full = finish(jobs, plan(command("create", tmp_path / "env"))).error
+    assert full is not None
+    assert (full.code, full.output) == ("disk-full", "Error: 1")
+    assert str(tmp_path / "env") in str(full.cause)
+
+
 def build(scratch: Path, result: Path) -> RunCommand:
     phases = (Phase(say("Download"), "Downloading "), Phase(say("Build"), "gcc "))
     step = command("build", result)

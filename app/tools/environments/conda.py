@@ -163,6 +163,7 @@ class Conda:
         places=frozenset({Place.NAME, Place.FOLDER}),
         python=PythonChoice.VERSION,
         files=frozenset({"environment"}),
+        channels=True,
     )
 
     def version(self, runner: Runner, find: FindProgram) -> FoundProgram | None:

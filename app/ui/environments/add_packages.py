@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from app.core.environment_words import shown_name
-from app.core.environments import Environment
+from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.indexes import Sources
 from app.core.making import Act, PackagesWish, QuickerTool
@@ -50,7 +50,8 @@ class AddPackages(Dialog):
         self._remembered = Sources()
         self._later_look = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
         self._later_look.timeout.connect(self._look)
-        self.packages = package_field(self._services.common_packages)
+        by_conda = environment.kind is Kind.CONDA
+        self.packages = package_field(self._services.common_packages, for_conda=lambda: by_conda)
         self.packages.changed.connect(self._on_changed)
         self.packages.edit.textEdited.connect(self._on_changed)
         self.body.addWidget(self.packages)

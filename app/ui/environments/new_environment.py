@@ -21,6 +21,7 @@ from app.core.recommending import Recommendation
 from app.services.kernels import IPYKERNEL
 from app.services.making import Answer
 from app.ui.background import Failed, in_background
+from app.ui.environments.channel_part import ChannelPart
 from app.ui.environments.looked_at import LookedAt
 from app.ui.environments.package_field import package_field
 from app.ui.environments.place_field import put_remark, typed_path
@@ -129,7 +130,9 @@ class NewEnvironment(Dialog):
         self.name = Field(tr("Name"), mono=True)
         self.name.changed.connect(self._later)
         column.addWidget(self.name)
-        self.packages = package_field(self._services.common_packages)
+        self.packages = package_field(
+            self._services.common_packages, for_conda=lambda: self._maker.abilities.channels
+        )
         self.packages.changed.connect(self._later)
         self.packages.edit.textEdited.connect(self._later)
         column.addWidget(self.packages)
@@ -148,6 +151,9 @@ class NewEnvironment(Dialog):
         self.sources.changed.connect(self._later)
         self.sources.unfolded.connect(self._fit_soon)
         column.addWidget(self.sources)
+        self.from_conda = ChannelPart()
+        self.from_conda.changed.connect(self._later)
+        column.addWidget(self.from_conda)
         self.system = CheckBox(tr("See the packages of its Python, too"), tr("Off keeps the project apart."))
         self.system.toggled.connect(self._later)
         column.addWidget(self.system)
@@ -278,6 +284,9 @@ class NewEnvironment(Dialog):
         self.prompt.setVisible(abilities.prompt)
         self.kernel.setVisible(abilities.places != {Place.PROJECT})  # a project's tool minds its own packages
         self.sources.setVisible(abilities.indexes)
+        # A file names its channels itself.
+        self.from_conda.begin(is_here=abilities.channels, choice=not self._start.file_kind)
+        self.packages.judge_again()
         fetches = abilities.python is PythonChoice.VERSION
         self._python_part.setVisible(not (fetches and self._start.file_kind))  # the file says which
         self._show_python_words()
@@ -335,6 +344,7 @@ class NewEnvironment(Dialog):
             system_packages=self.system.isChecked() and abilities.system_packages,
             prompt=self.prompt.text().strip() or None if abilities.prompt else None,
             **asdict(sources),
+            channels=self.from_conda.values(),
         )
 
     def wants_kernel(self) -> bool:
@@ -409,7 +419,8 @@ class NewEnvironment(Dialog):
     def _show(self, answer: Answer) -> None:
         self.answer = answer
         put_remark(self.place, answer.place)
-        wrong = self.packages.problem()
+        self.from_conda.show_plan(answer.plan)
+        wrong = self.packages.problem() or self.from_conda.problem()
         if wrong:
             reason = tr("Correct {text} first", text=wrong)
         elif self.sources.isVisibleTo(self) and self.sources.problem():
@@ -426,6 +437,7 @@ class NewEnvironment(Dialog):
         self.reason.set_text(reason)
         self.reason.setVisible(bool(reason))
         self.fit()
+        QTimer.singleShot(0, self, self.fit)  # once what is said of channels has its place
         self.review.setEnabled(answer.plan is not None and not reason)
         self.command.show_plan(answer.plan, chosen_shell(self._services))
 

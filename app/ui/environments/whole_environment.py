@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from app.core.environment_words import shown_name
-from app.core.environments import Environment
+from app.core.environments import Environment, Kind
 from app.core.jobs import Job, JobState
 from app.core.package_changes import PackageChange
 from app.core.plans import Plan
@@ -61,9 +61,27 @@ class WholeEnvironment:
             (tr("Clone it…"), self.clone),
             (tr("Compare it…"), self.compare),
             (tr("Snapshots…"), self.snapshots),
+            *self._of_conda(),
             (tr("Rename it…"), self.rename),
             (tr("Delete it…"), delete),
         ]
+
+    def _of_conda(self) -> list[tuple[str, Callable[[], object]]]:
+        if self._environment.kind is not Kind.CONDA:
+            return []
+        clean = partial(self._told.propose, self._services.conda_upkeep.plan_clean)
+        return [
+            (tr("Take it back to a revision…"), self.revisions),
+            (tr("Free the room that conda’s downloads take…"), clean),
+        ]
+
+    def revisions(self) -> None:
+        """Show what conda wrote down of it, and go back."""
+        from app.ui.environments.revisions import Revisions  # noqa: PLC0415 - when first used
+
+        dialog = Revisions(window_of(self._pane), self._environment)
+        dialog.agreed.connect(lambda plan: propose(window_of(self._pane), plan))
+        _open(dialog)
 
     def export(self) -> None:
         """Show the forms of its list of packages."""

@@ -1,0 +1,25 @@
+"""Whether a disk has any room left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+_NO_ROOM_BYTES = 256 << 10  # programs give a little back while they fail
+
+
+def has_no_room(path: Path) -> bool:
+    """Whether nothing more can be written where this path is or would be."""
+    place = next((each for each in (path, *path.parents) if os.path.lexists(each)), None)
+    if place is None:
+        return False
+    try:
+        if shutil.disk_usage(place).free < _NO_ROOM_BYTES:
+            return True
+        if not hasattr(os, "statvfs"):
+            return False
+        told = os.statvfs(place)
+        return bool(told.f_files) and told.f_favail == 0  # many small files use up another store
+    except OSError:
+        return False
