@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from app.core.errors import AppError
@@ -12,10 +13,23 @@ from app.core.package_changes import PackageChange, changes_between, summary
 from app.core.packages import Listed
 from app.core.plans import Plan
 from app.core.poetry_lock import Asked, LockState, lock_changes, lock_tree, read_lock
+from app.core.poetry_look import (
+    AskedFor,
+    ProjectLook,
+    describes_a_project,
+    extras_of,
+    groups_of,
+    other_tool,
+    rows_of,
+    scripts_of,
+    version_of,
+)
 from app.core.poetry_projects import Installed, NewProject, Poetry, PoetryProject, ProjectAct, ProjectWish
 from app.core.ports import Cancel, Foresight, Toolbox
 from app.core.words import say
 from app.services.making import Making, refuse_options
+
+_READABLE = frozenset({LockState.FRESH, LockState.STALE})
 
 
 class PoetryPlans(Protocol):
@@ -24,6 +38,7 @@ class PoetryPlans(Protocol):
     def this_poetry(self, toolbox: Toolbox) -> Poetry: ...
     def environment_of(self, project: PoetryProject, toolbox: Toolbox) -> str | None: ...
     def asked_of(self, project: PoetryProject) -> Iterable[Asked]: ...
+    def asked_rows(self, project: PoetryProject) -> Iterable[AskedFor]: ...
     def plan_new(self, poetry: Poetry, wish: NewProject) -> Plan: ...
     def plan_project(
         self, poetry: Poetry, project: PoetryProject, wish: ProjectWish, installed: Installed | None
@@ -52,10 +67,40 @@ class PoetryProjects:
         self._making = making
         self._list_packages = list_packages
         self._ask_version = ask_version
+        self._versions: dict[str, str | None] = {}  # by program, where only running it tells
 
     def read(self, folder: str) -> PoetryProject:
         """The project in a folder as it is now. Raises AppError where there is none."""
         return self._read_project(folder)
+
+    def look(self, folder: str) -> ProjectLook:
+        """All there is to see of a project, from its files: also where Poetry is not installed. Raises
+        AppError where there is no project, or none that can be read."""
+        project = self.read(folder)
+        poetry, missing = self._poetry_here()
+        version = poetry.version if poetry else None
+        state = project.lock_state(version)
+        lock = read_lock(project.lock) if project.lock and state in _READABLE else None
+        prefix = self._plans.environment_of(project, self._toolbox())
+        installed = () if prefix is None else tuple(self._list_packages(prefix))
+        return ProjectLook(
+            folder,
+            project.name if describes_a_project(project) else "",
+            version_of(project),
+            project.is_package,
+            project.pyproject.decode("utf-8-sig", "replace"),
+            state,
+            rows=rows_of(self._plans.asked_rows(project), lock, installed),
+            tree=tuple(lock_tree(lock, self._plans.asked_of(project))) if lock else (),
+            scripts=scripts_of(project),
+            groups=groups_of(project),
+            extras=extras_of(project),
+            prefix=prefix,
+            watched=_watched(project, prefix),
+            poetry=version,
+            missing=missing,
+            other_tool=other_tool(project, _names_in(folder)),
+        )
 
     def plan_new(self, wish: NewProject) -> Plan:
         """A new project. Raises AppError for one that cannot be."""
@@ -65,6 +110,12 @@ class PoetryProjects:
             if python is not None and python.version is not None:
                 wish = replace(wish, python=f">={'.'.join(python.version.split('.')[:2])}")
         return self._plans.plan_new(self._poetry(), wish)
+
+    def sketch(self, folder: str, wish: ProjectWish) -> Plan:
+        """The same plan before anybody asked Poetry what would come of it: for a form that is filled in."""
+        refuse_options(wish.packages)
+        project, poetry = self.read(folder), self._poetry()
+        return self._plans.plan_project(poetry, project, wish, None)
 
     def plan(self, folder: str, wish: ProjectWish, *, cancel: Cancel | None = None) -> Plan:
         """A change of a project, with what a dry run says of it and the way back. Runs the dry run."""
@@ -111,10 +162,24 @@ class PoetryProjects:
             )
         return lock_tree(read_lock(project.lock), self._plans.asked_of(project))
 
+    def _poetry_here(self) -> tuple[Poetry | None, AppError | None]:
+        """The Poetry of this machine, or why there is none. Its version is asked for once a program."""
+        try:
+            poetry = self._plans.this_poetry(self._toolbox())
+        except AppError as problem:
+            return None, problem
+        if poetry.version is None:
+            if poetry.program not in self._versions:
+                found = self._ask_version()
+                self._versions[poetry.program] = found.version if found else None
+            poetry = poetry._replace(version=self._versions[poetry.program])
+        return poetry, None
+
     def _poetry(self) -> Poetry:
-        poetry = self._plans.this_poetry(self._toolbox())
-        if poetry.version is None and (found := self._ask_version()) is not None:
-            poetry = poetry._replace(version=found.version)
+        poetry, missing = self._poetry_here()
+        if poetry is None:
+            assert missing is not None
+            raise missing
         return poetry
 
     def _installed(self, project: PoetryProject) -> Installed | None:
@@ -124,6 +189,19 @@ class PoetryProjects:
     def _listed(self, project: PoetryProject) -> tuple[Listed, ...]:
         installed = self._installed(project)
         return () if installed is None else installed.listed
+
+
+def _names_in(folder: str) -> list[str]:
+    return [each.name for each in Path(folder).iterdir()]
+
+
+def _watched(project: PoetryProject, prefix: str | None) -> tuple[str, ...]:
+    """The files that say what is seen here, their folder, and where installed packages come and go."""
+    folder = Path(project.folder)
+    paths = [folder, *(folder / name for name in ("pyproject.toml", "poetry.lock", "poetry.toml"))]
+    if prefix is not None:
+        paths += [*Path(prefix).glob("lib/python3*/site-packages"), Path(prefix, "Lib", "site-packages")]
+    return tuple(str(each) for each in paths if each.exists())
 
 
 def _refuse_what_poetry_would(project: PoetryProject, poetry: Poetry, wish: ProjectWish) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.core.commands import Command
-from app.core.dependency_files.model import GroupKind
+from app.core.dependency_files.model import GroupKind, Wanted
 from app.core.errors import AppError
 from app.core.plans import Effect, MoveToBin, NotUndoable, Plan, RunCommand, Step, WriteFile
 from app.core.poetry_lock import Asked
+from app.core.poetry_look import MAIN, AskedFor
 from app.core.poetry_projects import Installed, NewProject, Poetry, PoetryProject, ProjectAct, ProjectWish
 from app.core.ports import Foresight, Toolbox
 from app.core.words import Sentence, say
@@ -56,6 +57,33 @@ def asked_of(project: PoetryProject) -> list[Asked]:
         for each in wanted(project)
         if each.name and (each.group is None or each.group.kind is not GroupKind.BUILD)
     ]
+
+
+def asked_rows(project: PoetryProject) -> list[AskedFor]:
+    """The same as it stands in the file, for people to read."""
+    return [
+        AskedFor(
+            each.name,
+            _without_name(each),
+            tuple(each.extras),
+            each.group.name if each.group else MAIN,
+            is_extra=each.group is not None and each.group.kind is GroupKind.EXTRA,
+            optional=each.optional,
+            place=each.url or "",
+        )
+        for each in wanted(project)
+        if each.name and (each.group is None or each.group.kind is not GroupKind.BUILD)
+    ]
+
+
+def _without_name(wanted: Wanted) -> str:
+    if wanted.url:
+        return wanted.url
+    text = wanted.text.partition(";")[0].strip()
+    text = text.removeprefix(wanted.name or "").strip()
+    if text.startswith("["):
+        text = text.partition("]")[2].strip()
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
 def plan_project(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.making import Making
     from app.services.opening import Opening
     from app.services.packages import PackagesReader
+    from app.services.poetry import PoetryProjects
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
@@ -69,6 +70,8 @@ class Services(Protocol):
     def keeping(self) -> Keeping: ...
     @property
     def deleting(self) -> Deleting: ...
+    @property
+    def poetry(self) -> PoetryProjects: ...
     @property
     def sizes(self) -> Sizes: ...
     @property
