@@ -188,12 +188,13 @@ class Labwright(Ground):
     def poetry(self) -> PoetryProjects:
         from app.services.poetry import PoetryProjects
         from app.system.installed_packages import list_packages
-        from app.tools import poetry_plans
+        from app.tools import poetry_new, poetry_plans
         from app.tools.environments.poetry import TOOL
         from app.tools.poetry_project import read_project
 
         return PoetryProjects(
             poetry_plans,
+            poetry_new,
             read_project,
             self._toolbox,
             making=self.making,

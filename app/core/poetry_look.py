@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.core.dependency_files.toml_text import table
 from app.core.errors import AppError
 from app.core.packages import Listed, normalised
 from app.core.poetry_lock import Lock, LockState
-from app.core.poetry_projects import PoetryProject
+from app.core.poetry_projects import PoetryProject, ProjectAct, ProjectWish
+from app.core.poetry_tree import LockTree
 
 MAIN = "main"  # as Poetry calls the dependencies that are in no group
 
@@ -27,7 +28,7 @@ class AskedFor(NamedTuple):
     extras: tuple[str, ...] = ()
     group: str = MAIN
     is_extra: bool = False  # the group is an optional part that others may install
-    optional: bool = False
+    required: bool = True  # an installation that leaves nothing out has it, whatever the machine
     place: str = ""  # an address or a folder it comes from
 
 
@@ -48,6 +49,11 @@ class DependencyRow:
     def differs(self) -> bool:
         """Whether another version is installed than the lock file pins."""
         return None not in {self.locked, self.installed} and self.locked != self.installed
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it should be installed, and is not."""
+        return self.asked.required and self.locked is not None and self.installed is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ class ProjectLook:
     pyproject: str  # the text of the file
     lock: LockState
     rows: tuple[DependencyRow, ...] = ()
-    tree: tuple[dict[str, Any], ...] = ()
+    tree: LockTree | None = None  # None where there is no lock file to read it from
     scripts: tuple[tuple[str, str], ...] = ()
     groups: tuple[str, ...] = ()  # those packages may be added to, without the main one
     extras: tuple[str, ...] = ()  # optional parts of the project
@@ -79,6 +85,20 @@ class ProjectLook:
     poetry: str | None = None  # the version of Poetry, where it is known
     missing: AppError | None = None  # why Poetry cannot be run
     other_tool: str | None = None  # that looks after the project
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the environment holds what the lock file says, as far as what is asked for tells."""
+        return self.prefix is not None and not any(row.is_missing or row.differs for row in self.rows)
+
+    @property
+    def next_step(self) -> ProjectWish | None:
+        """The one thing to do now; None where all is as it should be, or where Poetry cannot do it."""
+        if self.lock in {LockState.STALE, LockState.MISSING}:
+            return ProjectWish(ProjectAct.LOCK)
+        if self.lock is LockState.FRESH and not self.is_installed:
+            return ProjectWish(ProjectAct.INSTALL)
+        return None
 
 
 def rows_of(
@@ -149,3 +169,11 @@ def other_tool(project: PoetryProject, beside: Iterable[str]) -> str | None:
 def describes_a_project(project: PoetryProject) -> bool:
     """Whether the file says anything of a project; it may hold settings of linters only."""
     return bool(table(project.document, "project") or table(project.document, "tool", "poetry"))
+
+
+def optional_groups(project: PoetryProject) -> frozenset[str]:
+    """The groups that are only installed when they are named."""
+    own = table(project.document, "tool", "poetry", "group")
+    return frozenset(
+        str(name) for name in own if table(project.document, "tool", "poetry", "group", name).get("optional")
+    )

@@ -12,7 +12,7 @@ from app.core.machine import FoundProgram
 from app.core.package_changes import PackageChange, changes_between, summary
 from app.core.packages import Listed
 from app.core.plans import Plan
-from app.core.poetry_lock import Asked, LockState, lock_changes, lock_tree, read_lock
+from app.core.poetry_lock import LockState, lock_changes, read_lock
 from app.core.poetry_look import (
     AskedFor,
     ProjectLook,
@@ -25,6 +25,7 @@ from app.core.poetry_look import (
     version_of,
 )
 from app.core.poetry_projects import Installed, NewProject, Poetry, PoetryProject, ProjectAct, ProjectWish
+from app.core.poetry_tree import Asked, LockTree, lock_tree
 from app.core.ports import Cancel, Foresight, Toolbox
 from app.core.words import say
 from app.services.making import Making, refuse_options
@@ -39,7 +40,6 @@ class PoetryPlans(Protocol):
     def environment_of(self, project: PoetryProject, toolbox: Toolbox) -> str | None: ...
     def asked_of(self, project: PoetryProject) -> Iterable[Asked]: ...
     def asked_rows(self, project: PoetryProject) -> Iterable[AskedFor]: ...
-    def plan_new(self, poetry: Poetry, wish: NewProject) -> Plan: ...
     def plan_project(
         self, poetry: Poetry, project: PoetryProject, wish: ProjectWish, installed: Installed | None
     ) -> Plan: ...
@@ -48,12 +48,20 @@ class PoetryPlans(Protocol):
     ) -> Foresight | None: ...
 
 
+class NewProjects(Protocol):
+    """What knows how Poetry starts a project."""
+
+    def plan_new(self, poetry: Poetry, wish: NewProject) -> Plan: ...
+    def new_pyproject(self, wish: NewProject, *, old: bool) -> bytes: ...
+
+
 class PoetryProjects:
     """Plans only: whoever shows them runs them as jobs."""
 
     def __init__(
         self,
         plans: PoetryPlans,
+        new: NewProjects,
         read_project: Callable[[str], PoetryProject],
         toolbox: Callable[[], Toolbox],
         *,
@@ -62,6 +70,7 @@ class PoetryProjects:
         ask_version: Callable[[], FoundProgram | None],
     ) -> None:
         self._plans = plans
+        self._new = new
         self._read_project = read_project
         self._toolbox = toolbox
         self._making = making
@@ -91,7 +100,7 @@ class PoetryProjects:
             project.pyproject.decode("utf-8-sig", "replace"),
             state,
             rows=rows_of(self._plans.asked_rows(project), lock, installed),
-            tree=tuple(lock_tree(lock, self._plans.asked_of(project))) if lock else (),
+            tree=LockTree(lock, self._plans.asked_of(project)) if lock else None,
             scripts=scripts_of(project),
             groups=groups_of(project),
             extras=extras_of(project),
@@ -105,11 +114,21 @@ class PoetryProjects:
     def plan_new(self, wish: NewProject) -> Plan:
         """A new project. Raises AppError for one that cannot be."""
         refuse_options(wish.packages)
-        if not wish.package and not wish.python:
-            python = self._making.default_python()
-            if python is not None and python.version is not None:
-                wish = replace(wish, python=f">={'.'.join(python.version.split('.')[:2])}")
-        return self._plans.plan_new(self._poetry(), wish)
+        return self._new.plan_new(self._poetry(), self._completed(wish))
+
+    def foretell(self, wish: NewProject) -> str:
+        """What the pyproject.toml of a new project will say, as far as the wish tells."""
+        poetry, _ = self._poetry_here()
+        old = poetry is not None and (poetry.version or "").startswith(("0.", "1."))
+        return self._new.new_pyproject(self._completed(wish), old=old).decode()
+
+    def _completed(self, wish: NewProject) -> NewProject:
+        if wish.package or wish.python:
+            return wish
+        python = self._making.default_python()
+        if python is None or python.version is None:
+            return wish
+        return replace(wish, python=f">={'.'.join(python.version.split('.')[:2])}")
 
     def sketch(self, folder: str, wish: ProjectWish) -> Plan:
         """The same plan before anybody asked Poetry what would come of it: for a form that is filled in."""

@@ -32,7 +32,7 @@ def test_read(text: str, spec: PoetrySpec | None) -> None:
         ("a@^2.31", "2.31 or newer, but below 3:"),
         ("a@^0.3.1", "0.3.1 or newer, but below 0.4:"),
         ("a@~1.2", "1.2 or newer, but below 1.3:"),
-        ("a~=1.2.3", "1.2.3 or newer, but below 1.3:"),
+        ("a~=1.2.3", "1.2.3 or newer, but below 1.3."),
         ("a==1.0", "exactly 1.0,"),
         ("a@1.0", "exactly 1.0,"),
         ("a>=3", "3 or newer, without an end"),
