@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.making import Making
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
+    from app.services.poetry_work import PoetryWork
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
     from app.services.recovery import Recovery
@@ -52,6 +53,8 @@ class Labwright(Protocol):
     def making(self) -> Making: ...
     @property
     def poetry(self) -> PoetryProjects: ...
+    @property
+    def poetry_work(self) -> PoetryWork: ...
     @property
     def exporting(self) -> Exporting: ...
     @property

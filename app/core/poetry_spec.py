@@ -13,6 +13,7 @@ from app.core.words import Sentence, say
 _NAMED = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[([\w,.\s-]*)\])?\s*(.*)\Z", re.DOTALL)
 _PLACE = re.compile(r"(?:git\+|https?://|ssh://|file:|\.{1,2}[/\\]|[/\\]|~[/\\]|[A-Za-z]:[\\/])")
 _ONE = re.compile(r"(\^|~=|~|===?|=|>=|<=|!=|>|<)?\s*([^\s,|]+)")
+_SPAN = re.compile(r">=\s*([^\s,|]+)\s*,\s*<\s*([^\s,|=]+)")
 _SAID = {
     "": say("the newest version that fits, and later on all below the next big one: Poetry notes that."),
     "latest": say("the newest version there is today."),
@@ -79,6 +80,8 @@ def _of_versions(constraint: str) -> Sentence | None:
     if allowed is None:
         return None
     found = _ONE.fullmatch(constraint)
+    if (span := _SPAN.fullmatch(constraint)) is not None:
+        return say("{low} or newer, but below {high}.", low=span[1], high=span[2])
     if found is None:
         return say("versions that are {allowed}.", allowed=allowed.replace(" || ", " or "))
     sign, version = found[1] or "==", found[2]

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.core.commands import Command
 from app.core.errors import AppError
 from app.core.machine import FoundProgram
+from app.core.outcomes import Ending
 from app.core.package_changes import PackageChange, changes_between, summary
 from app.core.packages import Listed
 from app.core.plans import Plan
@@ -26,10 +28,15 @@ from app.core.poetry_look import (
 )
 from app.core.poetry_projects import Installed, NewProject, Poetry, PoetryProject, ProjectAct, ProjectWish
 from app.core.poetry_tree import Asked, LockTree, lock_tree
-from app.core.ports import Cancel, Foresight, Toolbox
+from app.core.ports import Cancel, Foresight, Runner, Toolbox
 from app.core.words import say
 from app.services.making import Making, refuse_options
 
+_WITHOUT_RING = {"POETRY_KEYRING_ENABLED": "false"}
+_RING_IS_SILENT = say(
+    "The desktop’s key ring does not answer: it is locked, or waits for its password in a window out of "
+    "sight. So Poetry is told to do without it. A package source that needs a password will refuse."
+)
 _READABLE = frozenset({LockState.FRESH, LockState.STALE})
 
 
@@ -41,10 +48,20 @@ class PoetryPlans(Protocol):
     def asked_of(self, project: PoetryProject) -> Iterable[Asked]: ...
     def asked_rows(self, project: PoetryProject) -> Iterable[AskedFor]: ...
     def plan_project(
-        self, poetry: Poetry, project: PoetryProject, wish: ProjectWish, installed: Installed | None
+        self,
+        poetry: Poetry,
+        project: PoetryProject,
+        wish: ProjectWish,
+        installed: Installed | None,
+        **env: str,
     ) -> Plan: ...
     def foresight(
-        self, poetry: Poetry, project: PoetryProject, wish: ProjectWish, installed: Installed | None
+        self,
+        poetry: Poetry,
+        project: PoetryProject,
+        wish: ProjectWish,
+        installed: Installed | None,
+        **env: str,
     ) -> Foresight | None: ...
 
 
@@ -68,6 +85,8 @@ class PoetryProjects:
         making: Making,
         list_packages: Callable[[str], Sequence[Listed]],
         ask_version: Callable[[], FoundProgram | None],
+        runner: Runner,
+        ring_question: Callable[[Poetry, PoetryProject], Command | None],
     ) -> None:
         self._plans = plans
         self._new = new
@@ -76,6 +95,8 @@ class PoetryProjects:
         self._making = making
         self._list_packages = list_packages
         self._ask_version = ask_version
+        self._runner = runner
+        self._ring_question = ring_question
         self._versions: dict[str, str | None] = {}  # by program, where only running it tells
 
     def read(self, folder: str) -> PoetryProject:
@@ -114,7 +135,7 @@ class PoetryProjects:
     def plan_new(self, wish: NewProject) -> Plan:
         """A new project. Raises AppError for one that cannot be."""
         refuse_options(wish.packages)
-        return self._new.plan_new(self._poetry(), self._completed(wish))
+        return self._new.plan_new(self.poetry(), self._completed(wish))
 
     def foretell(self, wish: NewProject) -> str:
         """What the pyproject.toml of a new project will say, as far as the wish tells."""
@@ -133,23 +154,27 @@ class PoetryProjects:
     def sketch(self, folder: str, wish: ProjectWish) -> Plan:
         """The same plan before anybody asked Poetry what would come of it: for a form that is filled in."""
         refuse_options(wish.packages)
-        project, poetry = self.read(folder), self._poetry()
+        project, poetry = self.read(folder), self.poetry()
         return self._plans.plan_project(poetry, project, wish, None)
 
     def plan(self, folder: str, wish: ProjectWish, *, cancel: Cancel | None = None) -> Plan:
         """A change of a project, with what a dry run says of it and the way back. Runs the dry run."""
         refuse_options(wish.packages)
-        project, poetry = self.read(folder), self._poetry()
+        project, poetry = self.read(folder), self.poetry()
         _refuse_what_poetry_would(project, poetry, wish)
         installed = self._installed(project)
-        plan = self._plans.plan_project(poetry, project, wish, installed)
-        changes = self._making.foresee(self._plans.foresight(poetry, project, wish, installed), cancel)
+        without_ring = {} if self._ring_answers(poetry, project) else _WITHOUT_RING
+        plan = self._plans.plan_project(poetry, project, wish, installed, **without_ring)
+        if without_ring:
+            plan = replace(plan, warnings=(_RING_IS_SILENT,))
+        foresight = self._plans.foresight(poetry, project, wish, installed, **without_ring)
+        changes = self._making.foresee(foresight, cancel)
         return plan if changes is None else replace(plan, packages=changes, changes=summary(changes))
 
     def lock_state(self, project: PoetryProject) -> LockState:
         """How the lock file stands to the project, for the Poetry of this machine where there is one."""
         try:
-            return project.lock_state(self._poetry().version)
+            return project.lock_state(self.poetry().version)
         except AppError:
             return project.lock_state()
 
@@ -181,6 +206,14 @@ class PoetryProjects:
             )
         return lock_tree(read_lock(project.lock), self._plans.asked_of(project))
 
+    def _ring_answers(self, poetry: Poetry, project: PoetryProject) -> bool:
+        """False for a key ring that hangs: Poetry would ask it before every download, and wait for ever."""
+        question = self._ring_question(poetry, project)
+        if question is None:
+            return True
+        outcome = self._runner.run(question, title=say("See whether the key ring answers"))
+        return outcome.ending is not Ending.TIMED_OUT
+
     def _poetry_here(self) -> tuple[Poetry | None, AppError | None]:
         """The Poetry of this machine, or why there is none. Its version is asked for once a program."""
         try:
@@ -194,7 +227,8 @@ class PoetryProjects:
             poetry = poetry._replace(version=self._versions[poetry.program])
         return poetry, None
 
-    def _poetry(self) -> Poetry:
+    def poetry(self) -> Poetry:
+        """The Poetry of this machine. Raises AppError where there is none."""
         poetry, missing = self._poetry_here()
         if poetry is None:
             assert missing is not None

@@ -81,7 +81,9 @@ def new_pyproject(wish: NewProject, *, old: bool) -> bytes:
     head["version"] = "0.1.0"
     head["description"] = wish.description
     if wish.author:
-        head["authors"] = [wish.author] if old else [_author(wish.author)]
+        authors = tomlkit.array()
+        authors.append(wish.author if old else _inline(_author(wish.author)))
+        head["authors"] = authors
     if wish.license:
         head["license"] = wish.license
     own: dict[str, Any] = {} if wish.package else {"package-mode": False}
@@ -128,3 +130,11 @@ def _refuse_what_old_poetry_cannot(poetry: Poetry, wish: NewProject) -> None:
 def _author(text: str) -> dict[str, str]:
     found = _AUTHOR.match(text)
     return {"name": found[1], "email": found[2]} if found else {"name": text.strip()}
+
+
+def _inline(values: dict[str, str]) -> Any:
+    import tomlkit  # noqa: PLC0415 - takes 40 ms
+
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table

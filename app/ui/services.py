@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.opening import Opening
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
+    from app.services.poetry_work import PoetryWork
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
@@ -72,6 +73,8 @@ class Services(Protocol):
     def deleting(self) -> Deleting: ...
     @property
     def poetry(self) -> PoetryProjects: ...
+    @property
+    def poetry_work(self) -> PoetryWork: ...
     @property
     def sizes(self) -> Sizes: ...
     @property

@@ -19,8 +19,9 @@ def columns() -> tuple[Column[DependencyRow], ...]:
         Column("name", lambda: tr("Package"), name, font="name", width=180, stretch=3),
         Column("asked", lambda: tr("Asked for"), asked, width=140, stretch=2, font="mono", priority=1),
         Column("locked", lambda: tr("Locked"), _locked, width=110, stretch=1, font="mono", priority=2),
-        Column("installed", lambda: tr("Installed"), _installed, width=130, stretch=1, badge=_badge),
-    )
+        Column("installed", lambda: tr("Installed"), _installed, width=130, stretch=1, font="mono",
+               badge=_badge),
+    )  # fmt: skip
 
 
 def name(row: DependencyRow) -> str:
