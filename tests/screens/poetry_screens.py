@@ -8,10 +8,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
+from app.core.poetry_work import ProjectFinding
 from app.ui.main_window import MainWindow
 from app.ui.pages.poetry import PoetryPage
 from app.ui.poetry.add_to_project import AddToProject
 from app.ui.poetry.new_project import NewProjectForm
+from app.ui.poetry.release_dialogs import NewVersion, Publish
 from tests.made_projects import COURSE, INSTALLED, LOCKED, MadeProject, made_poetry, many_dependencies
 from tests.screens.page_screens import SMALLEST
 from tests.screens.registry import Stage, screen
@@ -84,6 +86,59 @@ def poetry_tree(stage: Stage) -> QWidget:
 @screen("poetry-file")
 def poetry_file(stage: Stage) -> QWidget:
     return opened(stage, course(stage), part="file").window()
+
+
+@screen("poetry-environment")
+def poetry_environment(stage: Stage) -> QWidget:
+    return opened(stage, course(stage), part="environment").window()
+
+
+@screen("poetry-environment-none")
+def poetry_environment_none(stage: Stage) -> QWidget:
+    return opened(stage, course(stage, installed=None), part="environment").window()
+
+
+@screen("poetry-work")
+def poetry_work(stage: Stage) -> QWidget:
+    page = opened(stage, course(stage), part="work")
+    page.parts.work.show_findings(
+        [
+            ProjectFinding(True, "[project.readme] the file README.md does not exist"),
+            ProjectFinding(False, "A wildcard Python dependency is ambiguous. Consider a more explicit one."),
+        ]
+    )
+    return page.window()
+
+
+@screen("poetry-work-minimum", size=SMALLEST)
+def poetry_work_minimum(stage: Stage) -> QWidget:
+    return opened(stage, course(stage), part="work").window()
+
+
+@screen("poetry-settings")
+def poetry_settings(stage: Stage) -> QWidget:
+    folder = course(stage)
+    (folder / "poetry.toml").write_text("[installer]\nparallel = false\n", encoding="utf-8")
+    return opened(stage, folder, part="settings").window()
+
+
+@screen("poetry-version")
+def poetry_version(stage: Stage) -> QWidget:
+    page = opened(stage, course(stage))
+    page.parts.work.version.click()
+    form = page.window().findChild(NewVersion)
+    assert form is not None
+    return form
+
+
+@screen("poetry-publish")
+def poetry_publish(stage: Stage) -> QWidget:
+    page = opened(stage, course(stage))
+    page.parts.work.publish.click()
+    form = page.window().findChild(Publish)
+    assert form is not None
+    stage.wait_for(form.given.isChecked)
+    return form
 
 
 @screen("poetry-no-folder")

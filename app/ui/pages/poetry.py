@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -10,14 +9,12 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout
 
 from app.core.errors import AppError
-from app.core.jobs import Job
-from app.core.plans import Plan
 from app.core.poetry_look import ProjectLook
-from app.core.poetry_projects import ProjectWish
 from app.ui.background import Failed, in_background, or_problem
 from app.ui.environments.folder_changes import FolderChanges
 from app.ui.opened_paths import recent_folders, remember_folder
-from app.ui.poetry.project_parts import ProjectParts
+from app.ui.poetry.project_acts import ProjectActs
+from app.ui.poetry.project_parts import ProjectParts, Seen
 from app.ui.services import Services
 from app.ui.text import shown_path, tr
 from app.ui.widgets.buttons import Button
@@ -59,9 +56,11 @@ class PoetryPage(Page):
         self.parts.hide()
         self._changes = FolderChanges(self)
         self._changes.look_now.connect(self.refresh)
-        self.parts.card.wished.connect(self._on_wished)
-        self.parts.dependencies.wished.connect(self._on_wished)
-        self.parts.dependencies.add_asked.connect(self._on_add)
+        self.acts = ProjectActs(self)
+        self.acts.changed.connect(self.refresh)
+        self.acts.made.connect(lambda folder: self.open_folder(Path(folder)))
+        self.acts.asking.connect(self._on_asking)
+        self.acts.listen_to(self.parts)
 
     # Which project
 
@@ -128,20 +127,21 @@ class PoetryPage(Page):
         self._reading += 1
         number, folder = self._reading, str(self._folder)
 
-        def take(look: ProjectLook | AppError | Failed) -> None:
+        def take(seen: Seen | AppError | Failed) -> None:
             if number == self._reading:
-                self._take(look)
+                self._take(seen)
 
-        in_background(self, partial(or_problem, partial(self.services.poetry.look, folder)), take)
+        in_background(self, partial(or_problem, partial(_read, self.services, folder)), take)
 
-    def _take(self, look: ProjectLook | AppError | Failed) -> None:
-        if isinstance(look, Failed):
+    def _take(self, seen: Seen | AppError | Failed) -> None:
+        if isinstance(seen, Failed):
             return
-        if isinstance(look, AppError):
-            self.look, self.problem = None, look
+        if isinstance(seen, AppError):
+            self.look, self.problem = None, seen
             self._changes.watch([str(self._folder)])
             self._show_empty()
             return
+        look = seen.look
         self.look, self.problem = look, None
         self._changes.watch(look.watched)
         if not look.name:
@@ -152,7 +152,18 @@ class PoetryPage(Page):
         self.parts.show()
         version = look.version or ""
         self.set_heading(f"{look.name} {version}".strip(), _in_a_line(look))
-        self.parts.show_look(look)
+        self.parts.show_project(seen)
+
+    @Slot(bool)
+    def _on_asking(self, asking: bool) -> None:
+        if asking:
+            self.sentence.set_text(tr("Asking Poetry what would change…"))
+        elif self.look is not None:
+            self.sentence.set_text(_in_a_line(self.look))
+
+    @Slot()
+    def _on_new(self) -> None:
+        self.acts.show_new(self._folder if self.look is None else None)
 
     def _clear_empty(self) -> None:
         if self._empty is not None:
@@ -207,61 +218,13 @@ class PoetryPage(Page):
         )
         return [start] if new else [open_one]
 
-    # What should happen
 
-    @Slot(object)
-    def _on_wished(self, wish: ProjectWish) -> None:
-        look = self.look
-        if look is not None:
-            self.propose(partial(self.services.poetry.plan, look.folder, wish))
-
-    @Slot()
-    def _on_add(self) -> None:
-        from app.ui.poetry.add_to_project import AddToProject  # noqa: PLC0415 - when first used
-
-        if self.look is not None:
-            dialog = AddToProject(window_of(self), self.look)
-            dialog.agreed.connect(self._on_planned)
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
-
-    @Slot()
-    def _on_new(self) -> None:
-        from app.ui.poetry.new_project import NewProjectForm  # noqa: PLC0415 - when first used
-
-        dialog = NewProjectForm(window_of(self), self._folder if self.look is None else None)
-        dialog.agreed.connect(self._on_new_agreed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(object, str)
-    def _on_new_agreed(self, plan: Plan, folder: str) -> None:
-        from app.ui.run_plan import propose  # noqa: PLC0415 - when first used
-
-        propose(window_of(self), plan, lambda job: self._open_if_made(job, folder))
-
-    def _open_if_made(self, job: Job, folder: str) -> None:
-        if job.error is None:
-            self.open_folder(Path(folder))
-
-    def propose(self, make: Callable[[], Plan]) -> None:
-        """Ask Poetry what would come of it, then show the plan."""
-        self.sentence.set_text(tr("Asking Poetry what would change…"))
-        in_background(self, partial(or_problem, make), self._on_planned)
-
-    def _on_planned(self, plan: Plan | AppError | Failed) -> None:
-        from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - when first used
-        from app.ui.run_plan import propose  # noqa: PLC0415 - when first used
-
-        if self.look is not None:
-            self.sentence.set_text(_in_a_line(self.look))
-        if isinstance(plan, AppError):
-            show_failure(window_of(self), plan)
-        elif isinstance(plan, Plan):
-            propose(window_of(self), plan, self._on_ended)
-
-    def _on_ended(self, _job: Job) -> None:
-        self.refresh()
+def _read(services: Services, folder: str) -> Seen:
+    look = services.poetry.look(folder)
+    if not look.name:
+        return Seen(look)
+    work = services.poetry_work
+    return Seen(look, work.environments(folder), work.settings(folder))
 
 
 def _in_a_line(look: ProjectLook) -> str:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.poetry_look import ProjectLook
+from app.core.poetry_config import ConfigValue
+from app.core.poetry_look import ProjectEnvironment, ProjectLook
 from app.ui.poetry.dependencies_tab import DependenciesTab
+from app.ui.poetry.environment_tab import EnvironmentTab, SettingsTab
 from app.ui.poetry.lock_card import LockCard
 from app.ui.poetry.lock_tree_tab import LockTreeTab
+from app.ui.poetry.work_tab import WorkTab
 from app.ui.text import tr
 from app.ui.theme import palette
 from app.ui.widgets.file_text import FileText
 from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.text import Text
 from app.ui.widgets.warning_line import WarningLine
+
+
+class Seen(NamedTuple):
+    """All that is read of a project for these parts."""
+
+    look: ProjectLook
+    environments: Sequence[ProjectEnvironment] = ()
+    settings: Sequence[ConfigValue] = ()
 
 
 class ProjectParts(QWidget):
@@ -27,10 +41,16 @@ class ProjectParts(QWidget):
         self.dependencies = DependenciesTab()
         self.tree = LockTreeTab()
         self.file = FileText(tr("pyproject.toml"))
+        self.environment = EnvironmentTab()
+        self.work = WorkTab()
+        self.settings = SettingsTab()
         self.tabs = Tabs()
         self.tabs.add("dependencies", tr("Dependencies"), self.dependencies)
         self.tabs.add("tree", tr("Tree"), self.tree)
         self.tabs.add("file", tr("pyproject.toml"), self._make_file())
+        self.tabs.add("environment", tr("Environment"), self.environment)
+        self.tabs.add("work", tr("Run and release"), self.work)
+        self.tabs.add("settings", tr("Settings"), self.settings)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(palette.px(16))
@@ -50,8 +70,10 @@ class ProjectParts(QWidget):
         column.addWidget(self.file, 1)
         return whole
 
-    def show_look(self, look: ProjectLook) -> None:
+    def show_project(self, seen: Seen) -> None:
         """Show this project as it is."""
+        look = seen.look
+        can = look.missing is None
         self.missing.setVisible(look.missing is not None)
         if look.missing is not None:
             self.missing.words.set_text(
@@ -68,9 +90,13 @@ class ProjectParts(QWidget):
         self.dependencies.show_look(look)
         self.tree.show_look(look)
         self.file.show_text(look.pyproject)
+        self.work.show_look(look)
+        self.environment.show_environments(seen.environments, seen.settings, can=can)
+        self.settings.show_settings(seen.settings, can=can)
 
     def begin_anew(self) -> None:
         """Another project comes."""
         self.dependencies.begin_anew()
         self.tree.begin_anew()
         self.file.show_text("")
+        self.work.begin_anew()
