@@ -28,7 +28,7 @@ class ConfigValue(NamedTuple):
 KEYS = (
     ConfigKey(
         "virtualenvs.in-project",
-        say("The environment is the folder .venv in the project. Nobody chose: only where there is one."),
+        say("The environment is the folder .venv in the project. Where nobody chose: if there is one."),
         "",
     ),
     ConfigKey("virtualenvs.create", say("Poetry makes an environment for each project."), "true"),
@@ -54,7 +54,6 @@ SOURCES = {
     "variable": say("an environment variable"),
     "project": say("this project"),
     "user": say("you, for all projects"),
-    "default": say("Poetry itself"),
 }
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
 from app.core.poetry_look import ProjectLook
@@ -48,7 +48,7 @@ class PoetryPage(Page):
             self.header_actions.add(button)
         self.problems = ProblemCard()
         self.parts = ProjectParts()
-        self._empty: EmptyState | None = None
+        self._empty: QWidget | None = None
         self._place = QVBoxLayout()
         self.body.addWidget(self.problems)
         self.body.addWidget(self.parts, 1)
@@ -180,6 +180,8 @@ class PoetryPage(Page):
         where = shown_path(self._folder) if self._folder else ""
         self.set_heading(tr("Poetry"), where)
         if unreadable:
+            self._empty = QWidget()  # the card keeps to its height
+            self._place.addWidget(self._empty)
             return
         self._empty = self._make_empty(where)
         self._place.addWidget(self._empty)

@@ -54,8 +54,9 @@ class EnvironmentTab(QWidget):
         self, found: Sequence[ProjectEnvironment], settings: Sequence[ConfigValue], *, can: bool
     ) -> None:
         """Show these; without Poetry they can only be looked at."""
-        inside = next((each for each in settings if each.about.key == IN_PROJECT), None)
-        self._inside = inside is not None and inside.value == "true"
+        told = next((each.value for each in settings if each.about.key == IN_PROJECT), "")
+        here = any(each.active and Path(each.prefix).name == ".venv" for each in found)
+        self._inside = told == "true" or (not told and here)
         self.use.setEnabled(can)
         self.place.setEnabled(can)
         self.place.set_label(
@@ -121,7 +122,7 @@ class SettingsTab(QWidget):
 
         key = each.about.key
         value = each.value or tr("nobody chose")
-        who = tr("set by {who}", who=shown(SOURCES[each.source]))
+        who = tr("Set by {who}.", who=shown(SOURCES[each.source])) if each.source != "default" else ""
         link = None
         if each.source == "project":
             link = Button(tr("Take back…"), kind="quiet")
@@ -133,4 +134,6 @@ class SettingsTab(QWidget):
         if link is not None:
             link.setAccessibleName(f"{link.label} {key}")
             link.setEnabled(can)
-        self.card.add_row("settings", f"{key}: {value}", f"{shown(each.about.sentence)} ({who})", link=link)
+        self.card.add_row(
+            "settings", f"{key}: {value}", f"{shown(each.about.sentence)} {who}".rstrip(), link=link
+        )

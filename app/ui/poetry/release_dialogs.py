@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QLineEdit
 
 from app.core.errors import AppError
@@ -177,17 +177,9 @@ class Publish(_Form):
         for card in (self.ring, self.given):
             self._ways.addButton(card)
         self.said = Text("", "small", "muted")
-        for part in (
-            heading,
-            self.place,
-            self.build,
-            self.ring,
-            self.said,
-            self.given,
-            self.token,
-            self.keep,
-        ):
+        for part in (heading, self.place, self.build, self.ring, self.said, self.given, self.token):
             self.body.addWidget(part)
+        self.body.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeading)
         self.ring.setChecked(True)
         self._ways.buttonToggled.connect(self._on_changed)
         self.token.edit.textEdited.connect(self._on_changed)
