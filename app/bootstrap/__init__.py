@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
+    from app.services.poetry_work import PoetryWork
     from app.services.preflight import Preflight
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
@@ -236,17 +237,37 @@ class Labwright(Ground):
     def poetry(self) -> PoetryProjects:
         from app.services.poetry import PoetryProjects
         from app.system.installed_packages import list_packages
-        from app.tools import poetry_plans
+        from app.tools import poetry_new, poetry_plans, poetry_release
         from app.tools.environments.poetry import TOOL
         from app.tools.poetry_project import read_project
 
         return PoetryProjects(
             poetry_plans,
+            poetry_new,
             read_project,
             self._toolbox,
             making=self.making,
             list_packages=list_packages,
             ask_version=lambda: TOOL.version(self.runner, self.programs.find),
+            runner=self.runner,
+            ring_question=poetry_release.ring_question,
+        )
+
+    @cached_property
+    def poetry_work(self) -> PoetryWork:
+        from app.services.poetry_work import Parts, PoetryWork
+        from app.tools import poetry_environments, poetry_release
+
+        return PoetryWork(
+            self.poetry,
+            Parts(
+                poetry_release,
+                poetry_environments,
+                self._toolbox,
+                self.runner,
+                identify=self.environments.identify,
+                plan_delete=self.deleting.plan_delete,
+            ),
         )
 
     @cached_property

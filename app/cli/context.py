@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
+    from app.services.poetry_work import PoetryWork
     from app.services.preflight import Preflight
     from app.services.python_versions import PythonVersions
     from app.services.pythons import Pythons
@@ -69,6 +70,8 @@ class Labwright(Protocol):
     def sources(self) -> SourcesKeeping: ...
     @property
     def poetry(self) -> PoetryProjects: ...
+    @property
+    def poetry_work(self) -> PoetryWork: ...
     @property
     def exporting(self) -> Exporting: ...
     @property

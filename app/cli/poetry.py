@@ -1,4 +1,4 @@
-"""labwright poetry new|add|remove|update|lock|install|tree|build [--project DIR]"""
+"""labwright poetry VERB [--project DIR]: a project that Poetry looks after."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli import poetry_work
 from app.cli.context import Labwright
 from app.cli.env_found import tell_changes
 from app.cli.output import in_one_line, print_json, print_text
@@ -55,6 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     install.add_argument("--sync", action="store_true", help="what poetry.lock does not name goes")
     _configure_new(verbs.choices["new"])
+    poetry_work.configure(verbs)
 
 
 def _configure_new(new: argparse.ArgumentParser) -> None:
@@ -72,6 +74,8 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
     folder = from_here(options.project or ".")
     if options.project is None and options.what != "new":
         folder = _project_around(folder)
+    if options.what in poetry_work.WORDS:
+        return poetry_work.run(folder, options, labwright)
     if options.what == "tree":
         return _print_tree(labwright.poetry.tree(folder), as_json=options.json)
     if options.what == "new":

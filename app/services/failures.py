@@ -9,6 +9,7 @@ from app.core.commands import Command
 from app.core.conda_dry_run import error_in
 from app.core.conda_failures import CONDA
 from app.core.errors import AppError
+from app.core.key_ring import KEY_RING, may_wait_for_it, silent
 from app.core.outcomes import Ending, Outcome
 from app.core.pip_failures import PIP
 from app.core.pipenv_failures import PIPENV
@@ -18,7 +19,8 @@ from app.core.words import say, verbatim
 from app.system.room import has_no_room
 
 _TAIL_LINES = 40
-_KNOWN = (*CONDA, *PIPENV, *PIP)  # failures of tools, by their words: another tool is another table
+# Failures of tools, by their words: another tool is another table.
+_KNOWN = (*CONDA, *PIPENV, *PIP, *KEY_RING)
 
 
 def unexpected(error: BaseException) -> AppError:
@@ -54,6 +56,10 @@ def command_failed(command: Command, outcome: Outcome) -> AppError:
             cause = say("Another program stopped it, or the system did because memory ran out.")
             fix = say("Close programs that use much memory, then try again.")
             return AppError("command-killed", sentence, cause=cause, fix=fix, output=output)
+        case Ending.TIMED_OUT if may_wait_for_it(command):
+            error = silent(outcome.timeout_seconds)
+            error.output = output
+            return error
         case Ending.TIMED_OUT:
             sentence = say(
                 "{program} took longer than {seconds:g} s and was stopped.",
@@ -63,14 +69,22 @@ def command_failed(command: Command, outcome: Outcome) -> AppError:
             fix = say("Look at its output below: it may wait for the network or for an answer.")
             return AppError("command-timed-out", sentence, cause=last_words, fix=fix, output=output)
     told = command.masked(f"{words}\n{outcome.stdout}")
+    known = _known(program, told, output)
+    if known is not None:
+        return known
+    sentence = say("{program} ended with code {code}.", program=program, code=outcome.exit_code)
+    return AppError("command-failed", sentence, cause=last_words, fix=read_it, output=output)
+
+
+def _known(program: str, told: str, output: str) -> AppError | None:
+    """A failure whose words are known."""
     if PurePath(program).stem == "poetry" and (error := of_poetry(told)) is not None:
         error.output = output
         return error
     known = explained(told, _KNOWN)
-    if known is not None:
-        return AppError(known.code, known.sentence, cause=known.cause, fix=known.fix, output=output)
-    sentence = say("{program} ended with code {code}.", program=program, code=outcome.exit_code)
-    return AppError("command-failed", sentence, cause=last_words, fix=read_it, output=output)
+    if known is None:
+        return None
+    return AppError(known.code, known.sentence, cause=known.cause, fix=known.fix, output=output)
 
 
 def or_full_disk(error: AppError, places: Iterable[Path | None]) -> AppError:

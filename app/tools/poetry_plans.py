@@ -1,18 +1,16 @@
-"""Plans for a project that Poetry looks after: a new one, its packages, its lock file, what it builds."""
+"""Plans for a project that Poetry looks after: its packages, its lock file, what it builds."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from app.core.commands import Command
-from app.core.dependency_files.model import GroupKind
-from app.core.errors import AppError
-from app.core.plans import Effect, MoveToBin, NotUndoable, Plan, RunCommand, Step, WriteFile
-from app.core.poetry_lock import Asked
-from app.core.poetry_projects import Installed, NewProject, Poetry, PoetryProject, ProjectAct, ProjectWish
+from app.core.dependency_files.model import GroupKind, Wanted
+from app.core.plans import Effect, MoveToBin, NotUndoable, Plan, RunCommand, Step
+from app.core.poetry_look import MAIN, AskedFor, extras_of, optional_groups
+from app.core.poetry_projects import Installed, Poetry, PoetryProject, ProjectAct, ProjectWish
+from app.core.poetry_tree import Asked
 from app.core.ports import Foresight, Toolbox
 from app.core.words import Sentence, say
 from app.tools.poetry_project import (
@@ -21,10 +19,10 @@ from app.tools.poetry_project import (
     command,
     files_back,
     installed_version,
-    is_old,
     key_ring_warnings,
     lock_made,
     parse_operations,
+    resource,
     strangers,
     sync_words,
     wanted,
@@ -32,7 +30,6 @@ from app.tools.poetry_project import (
 )
 from app.tools.poetry_settings import current_environment
 
-_AUTHOR = re.compile(r"\s*([^<>]+?)\s*<([^<>]+)>\s*\Z")
 _FORESEEN = {ProjectAct.ADD, ProjectAct.REMOVE, ProjectAct.UPDATE, ProjectAct.INSTALL}
 
 
@@ -56,6 +53,34 @@ def asked_of(project: PoetryProject) -> list[Asked]:
         for each in wanted(project)
         if each.name and (each.group is None or each.group.kind is not GroupKind.BUILD)
     ]
+
+
+def asked_rows(project: PoetryProject) -> list[AskedFor]:
+    """The same as it stands in the file, for people to read."""
+    left_out = optional_groups(project) | set(extras_of(project))
+    return [
+        AskedFor(
+            each.name,
+            _without_name(each),
+            tuple(each.extras),
+            each.group.name if each.group else MAIN,
+            is_extra=each.group is not None and each.group.kind is GroupKind.EXTRA,
+            required=not (each.optional or each.marker or (each.group and each.group.name in left_out)),
+            place=each.url or "",
+        )
+        for each in wanted(project)
+        if each.name and (each.group is None or each.group.kind is not GroupKind.BUILD)
+    ]
+
+
+def _without_name(wanted: Wanted) -> str:
+    if wanted.url:
+        return wanted.url
+    text = wanted.text.partition(";")[0].strip()
+    text = text.removeprefix(wanted.name or "").strip()
+    if text.startswith("["):
+        text = text.partition("]")[2].strip()
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
 def plan_project(
@@ -90,91 +115,6 @@ def foresight(
         return None
     words = (*words_for(wish, poetry.version), "--dry-run", "--no-ansi")
     return Foresight(command(poetry.program, project, poetry.around, *words, **env), parse_operations)
-
-
-def plan_new(poetry: Poetry, wish: NewProject) -> Plan:
-    """A project in a new folder, or in one that has code already. Raises AppError where there is one."""
-    folder = Path(wish.folder)
-    if os.path.lexists(folder / PYPROJECT):
-        raise AppError(
-            "in-the-way",
-            say("{folder} is a project already.", folder=folder),
-            cause=say("There is a {file}.", file=PYPROJECT),
-            fix=say("Choose another folder, or add packages to this project: labwright poetry add"),
-        )
-    made, step = _first_step(poetry, wish, folder)
-    undo_step = MoveToBin(say("Move {path} to the bin", path=made), made)
-    steps, undo_steps = [step], [undo_step]
-    if wish.packages:
-        line = Command((poetry.program, "add", *wish.packages, "--no-interaction"), cwd=folder)
-        sentence = say("Add {packages} and install them", packages=", ".join(wish.packages))
-        steps.append(RunCommand(sentence, line, (folder / LOCK,)))
-        if made != folder:
-            undo_steps.append(MoveToBin(say("Move {path} to the bin", path=folder / LOCK), folder / LOCK))
-    title = say("Start the project {name}", name=wish.name or folder.name)
-    return Plan(
-        title=title,
-        steps=tuple(steps),
-        resource=resource(wish.folder),
-        effect=Effect.CHANGES,
-        undo=Plan(
-            title=say("Undo: {title}", title=title),
-            steps=tuple(undo_steps),
-            resource=resource(wish.folder),
-            effect=Effect.CHANGES,
-            undo=NotUndoable(say("Start it again instead.")),
-        ),
-        undo_sentence=say("What was written goes to the bin."),
-        where=folder,
-    )
-
-
-def _first_step(poetry: Poetry, wish: NewProject, folder: Path) -> tuple[Path, Step]:
-    """What the step makes, and the step."""
-    file = folder / PYPROJECT
-    write = say("Write {file}", file=PYPROJECT)
-    if not wish.package:
-        return file, WriteFile(write, file, new_pyproject(wish, old=is_old(poetry.version)))
-    if folder.is_dir() and any(folder.iterdir()):
-        line = Command((poetry.program, "init", *_fields(wish), "--no-interaction"), cwd=folder)
-        return file, RunCommand(write, line, (file,))
-    _refuse_what_old_poetry_cannot(poetry, wish)
-    line = Command((poetry.program, "new", *_fields(wish), wish.folder, "--no-interaction"))
-    sentence = say("Make the folder with {file} and a package in it", file=PYPROJECT)
-    return folder, RunCommand(sentence, line, (folder,))
-
-
-def new_pyproject(wish: NewProject, *, old: bool) -> bytes:
-    """The file of a project that is no package, as the Poetry of that age writes it."""
-    import tomlkit  # noqa: PLC0415 - takes 40 ms
-
-    document = tomlkit.document()
-    head = tomlkit.table()
-    head["name"] = wish.name or Path(wish.folder).name
-    head["version"] = "0.1.0"
-    head["description"] = wish.description
-    if wish.author:
-        head["authors"] = [wish.author] if old else [_author(wish.author)]
-    if wish.license:
-        head["license"] = wish.license
-    if old:
-        head["package-mode"] = False
-        head["dependencies"] = {"python": wish.python or "*"}
-        document["tool"] = tomlkit.table(is_super_table=True)
-        document["tool"]["poetry"] = head
-    else:
-        if wish.python:
-            head["requires-python"] = wish.python
-        head["dependencies"] = []
-        document["project"] = head
-        document["tool"] = tomlkit.table(is_super_table=True)
-        document["tool"]["poetry"] = {"package-mode": False}
-    return tomlkit.dumps(document).encode()
-
-
-def resource(folder: str) -> str:
-    """What two plans on one project share."""
-    return f"project:{folder}"
 
 
 def way_back(
@@ -278,28 +218,3 @@ def _sentence(wish: ProjectWish) -> Sentence:
         ProjectAct.INSTALL: exactly if wish.sync else say("Install what {file} says", file=LOCK),
         ProjectAct.BUILD: say("Build what others can install, into the folder dist"),
     }[wish.act]
-
-
-def _fields(wish: NewProject) -> tuple[str, ...]:
-    given = (
-        ("--name", wish.name),
-        ("--description", wish.description),
-        ("--author", wish.author),
-        ("--python", wish.python),
-        ("--license", wish.license),
-    )
-    return tuple(f"{option}={value}" for option, value in given if value)
-
-
-def _refuse_what_old_poetry_cannot(poetry: Poetry, wish: NewProject) -> None:
-    if is_old(poetry.version) and any((wish.description, wish.author, wish.license, wish.python)):
-        raise AppError(
-            "tool-cannot",
-            say("Poetry {version} makes a new folder without such details.", version=poetry.version),
-            fix=say("Leave them out, and write them into {file} afterwards.", file=PYPROJECT),
-        )  # fmt: skip
-
-
-def _author(text: str) -> dict[str, str]:
-    found = _AUTHOR.match(text)
-    return {"name": found[1], "email": found[2]} if found else {"name": text.strip()}

@@ -72,6 +72,11 @@ def command(poetry: str, project: PoetryProject, around: Surroundings, *words: s
     return Command((poetry, *words, "--no-interaction"), cwd=Path(project.folder), env={**env, **additions})
 
 
+def resource(folder: str) -> str:
+    """What two plans on one project share."""
+    return f"project:{folder}"
+
+
 def needs_no_key_ring(project: PoetryProject, around: Surroundings) -> bool:
     """On Linux, where key rings lock themselves, and where all packages come from the public index."""
     if around.platform != "linux" or around.variable("PYTHON_KEYRING_BACKEND"):

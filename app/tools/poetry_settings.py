@@ -33,11 +33,18 @@ class PoetrySettings:
 
     def value(self, *keys: str) -> object:
         """What is set: value("virtualenvs", "in-project"). None where nothing is."""
+        return self.source(*keys)[1]
+
+    def source(self, *keys: str) -> tuple[str, object]:
+        """Who said so (variable, project, user, or default for nobody), and what is set."""
         said: object = self._around.variable("POETRY_" + "_".join(keys).upper().replace("-", "_"))
-        for table in (self._local, self._user):
-            if said is None:
-                said = toml_files.value_at(table, *keys)
-        return said
+        if said is not None:
+            return "variable", said
+        for name, table in (("project", self._local), ("user", self._user)):
+            said = toml_files.value_at(table, *keys)
+            if said is not None:
+                return name, said
+        return "default", None
 
     def flag(self, *keys: str) -> bool | None:
         """A setting that is on or off."""

@@ -17,8 +17,7 @@ REMEMBERED = 10
 def take_in(window: MainWindow, path: Path) -> None:
     """Show the environments of a folder, and search it from now on; say of a file that no page opens it."""
     if path.is_dir():
-        recent = [str(path), *(old for old in recent_folders(window) if old != str(path))]
-        window.state.update({"recent_folders": recent[:REMEMBERED]})
+        remember_folder(window, path)
         window.show_page("environments")
         page = window.page
         if isinstance(page, EnvironmentsPage):
@@ -27,6 +26,12 @@ def take_in(window: MainWindow, path: Path) -> None:
         window.toaster.show_toast(tr("There is no page here that opens {name}.", name=path.name))
     else:
         window.toaster.show_toast(tr("{name} is not there any more.", name=path.name))
+
+
+def remember_folder(window: MainWindow, path: Path) -> None:
+    """It is the open folder from now on."""
+    recent = [str(path), *(old for old in recent_folders(window) if old != str(path))]
+    window.state.update({"recent_folders": recent[:REMEMBERED]})
 
 
 def recent_folders(window: MainWindow) -> list[str]:

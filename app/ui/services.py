@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.services.opening import Opening
     from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
+    from app.services.poetry import PoetryProjects
+    from app.services.poetry_work import PoetryWork
     from app.services.preflight import Preflight
     from app.services.publisher import Publisher
     from app.services.python_versions import PythonVersions
@@ -99,6 +101,10 @@ class Services(Protocol):
     def renaming(self) -> Renaming: ...
     @property
     def deleting(self) -> Deleting: ...
+    @property
+    def poetry(self) -> PoetryProjects: ...
+    @property
+    def poetry_work(self) -> PoetryWork: ...
     @property
     def sizes(self) -> Sizes: ...
     @property

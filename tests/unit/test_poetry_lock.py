@@ -8,7 +8,8 @@ from hashlib import sha256
 
 import pytest
 
-from app.core.poetry_lock import Asked, LockState, lock_changes, lock_state, lock_tree, read_lock
+from app.core.poetry_lock import LockState, lock_changes, lock_state, read_lock
+from app.core.poetry_tree import Asked, lock_tree
 
 # Both were made by the Poetry named in them, and judged by its `poetry check --lock`.
 NEW = """\

@@ -17,7 +17,8 @@ from app.core.ports import Inside
 from app.core.surroundings import Surroundings
 from app.system.toolbox import FoundTools
 from app.tools.environments.poetry import TOOL
-from app.tools.poetry_plans import foresight, plan_new, plan_project
+from app.tools.poetry_new import plan_new
+from app.tools.poetry_plans import foresight, plan_project
 from app.tools.poetry_project import command, parse_operations, read_project, sync_words, words_for
 
 RECORDED = Path(__file__).parents[1] / "fixtures" / "poetry"

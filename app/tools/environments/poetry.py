@@ -33,7 +33,7 @@ from app.core.words import say
 from app.system import toml_files
 from app.system.true_path import true_path
 from app.tools.environments.venv import moved_to_bin
-from app.tools.poetry_plans import foresight, plan_project, resource, this_poetry
+from app.tools.poetry_plans import foresight, plan_project, this_poetry
 from app.tools.poetry_project import (
     PYPROJECT,
     command,
@@ -42,6 +42,7 @@ from app.tools.poetry_project import (
     lock_made,
     parse_outdated,
     read_project,
+    resource,
     words_for,
 )
 from app.tools.poetry_settings import PoetrySettings, base_name, current_environment, in_project

@@ -16,7 +16,7 @@ _AFTER_MS = (
 
 
 class FolderChanges(QObject):
-    """Watches folders, not what is below them."""
+    """Watches folders, not what is below them, and single files."""
 
     look_now = Signal()
 
@@ -24,14 +24,16 @@ class FolderChanges(QObject):
         super().__init__(parent)
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._on_changed)
+        self._watcher.fileChanged.connect(self._on_changed)
         self._after = [QTimer(self, singleShot=True, interval=wait) for wait in _AFTER_MS]
         for timer in self._after:
             timer.timeout.connect(self.look_now)
 
-    def watch(self, folders: Iterable[str]) -> None:
-        """Watch these and no others, as many as may be; the most telling come first."""
-        wanted = set(islice(folders, _MOST_WATCHED))
-        watched = set(self._watcher.directories())
+    def watch(self, paths: Iterable[str]) -> None:
+        """Watch these and no others, as many as may be; the most telling come first. A file that is written
+        anew in its place is another one to the system: whoever watches files says so again each time."""
+        wanted = set(islice(paths, _MOST_WATCHED))
+        watched = {*self._watcher.directories(), *self._watcher.files()}
         if gone := list(watched - wanted):
             self._watcher.removePaths(gone)
         if new := list(wanted - watched):

@@ -70,6 +70,7 @@ PAGES = (
         "EnvironmentsPage",
     ),
     PageEntry("pythons", "python", Place.PYTHON, say("Pythons"), "app.ui.pages.pythons", "PythonsPage"),
+    PageEntry("poetry", "poetry", Place.PYTHON, say("Poetry"), "app.ui.pages.poetry", "PoetryPage"),
     PageEntry("journal", "journal", Place.MACHINE, say("Journal"), "app.ui.pages.journal", "JournalPage"),
     PageEntry("settings", "settings", Place.BOTTOM, say("Settings"), "app.ui.pages.settings", "SettingsPage"),
 )
