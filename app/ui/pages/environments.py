@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
@@ -39,6 +39,7 @@ from app.ui.widgets.scroll import scrolled
 from app.ui.widgets.table_view import TableState
 from app.ui.window_of import window_of
 
+_DETAILS_AFTER_MS = 300
 _ROWS_SEEN = 4  # at least, before the page itself scrolls
 _BY_NAME = TableState(sort=["name", "ascending"])
 
@@ -66,14 +67,19 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         self.header_actions.add(self.new)
         self._model: TableModel[EnvironmentRow] = TableModel(columns(), key=key)
         self.empty = self._make_empty()
-        self.details = EnvironmentDetails(services)
-        self.details.appeared.connect(self._on_appeared)
         # With large text in a small window, header and filters leave no room for rows.
         pane = ListAndDetails(scrolled(self.sheet), width=400, margin=0)
         pane.details.setSpacing(0)
-        pane.details.addWidget(self.details, 1)
-        pane.set_footer(self.details.footer)
         self._put_in(self._make_list(), self.empty, pane=pane)
+
+    @cached_property
+    def details(self) -> EnvironmentDetails:
+        """What stands beside the list. It is many widgets, and made when the list is in sight."""
+        details = EnvironmentDetails(self.services)
+        details.appeared.connect(self._on_appeared)
+        self.pane.details.addWidget(details, 1)
+        self.pane.set_footer(details.footer)
+        return details
 
     def _make_list(self) -> ListSheet[EnvironmentRow]:
         listed = ListSheet(self._model, name=tr("Environments"), nothing=tr("No environment fits."))
@@ -128,6 +134,7 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
             self._wake = Wake(self._show, self)
             for source in (self.services.environments, self.services.sizes):
                 self.destroyed.connect(source.subscribe(self._wake.ring))
+            QTimer.singleShot(_DETAILS_AFTER_MS, self, self._make_details)
             each_minute = QTimer(self, interval=60_000)
             each_minute.timeout.connect(self.table.viewport().update)
             each_minute.start()
@@ -135,10 +142,15 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         self._show()
 
     @Slot()
+    def _make_details(self) -> None:
+        _ = self.details  # so that the first selection need not wait for it
+
+    @Slot()
     def refresh(self) -> None:
         """Search everything anew."""
         self._asked = True
-        self.details.read_packages()
+        if "details" in self.__dict__:
+            self.details.read_packages()
         self.services.environments.refresh()
 
     @Slot()
