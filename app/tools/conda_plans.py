@@ -43,7 +43,7 @@ def plan_create(wish: EnvironmentWish, prefix: str, toolbox: Toolbox) -> Plan:
     name = toolbox.around.paths.basename(prefix)
     searched = wish.channels
     if wish.file is not None and _is_explicit(wish.file):
-        steps = (_from_explicit(program, wish, wish.file, prefix),)
+        steps = _from_explicit(program, wish, wish.file, prefix)
         searched = ("nodefaults",)  # each line says where its file is
     elif wish.file is not None:
         searched = _channels_of(wish.file)
@@ -201,7 +201,9 @@ def _is_explicit(file: str) -> bool:
     return not file.lower().endswith((".yml", ".yaml")) and b"@EXPLICIT" in read_start(file)
 
 
-def _from_explicit(program: CondaProgram, wish: EnvironmentWish, file: str, prefix: str) -> RunCommand:
+def _from_explicit(
+    program: CondaProgram, wish: EnvironmentWish, file: str, prefix: str
+) -> tuple[RunCommand, ...]:
     if wish.channels or wish.packages:
         raise AppError(
             "wrong-use",
@@ -209,7 +211,8 @@ def _from_explicit(program: CondaProgram, wish: EnvironmentWish, file: str, pref
             fix=say("Make the environment first, then add packages to it."),
         )
     command = program.create(prefix, ("--file", file), ())
-    return RunCommand(say("Install the files that {file} names", file=file), command, makes=(Path(prefix),))
+    sentence = say("Install the files that {file} names", file=file)
+    return (RunCommand(sentence, command, makes=(Path(prefix),)),)
 
 
 def _python_spec(version: str | None) -> str:

@@ -222,7 +222,7 @@ class EnvironmentDetails(QWidget):
         environment = self._environment
         if environment is None:
             return False
-        name = file.name.partition("-")[0]
+        name = file.name.partition("-")[0].replace("_", "-")
         self._add_to(environment, f"{name} @ {file.as_uri()}")
         return True
 
