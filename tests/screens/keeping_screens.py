@@ -23,6 +23,7 @@ from tests.sample_environments import a_students
 from tests.screens.environments_screens import opened, selected
 from tests.screens.page_screens import SMALLEST
 from tests.screens.registry import Stage, screen
+from tests.screens.showing import come_to_rest
 from tests.searched import Searched
 
 
@@ -157,7 +158,10 @@ def use_in_jupyter(stage: Stage) -> QWidget:
     while not isinstance(around, QScrollArea):
         around = around.parentWidget()
     stage.wait_for(lambda: page.details.use.jupyter.register.height() > 10)
-    around.verticalScrollBar().setValue(around.verticalScrollBar().maximum())
+    bar = around.verticalScrollBar()
+    stage.wait_for(lambda: bar.maximum() > 100)
+    come_to_rest(stage)
+    bar.setValue(bar.maximum())
     return page.window()
 
 

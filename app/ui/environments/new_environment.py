@@ -248,7 +248,7 @@ class NewEnvironment(Dialog):
                 self._on_tool_chosen()
             else:
                 self._show_tool_words()
-            QTimer.singleShot(0, self, self.fit)  # once the words have their place
+            self.fit_anew()
 
         in_background(self, lambda: recommend(fitting, start.file_kind, file or ""), take)
 
@@ -399,9 +399,9 @@ class NewEnvironment(Dialog):
             reason = ""
         self.reason.set_text(reason)
         self.reason.setVisible(bool(reason))
-        self.fit()
         self.review.setEnabled(answer.plan is not None and not reason)
         self.command.show_plan(answer.plan, chosen_shell(self._services))
+        self.fit_anew()  # the row of the command is part of what has its place
 
     @Slot()
     def _on_review(self) -> None:
