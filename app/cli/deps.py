@@ -1,16 +1,27 @@
-"""labwright deps read FILE... [--kind KIND]"""
+"""labwright deps read FILE... [--kind KIND], labwright deps wants PATH"""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from app.cli.context import Labwright
-from app.cli.output import in_one_line, print_error, print_json_line, print_table, print_text, warn
+from app.cli.output import (
+    in_one_line,
+    print_error,
+    print_json,
+    print_json_line,
+    print_table,
+    print_text,
+    warn,
+)
 from app.core.dependency_files.model import DependencyFile, Group, GroupKind, Kind, Problem, Wanted
 from app.core.errors import AppError
 from app.core.journal import readable
 from app.core.words import Sentence, say
 from app.services.dependency_files import read_dependency_file
+from app.services.given_files import look_at
+from app.system.true_path import from_here
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +37,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what the files are; otherwise their names, or what stands in them, tell",
     )
     read.add_argument("--json", action="store_true", help="print one JSON document a line, one for each file")
+    read.set_defaults(act=_read)
+    wants = verbs.add_parser("wants", description="Say what a file or a folder is, and which tool it wants.")
+    wants.add_argument("path", metavar="PATH", help="any file, or a folder")
+    wants.add_argument("--json", action="store_true", help="print one JSON document")
+    wants.set_defaults(act=_wants)
 
 
 def run(options: argparse.Namespace, _labwright: Labwright) -> int:
+    """Do what was asked for."""
+    code: int = options.act(options)
+    return code
+
+
+def _wants(options: argparse.Namespace) -> int:
+    given = look_at(Path(from_here(options.path)))
+    if options.json:
+        print_json(given.to_json())
+        return 0
+    print_text(in_one_line(readable(str(given.sentence))))
+    if given.tools:
+        print_text(str(say("Made for: {tools}", tools=", ".join(given.tools))))
+    if given.advice is not None:
+        print_text(in_one_line(readable(str(given.advice))))
+    return 0
+
+
+def _read(options: argparse.Namespace) -> int:
     """Print what each file asks for. That its tool refuses it is an answer, not a failure."""
     failed = False
     for path in options.files:

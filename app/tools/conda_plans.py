@@ -19,6 +19,7 @@ from app.core.plans import Effect, Plan, RunCommand, Step
 from app.core.ports import Foresight, Inside, OutdatedQuestion, Toolbox
 from app.core.words import Sentence, say
 from app.system.conda_packages import conda_channels, public_channels
+from app.system.file_starts import read_start
 from app.tools import conda_pins, pip, pip_pins
 from app.tools.conda_choosing import choosing
 from app.tools.conda_commands import PHASES, CondaProgram, channels_used, conda_program, mixes
@@ -46,7 +47,10 @@ def plan_create(wish: EnvironmentWish, prefix: str, toolbox: Toolbox) -> Plan:
     program = conda_program(toolbox)
     name = toolbox.around.paths.basename(prefix)
     searched = wish.channels
-    if wish.file is not None:
+    if wish.file is not None and _is_explicit(wish.file):
+        steps = _from_explicit(program, wish, wish.file, prefix)
+        searched = ("nodefaults",)  # each line says where its file is
+    elif wish.file is not None:
         searched = _channels_of(wish.file)
         steps = _from_file(program, wish, wish.file, prefix)
     else:
@@ -227,6 +231,25 @@ def _from_file(
         return (made,)
     command = program.change(prefix, PackagesWish(Act.INSTALL, specs, extra_indexes=wish.channels))
     return made, RunCommand(say("Install {packages}, too", packages=", ".join(specs)), command)
+
+
+def _is_explicit(file: str) -> bool:
+    """Whether it is what `conda list --explicit` prints: the files themselves, nothing to be chosen."""
+    return not file.lower().endswith((".yml", ".yaml")) and b"@EXPLICIT" in read_start(file)
+
+
+def _from_explicit(
+    program: CondaProgram, wish: EnvironmentWish, file: str, prefix: str
+) -> tuple[RunCommand, ...]:
+    if wish.channels or wish.packages:
+        raise AppError(
+            "wrong-use",
+            say("{file} names the very files: nothing can be added to it.", file=file),
+            fix=say("Make the environment first, then add packages to it."),
+        )
+    command = program.create(prefix, ("--file", file), ())
+    sentence = say("Install the files that {file} names", file=file)
+    return (RunCommand(sentence, command, makes=(Path(prefix),)),)
 
 
 def _python_spec(version: str | None) -> str:

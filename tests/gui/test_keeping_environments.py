@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.core.exporting import Format
 from app.core.jobs import JobState
 from app.core.making import Act, PackagesWish
+from app.ui.environments.add_packages import AddPackages
 from app.ui.environments.bin_contents import BinContents
 from app.ui.environments.clone_environment import CloneEnvironment
 from app.ui.environments.compare_environments import CompareEnvironments
@@ -28,6 +29,7 @@ from tests.gui.real_lab import choose_more, installed, open_lab, preview_of
 from tests.gui.widgets.seen import cut_off, dress, name_of
 from tests.sample_environments import a_students
 from tests.searched import Searched
+from tests.wheels import make_wheel
 
 
 @pytest.fixture(autouse=True)
@@ -302,3 +304,17 @@ def test_put_into_jupyters_list(
     preview_of(qtbot, lab).run.click()
     qtbot.waitUntil(jupyter.register.isVisible, timeout=PATIENCE_MS)
     assert not folder.exists()
+
+
+def test_a_dropped_wheel_is_added_to_the_environment_that_is_chosen(
+    qtbot: QtBot, lab: EnvironmentsPage, tmp_path: Path
+) -> None:
+    wheel = make_wheel(tmp_path, "my-shade", "3.0")
+    lab.window().open_path(wheel)
+    qtbot.waitUntil(lambda: bool(lab.window().findChildren(AddPackages)), timeout=PATIENCE_MS)
+    (dialog,) = lab.window().findChildren(AddPackages)
+    assert dialog.packages.values() == [f"my-shade @ {wheel.as_uri()}"]
+    assert dialog.look.isEnabled()
+    dialog.look.click()
+    preview_of(qtbot, lab).run.click()
+    qtbot.waitUntil(lambda: installed(lab).get("my-shade") == "3.0", timeout=PATIENCE_MS)

@@ -241,3 +241,60 @@ def test_who_fetches_a_python_is_told_the_version(form: Form, tmp_path: Path) ->
     assert dialog.tool.current() == "venv"
     assert dialog.python.isVisible()
     assert dialog.wish().python == MINE.executable
+
+
+# What is recommended, and the options
+
+
+def choose_tool(dialog: NewEnvironment, tool: str) -> None:
+    dialog.tool.set_current(tool)
+    dialog.tool.chosen.emit(tool)
+
+
+def test_the_recommended_tool_is_chosen_and_says_why(qtbot: QtBot, form: Form, tmp_path: Path) -> None:
+    uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        pytest.skip("uv is not beside this Python")
+    (tmp_path / "requirements.txt").write_text("".join(f"p{n}\n" for n in range(12)), encoding="utf-8")
+    dialog = form(folder=tmp_path)
+    dialog._services.settings.set("programs.uv", str(uv))
+    dialog.cards["requirements.txt"].click()
+    qtbot.waitUntil(lambda: dialog.tool.current() == "uv", timeout=PATIENCE_MS)
+    assert "asks for 12 packages" in dialog.tool_words.text()
+    choose_tool(dialog, "venv")
+    assert "Recommended here: uv" in dialog.tool_words.text()
+    dialog.file.changed.emit("")  # asked again, the user's own choice stays
+    settle(qtbot, dialog)
+    assert dialog.tool.current() == "venv"
+
+
+def test_who_knows_the_tool_is_offered_every_one(form: Form, tmp_path: Path) -> None:
+    dialog = form(folder=tmp_path)
+    QTest.mouseClick(dialog.cards["tool"], Qt.MouseButton.LeftButton)
+    tools = {dialog.tool.itemData(index) for index in range(dialog.tool.count())}
+    assert tools == set(dialog._making.makers)
+    for tool in tools:
+        choose_tool(dialog, tool)
+        assert dialog.tool_words.text()
+        assert dialog.prompt.isVisible() == dialog._making.makers[tool].abilities.prompt
+
+
+def test_prompt_and_kernel_are_part_of_the_plan(qtbot: QtBot, form: Form, home: Path) -> None:
+    dialog = form()
+    dialog.prompt.edit.setFocus()
+    QTest.keyClicks(dialog.prompt.edit, "ada")
+    press(Qt.Key.Key_Tab)
+    QTest.keyClick(dialog.kernel, Qt.Key.Key_Space)
+    settle(qtbot, dialog)
+    assert dialog.answer is not None
+    assert dialog.answer.plan is not None
+    made, installed, registered = (step.command.argv for step in dialog.answer.plan.steps)
+    prefix = str(home / "environments" / "lab")
+    assert made[-3:] == ("--prompt", "ada", prefix)
+    assert installed[-1] == "ipykernel"
+    assert registered[1:] == (
+        "-m", "ipykernel", "install", "--user", "--name", "ada", "--display-name", "Python (ada)",
+    )  # fmt: skip
+    choose_tool(dialog, "conda")
+    assert not dialog.prompt.isVisible()
+    assert dialog.wish().prompt is None

@@ -18,7 +18,9 @@ from app.bootstrap import Labwright
 from app.core.words import say
 from app.ui import window_actions
 from app.ui.actions import Action, Actions, Group
+from app.ui.dialogs.given_file import GivenFileWords
 from app.ui.dialogs.keys import Keys
+from app.ui.environments.new_environment import NewEnvironment
 from app.ui.main_window import SMALLEST, MainWindow
 from app.ui.menu_bar import fill_menu_bar
 from app.ui.pages.environments import EnvironmentsPage
@@ -337,11 +339,49 @@ def test_a_dropped_folder_shows_its_environment_and_is_searched_from_now_on(
     assert window.state.get("recent_folders", []) == [str(tmp_path / "thesis"), str(tmp_path / "lab")]
 
 
-def test_of_a_file_no_page_opens_it_says_so(window: MainWindow, tmp_path: Path) -> None:
-    (tmp_path / "photo.png").touch()
-    drop(window, tmp_path / "photo.png")
+def test_of_a_file_no_form_takes_it_says_what_it_is(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    for name, content, words in (
+        ("photo.png", b"\x89PNG\0", "does not know what photo.png is for"),
+        ("Dockerfile", b"FROM python:3.12\n", "Docker builds it"),
+        ("lab.ipynb", b"{}", "Jupyter opens it"),
+        ("six-1.0-py3-none-any.whl", b"PK", "Choose the environment that it is for"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        drop(window, tmp_path / name)
+        qtbot.waitUntil(lambda: bool(window.findChildren(GivenFileWords)))
+        (dialog,) = window.findChildren(GivenFileWords)
+        assert words in words_of(dialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        press(Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not window.findChildren(GivenFileWords))
     assert window.state.get("recent_folders", []) == []
-    assert "photo.png" in words_of(window.findChildren(Toast)[-1])
+    drop(window, tmp_path / "gone.txt")
+    assert "gone.txt" in words_of(window.findChildren(Toast)[-1])
+
+
+def test_a_dropped_list_of_packages_opens_the_form_and_says_for_whom_it_is(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    project = tmp_path / "thesis é"
+    project.mkdir()
+    (project / "wanted by ada.txt").write_text("six==1.0\n", encoding="utf-8")
+    drop(window, project / "wanted by ada.txt")
+    qtbot.waitUntil(lambda: bool(window.findChildren(NewEnvironment)))
+    (form,) = window.findChildren(NewEnvironment)
+    assert "wanted by ada.txt lists packages for pip or uv." in words_of(form)
+    assert form.cards["requirements.txt"].isChecked()
+    assert form.wish().file == str(project / "wanted by ada.txt")
+    assert form.wish().prefix == str(project / ".venv")
+    form.reject()
+    (project / "pyproject.toml").write_text('[project]\nname = "x"\n', encoding="utf-8")
+    (project / "poetry.lock").touch()
+    qtbot.waitUntil(lambda: not window.findChildren(NewEnvironment))
+    drop(window, project / "poetry.lock")
+    qtbot.waitUntil(lambda: bool(window.findChildren(NewEnvironment)))
+    (form,) = window.findChildren(NewEnvironment)
+    assert form.cards["pyproject.toml"].isChecked()
+    assert form.wish().file == str(project / "pyproject.toml")
+    form.reject()
 
 
 # What is remembered

@@ -207,6 +207,15 @@ def test_conda_reads_its_own_formats_again(conda: Conda) -> None:
     subprocess.run(argv, capture_output=True, check=True, timeout=60)
     assert conda.listed(again) == conda.listed(prefix)
 
+    imported = conda.home / "envs" / "imported"
+    conda.done("env", "create", "--tool", "conda", "--prefix", imported, "--from", listed, "--yes")
+    assert conda.listed(imported) == conda.listed(prefix)
+    refused = conda.run(
+        "env", "create", "--tool", "conda", "--prefix", conda.home / "x", "--from", listed, "--package", "a",
+        "--yes",
+    )  # fmt: skip
+    assert "nothing can be added" in refused.stderr
+
     history = conda.run("env", "export", prefix, "--format", "conda-from-history").stdout
     assert "- salt=0.9\n" in history
     assert "water" not in history

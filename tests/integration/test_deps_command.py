@@ -83,3 +83,19 @@ def test_a_kind_can_be_said(tmp_path: Path) -> None:
     assert document["kind"] == "pipfile"
     assert labwright("x", "--kind", "nothing", cwd=tmp_path).returncode == 2
     assert labwright(cwd=tmp_path).returncode == 2
+
+
+def test_which_tool_a_file_wants(tmp_path: Path) -> None:
+    def wants(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
+        argv = [sys.executable, "-m", "app", "deps", "wants", str(path), *options]
+        return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+    recipe = tmp_path / "Dockerfile"
+    recipe.write_text("FROM python:3.12\n", encoding="utf-8")
+    said = wants(recipe).stdout
+    assert "Docker builds it" in said
+    assert "Made for: docker" in said
+    (tmp_path / "uv.lock").touch()
+    document = json.loads(wants(tmp_path, "--json").stdout)
+    assert (document["name"], document["tools"], document["use"]) == ("uv.lock", ["uv"], "nothing")
+    assert wants(tmp_path / "gone").returncode == 1

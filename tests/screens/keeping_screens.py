@@ -8,17 +8,23 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.core.snapshots import Snapshot
 from app.system.snapshot_files import SnapshotFiles
+from app.ui.dialogs.given_file import GivenFileWords
 from app.ui.environments.bin_contents import BinContents
 from app.ui.environments.clone_environment import CloneEnvironment
 from app.ui.environments.compare_environments import CompareEnvironments
 from app.ui.environments.export_packages import ExportPackages
+from app.ui.environments.new_environment import NewEnvironment
 from app.ui.environments.rename_environment import RenameEnvironment
 from app.ui.environments.snapshots_of_environment import SnapshotsOfEnvironment
+from app.ui.opened_paths import take_in
 from app.ui.pages.environments import EnvironmentsPage
 from tests import some_pythons as some
-from tests.screens.environments_screens import selected
+from tests.sample_environments import a_students
+from tests.screens.environments_screens import opened, selected
 from tests.screens.page_screens import SMALLEST
 from tests.screens.registry import Stage, screen
+from tests.screens.showing import come_to_rest
+from tests.searched import Searched
 
 
 def more(page: EnvironmentsPage, word: str) -> None:
@@ -152,7 +158,10 @@ def use_in_jupyter(stage: Stage) -> QWidget:
     while not isinstance(around, QScrollArea):
         around = around.parentWidget()
     stage.wait_for(lambda: page.details.use.jupyter.register.height() > 10)
-    around.verticalScrollBar().setValue(around.verticalScrollBar().maximum())
+    bar = around.verticalScrollBar()
+    stage.wait_for(lambda: bar.maximum() > 100)
+    come_to_rest(stage)
+    bar.setValue(bar.maximum())
     return page.window()
 
 
@@ -163,5 +172,41 @@ def rename(stage: Stage) -> QWidget:
     (dialog,) = page.window().findChildren(RenameEnvironment)
     dialog.name.set_text("lab4 second try")
     dialog.name.edit.textEdited.emit("lab4 second try")
+    stage.wait_for(lambda: dialog.answer is not None)
+    return dialog
+
+
+def dropped(stage: Stage, name: str, content: bytes) -> QWidget:
+    page = opened(stage, Searched(a_students(stage.folder / "home")))
+    page.services.__dict__["pythons"] = some.KnownPythons(some.a_students({}))
+    file = stage.folder / "home" / "Downloads" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content)
+    window = page.window()
+    take_in(window, file)
+
+    def shown() -> list[QWidget]:
+        return [*window.findChildren(GivenFileWords), *window.findChildren(NewEnvironment)]
+
+    stage.wait_for(lambda: bool(shown()))
+    (dialog,) = shown()
+    return dialog
+
+
+@screen("dropped-notebook")
+def dropped_notebook(stage: Stage) -> QWidget:
+    content = b'{"cells": [], "metadata": {"kernelspec": {"display_name": "Python (thesis)"}}}'
+    return dropped(stage, "lab3.ipynb", content)
+
+
+@screen("dropped-unknown", size=SMALLEST)
+def dropped_unknown(stage: Stage) -> QWidget:
+    return dropped(stage, "holiday.jpeg", b"\xff\xd8\0")
+
+
+@screen("dropped-list")
+def dropped_list(stage: Stage) -> QWidget:
+    dialog = dropped(stage, "packages of the course.txt", b"numpy==1.26.4\npandas\n")
+    assert isinstance(dialog, NewEnvironment)
     stage.wait_for(lambda: dialog.answer is not None)
     return dialog

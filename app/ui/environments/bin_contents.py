@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from app.core import amounts
 from app.core.plans import Plan
@@ -84,7 +84,7 @@ class BinContents(Dialog):
         if self.items:
             self.table.choose(self.items[0].id)
             self.table.setFocus()
-        QTimer.singleShot(0, self, self.fit)  # once the words have their place
+        self.fit_anew()
 
     @Slot(tuple)
     def _on_chosen(self, chosen: tuple[BinItem, ...]) -> None:

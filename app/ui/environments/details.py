@@ -222,13 +222,28 @@ class EnvironmentDetails(QWidget):
 
     @Slot()
     def _on_add(self) -> None:
+        if self._environment is not None:
+            self._add_to(self._environment)
+
+    def add_file(self, file: Path) -> bool:
+        """Show the form that adds packages, with a file of one in it. False while no environment is shown."""
+        environment = self._environment
+        if environment is None:
+            return False
+        name = file.name.partition("-")[0].replace("_", "-")
+        self._add_to(environment, f"{name} @ {file.as_uri()}")
+        return True
+
+    def _add_to(self, environment: Environment, *wanted: str) -> None:
         from app.ui.environments.add_packages import AddPackages  # noqa: PLC0415 - when first used
 
-        if self._environment is not None:
-            dialog = AddPackages(window_of(self), self._environment)
-            dialog.agreed.connect(self._on_planned)
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+        dialog = AddPackages(window_of(self), environment)
+        if wanted:
+            dialog.packages.set_values(wanted)
+            dialog.packages.changed.emit()
+        dialog.agreed.connect(self._on_planned)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _open_terminal(self, terminal: Terminal) -> None:
         environment = self._environment

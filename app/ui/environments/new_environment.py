@@ -233,9 +233,25 @@ class NewEnvironment(Dialog):
         self._on_tool_chosen()
         self._ask_for_recommendation()
 
+    def begin_with(self, start: str, file: Path, told: str) -> bool:
+        """Start from a file that somebody brings, and say of it what is told. False where no tool here makes
+        an environment from it."""
+        found = next((each for each in self._starts if each.key == start), None)
+        if found is None:
+            return False
+        self.sentence.set_text(told)
+        if not self._place_was_typed:
+            self._folder = file.parent
+        self._choose_start(found)
+        self.file.set_text(shown_path(file))
+        self._on_file_changed()
+        return True
+
     def _ask_for_recommendation(self) -> None:
         """The tool that fits best to what there is; it is chosen unless the user did that."""
         start = self._start
+        if start.file_kind and not self.file.text().strip():
+            return  # nobody can tell yet
         fitting = [self.tool.itemData(index) for index in range(self.tool.count())]
         file = typed_path(self.file) if start.file_kind else None
         recommend = self._services.recommending.recommend
@@ -249,6 +265,7 @@ class NewEnvironment(Dialog):
                 self._on_tool_chosen()
             else:
                 self._show_tool_words()
+            self.fit_anew()
 
         in_background(self, lambda: recommend(fitting, start.file_kind, file or ""), take)
 
@@ -436,10 +453,9 @@ class NewEnvironment(Dialog):
             reason = ""
         self.reason.set_text(reason)
         self.reason.setVisible(bool(reason))
-        self.fit()
-        QTimer.singleShot(0, self, self.fit)  # once what is said of channels has its place
         self.review.setEnabled(answer.plan is not None and not reason)
         self.command.show_plan(answer.plan, chosen_shell(self._services))
+        self.fit_anew()  # the row of the command is part of what has its place
 
     @Slot()
     def _on_review(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import amounts
@@ -127,7 +127,7 @@ class SnapshotsOfEnvironment(Dialog):
             )
             if changes:
                 shown_changes = PackageChanges(changes)
-                shown_changes.more.clicked.connect(partial(QTimer.singleShot, 0, self, self.fit))
+                shown_changes.more.clicked.connect(self.fit_anew)
                 self._changes.addWidget(shown_changes)
         else:
             self._allow(snapshot)
@@ -137,7 +137,7 @@ class SnapshotsOfEnvironment(Dialog):
                 else tr("It could not be compared with what is there now.")
             )
         self.changes.setVisible(bool(self._changes.count()))
-        QTimer.singleShot(0, self, self.fit)  # once the changes have their place
+        self.fit_anew()
 
     def _clear(self) -> None:
         while (item := self._changes.takeAt(0)) is not None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
@@ -38,6 +39,9 @@ from app.ui.widgets.list_sheet import ListSheet
 from app.ui.widgets.scroll import scrolled
 from app.ui.widgets.table_view import TableState
 from app.ui.window_of import window_of
+
+if TYPE_CHECKING:
+    from app.ui.environments.new_environment import NewEnvironment
 
 _DETAILS_AFTER_MS = 300
 _ROWS_SEEN = 4  # at least, before the page itself scrolls
@@ -156,19 +160,32 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
     @Slot()
     def make_new(self) -> None:
         """Show the form of a new environment."""
-        self.make_new_from("")
+        self._new_form().open()
 
-    def make_new_from(self, python: str) -> None:
-        """Show the form with this interpreter chosen, where one is named."""
+    def make_new_on(self, python: str) -> None:
+        """Show the form with this interpreter chosen."""
+        self._new_form(python).open()
+
+    def make_new_from(self, start: str, file: Path, told: str) -> bool:
+        """Show the form, with a file that somebody brings. False where no tool here makes one from it."""
+        form = self._new_form()
+        fits = form.begin_with(start, file, told)
+        if fits:
+            form.open()
+        else:
+            form.deleteLater()
+        return fits
+
+    def _new_form(self, python: str = "") -> NewEnvironment:
         from app.ui.environments.new_environment import NewEnvironment  # noqa: PLC0415 - when first used
         from app.ui.opened_paths import recent_folders  # noqa: PLC0415 - it knows this page
 
         window = window_of(self)
         folder = next((Path(each) for each in recent_folders(window)), None)
-        dialog = NewEnvironment(window, folder, python=python)
-        dialog.agreed.connect(self._on_agreed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        form = NewEnvironment(window, folder, python=python)
+        form.agreed.connect(self._on_agreed)
+        form.finished.connect(form.deleteLater)
+        return form
 
     @Slot()
     def show_bin(self) -> None:

@@ -274,7 +274,7 @@ class PythonsPage(ListPage[PythonRow]):
         window = window_of(self)
         window.show_page("environments")
         if isinstance(window.page, EnvironmentsPage):
-            window.page.make_new_from(executable)
+            window.page.make_new_on(executable)
 
     @Slot()
     def _on_pyenv_changed(self) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.tab_order import go_on
 from app.ui.theme import palette
@@ -13,6 +13,7 @@ from app.ui.widgets.scrim import Scrim
 from app.ui.widgets.scroll import Scroll
 from app.ui.widgets.text import Text
 
+_DEPTH = 6  # layouts within each other
 _APART = 48  # a dialog leaves this much of the window to be seen
 
 
@@ -82,6 +83,17 @@ class Dialog(QDialog):
         self.resize(self.sizeHint())
         self._put_in_the_middle()
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+    def fit_anew(self) -> None:
+        """The same in the next turn, for what was changed deep within: new parts are shown only then, and
+        each layout hears of it from the one below."""
+
+        def settle() -> None:
+            for _ in range(_DEPTH):
+                QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            self.fit()
+
+        QTimer.singleShot(0, self, settle)
 
     def sizeHint(self) -> QSize:
         limit = self._limit()
