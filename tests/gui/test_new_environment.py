@@ -268,7 +268,7 @@ def test_another_index_stands_in_the_command_and_is_remembered(qtbot: QtBot, for
     del made
     dialog.tool.set_current("conda")
     dialog.tool.chosen.emit("conda")
-    assert not dialog.sources.isVisibleTo(dialog)  # conda has channels
+    assert not dialog.sources.fold.isVisibleTo(dialog)  # conda has channels
     assert dialog.wish().index is None
 
 

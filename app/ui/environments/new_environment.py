@@ -129,10 +129,10 @@ class NewEnvironment(Dialog):
         self.packages.changed.connect(self._later)
         self.packages.edit.textEdited.connect(self._later)
         column.addWidget(self.packages)
-        self.sources = SourcesPart(tr("Later packages of this environment come from there, too."))
+        later = tr("Later packages of this environment come from there, too.")
+        self.sources = SourcesPart(column, later)
         self.sources.changed.connect(self._later)
         self.sources.unfolded.connect(self._fit_soon)
-        column.addWidget(self.sources)
         self.system = CheckBox(tr("See the packages of its Python, too"), tr("Off keeps the project apart."))
         self.system.toggled.connect(self._later)
         column.addWidget(self.system)
@@ -213,7 +213,7 @@ class NewEnvironment(Dialog):
         self.place.setVisible(in_folder)
         self.name.setVisible(not in_folder and Place.NAME in abilities.places)
         self.system.setVisible(abilities.system_packages)
-        self.sources.setVisible(abilities.indexes)
+        self.sources.set_offered(abilities.indexes)
         fetches = abilities.python is PythonChoice.VERSION
         self._python_part.setVisible(not (fetches and self._start.file_kind))  # the file says which
         self._show_python_words()
@@ -332,7 +332,7 @@ class NewEnvironment(Dialog):
         wrong = self.packages.problem()
         if wrong:
             reason = tr("Correct {text} first", text=wrong)
-        elif self.sources.isVisibleTo(self) and self.sources.problem():
+        elif self.sources.problem():
             reason = self.sources.problem()
         elif any(remark.weight is Weight.PROBLEM for remark in answer.place):
             reason = tr("Choose another place first")
