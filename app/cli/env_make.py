@@ -79,6 +79,7 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
     prefix = labwright.making.prefix(options.tool, wish)
     plan = labwright.making.plan_create(options.tool, wish)
     if options.remember and sources != Sources():
+        labwright.sources.refuse_unread(labwright.making.makers[options.tool].kinds)
         plan = labwright.sources.remembering(plan, prefix, sources)
     result = environment_json(labwright, prefix)
     tell_findings(labwright.preflight.of_creation(options.tool, wish, prefix))

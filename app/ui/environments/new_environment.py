@@ -20,6 +20,7 @@ from app.core.preflight import Weight
 from app.core.python_words import origin_words
 from app.core.pythons import Python, minor_version
 from app.services.making import Answer
+from app.services.sources import READ_BY_PIP
 from app.system.true_path import from_here
 from app.ui.background import Failed, in_background
 from app.ui.environments.looked_at import LookedAt
@@ -213,7 +214,7 @@ class NewEnvironment(Dialog):
         self.place.setVisible(in_folder)
         self.name.setVisible(not in_folder and Place.NAME in abilities.places)
         self.system.setVisible(abilities.system_packages)
-        self.sources.set_offered(abilities.indexes)
+        self.sources.set_offered(abilities.indexes, remembers=self._maker.kinds <= READ_BY_PIP)
         fetches = abilities.python is PythonChoice.VERSION
         self._python_part.setVisible(not (fetches and self._start.file_kind))  # the file says which
         self._show_python_words()

@@ -55,9 +55,12 @@ class SourcesPart(QWidget):
         self.remember.toggled.connect(self.changed)
         self.hide()
 
-    def set_offered(self, offered: bool) -> None:
-        """Whether who makes the environment can be told such things."""
+    def set_offered(self, offered: bool, *, remembers: bool) -> None:
+        """Whether who makes the environment can be told such things, and reads what is remembered."""
         self.offered = offered
+        self.remember.setVisible(remembers)
+        if not remembers:
+            self.remember.setChecked(False)
         self.fold.setVisible(offered)
         if not offered and not self.isHidden():
             self._on_fold()
