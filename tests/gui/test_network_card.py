@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
+from app.ui.dialogs.plan_preview import PlanPreview
+from app.ui.network.all_sources import AllSources
 from app.ui.pages.settings import SettingsPage
 from app.ui.widgets.text import Text
 from tests.gui.main_windows import PATIENCE_MS, open_window
@@ -61,6 +63,7 @@ def ask(qtbot: QtBot, page: SettingsPage) -> str:
     row.test.click()
     assert not row.test.isEnabled()  # asked already
     qtbot.waitUntil(row.test.isEnabled, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(words(page)), timeout=PATIENCE_MS)  # once what is new is on the screen
     return words(page)
 
 
@@ -97,3 +100,29 @@ def test_the_password_of_what_held_before_is_not_shown(
     page.put_back.take()
     assert "proxy" in page.put_back.words.text()
     assert "s3cret" not in page.put_back.words.text()
+
+
+def test_where_packages_come_from_is_chosen_for_all(qtbot: QtBot, page: SettingsPage, home: Path) -> None:
+    file = home / ".config" / "pip" / "pip.conf"
+    file.parent.mkdir(parents=True)
+    file.write_text("# mine\n[global]\nindex-url = https://old.example.edu/simple/\n")
+    page.all_sources.click()
+    (dialog,) = page.window().findChildren(AllSources)
+    index = dialog.sources.index
+    qtbot.waitUntil(lambda: index.text() == "https://old.example.edu/simple/", timeout=PATIENCE_MS)
+    assert dialog.sources.remember.isHidden()
+    index.edit.setText("https://new.example.edu/simple/")
+    index.edit.editingFinished.emit()
+    dialog.review.click()
+    window = page.window()
+    qtbot.waitUntil(lambda: bool(window.findChildren(PlanPreview)), timeout=PATIENCE_MS)
+    (preview,) = window.findChildren(PlanPreview)
+    qtbot.waitUntil(preview.run.isEnabled, timeout=PATIENCE_MS)
+    preview.run.click()
+    now = "# mine\n[global]\nindex-url = https://new.example.edu/simple/\n"
+    qtbot.waitUntil(lambda: file.read_text() == now, timeout=PATIENCE_MS)
+    (job,) = page.services.jobs.all()
+    undo = page.services.jobs.wait(job.id, 20).undo
+    assert undo is not None
+    page.services.jobs.start(undo)
+    qtbot.waitUntil(lambda: "https://old.example.edu" in file.read_text(), timeout=PATIENCE_MS)

@@ -27,6 +27,7 @@ from app.tools.registry import network_tools
 from app.ui.dialogs.job_log import JobLog
 from app.ui.export_journal import write_to
 from app.ui.main_window import MainWindow
+from app.ui.network.all_sources import AllSources
 from app.ui.pages.home import HomePage
 from app.ui.pages.journal import JournalPage
 from app.ui.pages.settings import SettingsPage
@@ -345,3 +346,13 @@ def settings_problem(stage: Stage) -> QWidget:
 @screen("settings-broken-file")
 def settings_broken_file(stage: Stage) -> QWidget:
     return settings(stage, 'theme = "light\n').window()
+
+
+@screen("settings-all-sources")
+def all_sources(stage: Stage) -> QWidget:
+    page = settings(stage)
+    page.all_sources.click()
+    (dialog,) = page.window().findChildren(AllSources)
+    dialog.sources.index.set_text("https://packages.example.edu/simple/")
+    dialog.sources.folder.edit.setFocus()
+    return page.window()
