@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
 from app.core.commands import Shell
 from app.core.errors import AppError
+from app.core.indexes import Sources
 from app.core.journal_export import Form
 from app.core.machine import FoundProgram, Hardware, MachineFacts
 from app.core.network import OwnSetting
@@ -351,8 +353,9 @@ def settings_broken_file(stage: Stage) -> QWidget:
 @screen("settings-all-sources")
 def all_sources(stage: Stage) -> QWidget:
     page = settings(stage)
+    chosen = Sources("https://packages.example.edu/simple/", ("https://lab.example.edu/simple/",))
+    page.services.__dict__["sources"] = SimpleNamespace(of=lambda _prefix: chosen)
     page.all_sources.click()
     (dialog,) = page.window().findChildren(AllSources)
-    dialog.sources.index.set_text("https://packages.example.edu/simple/")
-    dialog.sources.folder.edit.setFocus()
-    return page.window()
+    stage.wait_for(lambda: bool(dialog.sources.index.text()))
+    return dialog
