@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -212,12 +212,16 @@ class Labwright(Ground):
         from app.services.preflight import Preflight
         from app.system.place_facts import look_at_place
         from app.system.windows_registry import windows_registry
-        from app.tools.conda_terms import unaccepted
+
+        def unaccepted(wanted: Iterable[str]) -> tuple[str, ...]:
+            from app.tools import conda_terms
+
+            return conda_terms.unaccepted(self._toolbox(), wanted)
 
         return Preflight(
-            self.network,
+            lambda: self.network,
             look_at_place=lambda path: look_at_place(path, self.surroundings(), windows_registry()),
-            unaccepted_terms=lambda wanted: unaccepted(self._toolbox(), wanted),
+            unaccepted_terms=unaccepted,
         )
 
     @cached_property

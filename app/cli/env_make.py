@@ -115,6 +115,7 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
     if options.kernel:
         plan = labwright.kernels.with_kernel(plan, prefix, wish.prompt or "")
     if options.remember and sources != Sources():
+        labwright.sources.refuse_unread(labwright.making.makers[options.tool].kinds)
         plan = labwright.sources.remembering(plan, prefix, sources)
     result = environment_json(labwright, prefix)
     if plan.changes is not None and not (options.plan and options.json):

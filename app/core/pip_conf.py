@@ -87,7 +87,10 @@ def _line(key: str, value: str) -> str:
 
 def _path_of(address: str) -> str:
     parts = urlsplit(address)
-    return unquote(parts.path) if parts.scheme == "file" else address
+    if parts.scheme != "file":
+        return address
+    path = unquote(parts.path)
+    return path[1:] if re.match(r"/[A-Za-z]:", path) else path  # a drive of Windows
 
 
 def says_nothing(content: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.core import amounts
 from app.core.environments import Environment
@@ -16,9 +16,11 @@ from app.core.preflight import Finding, Weight
 from app.core.reaching import Reach, finding
 from app.core.room import room_needed
 from app.core.words import say
-from app.services.network import Network
 from app.system.kept_pip import is_of_debian, lacks_ensurepip
 from app.system.python_files import minor_in_name, real_path
+
+if TYPE_CHECKING:
+    from app.services.network import Network
 
 PATIENCE_SECONDS = 8.0
 # Who fetches packages, by the tool that makes the environment.
@@ -43,10 +45,15 @@ class Asking(NamedTuple):
 
 
 class Preflight:
-    """Looks at files at once, and asks the network when told to. It may wait for either."""
+    """Looks at files at once, and asks the network when told to. It may wait for either. `network` is made
+    only for that: who makes an environment need not wait for it."""
 
     def __init__(
-        self, network: Network, *, look_at_place: Callable[[str], PlaceFacts], unaccepted_terms: Terms
+        self,
+        network: Callable[[], Network],
+        *,
+        look_at_place: Callable[[str], PlaceFacts],
+        unaccepted_terms: Terms,
     ) -> None:
         self._network = network
         self._look_at_place = look_at_place
@@ -90,12 +97,11 @@ class Preflight:
 
     def ask(self, asking: Asking, cancel: Cancel | None = None) -> Finding | None:
         """What the tool says. None where nobody can tell."""
-        reply = self._network.reaches(
-            asking.tool, asking.aim, cancel=cancel, patience_seconds=PATIENCE_SECONDS
-        )
+        network = self._network()
+        reply = network.reaches(asking.tool, asking.aim, cancel=cancel, patience_seconds=PATIENCE_SECONDS)
         if reply.reach is Reach.UNKNOWN:
             return None
-        return finding(asking.tool, reply, proxy=self._network.proxy())
+        return finding(asking.tool, reply, proxy=network.proxy())
 
     def _disk(self, prefix: str, needed: int) -> Iterator[Finding]:
         facts = self._look_at_place(prefix) if prefix else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from app.core.surroundings import Surroundings
 from app.core.words import say
 from app.system.file_starts import read_start
 
-_PIPS = frozenset(
+READ_BY_PIP = frozenset(  # environments whose pip.conf somebody reads
     {Kind.VENV, Kind.VIRTUALENV, Kind.VIRTUALENVWRAPPER, Kind.PYENV_VIRTUALENV, Kind.HATCH, Kind.CONDA}
 )
 
@@ -45,14 +45,19 @@ class SourcesKeeping:
         """What is remembered for an environment, or for all."""
         return sources_in(read_start(self.file(prefix)))
 
-    def plan(self, environment: Environment | None, sources: Sources) -> Plan:
-        """Remember these from now on; none at all forgets what was remembered."""
-        if environment is not None and environment.kind not in _PIPS:
+    def refuse_unread(self, kinds: Iterable[Kind]) -> None:
+        """Raises AppError where nobody would read what is remembered: uv has no file of an environment."""
+        others = [str(kind) for kind in kinds if kind not in READ_BY_PIP]
+        if others:
             raise AppError(
                 "tool-cannot",
-                say("{tool} does not read pip’s settings.", tool=str(environment.kind)),
-                fix=say("Name the place where packages come from in the project’s pyproject.toml."),
+                say("{tool} does not read pip’s settings.", tool=others[0]),
+                fix=say("Name the place each time, or in the project’s pyproject.toml."),
             )
+
+    def plan(self, environment: Environment | None, sources: Sources) -> Plan:
+        """Remember these from now on; none at all forgets what was remembered."""
+        self.refuse_unread([] if environment is None else [environment.kind])
         prefix = None if environment is None else environment.prefix
         path = self.file(prefix)
         if environment is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from app.core.pythons import Origin, Python, PythonsSnapshot
 from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.environments.new_environment import NewEnvironment, default_place
 from app.ui.pages.environments import EnvironmentsPage
+from app.ui.widgets.fields import Field
 from tests.gui.main_windows import (
     LOOKS,
     PATIENCE_MS,
@@ -30,6 +32,8 @@ from tests.gui.main_windows import (
     wait_for_words,
 )
 from tests.gui.widgets.seen import cut_off, dress, name_of
+from tests.real.gates import deaf_port
+from tests.real.index import PackageIndex
 from tests.searched import Searched
 from tests.some_pythons import KnownPythons
 
@@ -298,3 +302,61 @@ def test_prompt_and_kernel_are_part_of_the_plan(qtbot: QtBot, form: Form, home: 
     choose_tool(dialog, "conda")
     assert not dialog.prompt.isVisible()
     assert dialog.wish().prompt is None
+
+
+def test_another_index_stands_in_the_command_and_is_remembered(qtbot: QtBot, form: Form) -> None:
+    dialog = form()
+    dialog.packages.set_values(["six"])
+    dialog.packages.changed.emit()
+    dialog.sources.fold.click()
+    write_into(dialog.sources.index, "https://ada:s3cret@packages.example.edu/simple/")
+    settle(qtbot, dialog)
+    assert dialog.sources.index.has_problem()
+    assert not dialog.review.isEnabled()
+    write_into(dialog.sources.index, "https://packages.example.edu/simple/")
+    dialog.sources.remember.setChecked(True)
+    settle(qtbot, dialog)
+    assert dialog.review.isEnabled()
+    assert dialog.answer is not None
+    assert dialog.answer.plan is not None
+    made, remembered, installed = dialog.answer.plan.steps
+    assert b"index-url = https://packages.example.edu/simple/" in remembered.content  # type: ignore[union-attr]
+    assert "--index-url" in installed.command.argv  # type: ignore[union-attr]
+    del made
+    dialog.tool.set_current("conda")
+    dialog.tool.chosen.emit("conda")
+    assert not dialog.sources.fold.isVisibleTo(dialog)  # conda has channels
+    assert dialog.wish().index is None
+
+
+def write_into(field: Field, text: str) -> None:
+    field.edit.setText(text)
+    field.edit.textEdited.emit(text)
+    field.edit.editingFinished.emit()
+
+
+@pytest.mark.usefixtures("network_is_asked")
+def test_whether_packages_can_be_had_is_asked_of_pip(
+    qtbot: QtBot, form: Form, package_index: PackageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", package_index.url)
+    dialog = form()
+    assert dialog.looked_at.isHidden()  # nothing is fetched, so nothing is looked at
+    dialog.packages.set_values(["tidepool"])
+    dialog.packages.changed.emit()
+    qtbot.waitUntil(lambda: dialog.looked_at.of_network is not None, timeout=PATIENCE_MS)
+    assert dialog.looked_at.of_network is not None
+    assert f"pip reaches {package_index.host}" in str(dialog.looked_at.of_network.sentence)
+    assert dialog.review.isEnabled()
+    dialog.sources.unfold()
+    write_into(dialog.sources.index, f"http://127.0.0.1:{deaf_port()}/simple/")
+    qtbot.waitUntil(
+        lambda: (
+            dialog.looked_at.of_network is not None
+            and "does not answer pip" in str(dialog.looked_at.of_network.sentence)
+        ),
+        timeout=PATIENCE_MS,
+    )
+    qtbot.waitUntil(dialog.review.isEnabled, timeout=PATIENCE_MS)  # it warns, and never forbids

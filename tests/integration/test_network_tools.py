@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -164,3 +165,37 @@ def test_who_does_not_answer_is_told_from_a_machine_without_a_network(
     unknown = "https://packages.invalid/simple/"
     assert ask(tool, unknown, NetworkSettings()) == (Reach.NAME, "packages.invalid")
     assert ask(tool, unknown, NetworkSettings(), online=False) == (Reach.OFFLINE, "packages.invalid")
+
+
+def labwright(*words: object) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "app", *map(str, words)]
+    return subprocess.run(
+        argv, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=200, check=False
+    )
+
+
+def test_the_command_line_tests_and_tells(
+    school: School, real_tool: RealTool, offline_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [*os.environ]:
+        if name.lower().endswith("_proxy") or name in _OF_INDEX:
+            monkeypatch.delenv(name)
+    labwright("settings", "set", "programs.uv", real_tool("uv"), "--yes")
+    set_up_with("uv", school.tls, offline_home)
+    refused = labwright("network", "test", "--tool", "uv")
+    assert refused.returncode == 1
+    assert "uv does not trust the certificate of localhost" in refused.stdout
+    assert f"Its own settings: index = {school.tls}" in refused.stdout
+    tried = labwright("network", "test", "--tool", "uv", "--certificate", school.certificate, "--json")
+    assert tried.returncode == 0, tried.stdout
+    (told,) = json.loads(tried.stdout)["tools"]
+    assert (told["tool"], told["result"], told["fix"]) == ("uv", "reached", None)
+    proxy = school.with_password.url.replace("//", "//ada:wr0ng@")
+    labwright("settings", "set", "network.proxy", proxy, "--yes")
+    labwright("settings", "set", "network.ca_certificate", school.certificate, "--yes")
+    wrong = labwright("network", "test", "--tool", "uv")
+    assert "wants a name and a password from uv (answer 407)" in wrong.stdout
+    for words in (("network",), ("network", "--json"), ("journal",), ("network", "test", "--tool", "uv")):
+        shown = labwright(*words)
+        assert "wr0ng" not in shown.stdout + shown.stderr
+    assert labwright("network", "test", "--tool", "npm").returncode == 2

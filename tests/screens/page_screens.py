@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
 from app.core.commands import Shell
 from app.core.errors import AppError
+from app.core.indexes import Sources
 from app.core.journal_export import Form
 from app.core.machine import FoundProgram, Hardware, MachineFacts
 from app.core.network import OwnSetting
@@ -27,6 +29,7 @@ from app.tools.registry import network_tools
 from app.ui.dialogs.job_log import JobLog
 from app.ui.export_journal import write_to
 from app.ui.main_window import MainWindow
+from app.ui.network.all_sources import AllSources
 from app.ui.pages.home import HomePage
 from app.ui.pages.journal import JournalPage
 from app.ui.pages.settings import SettingsPage
@@ -345,3 +348,14 @@ def settings_problem(stage: Stage) -> QWidget:
 @screen("settings-broken-file")
 def settings_broken_file(stage: Stage) -> QWidget:
     return settings(stage, 'theme = "light\n').window()
+
+
+@screen("settings-all-sources")
+def all_sources(stage: Stage) -> QWidget:
+    page = settings(stage)
+    chosen = Sources("https://packages.example.edu/simple/", ("https://lab.example.edu/simple/",))
+    page.services.__dict__["sources"] = SimpleNamespace(of=lambda _prefix: chosen)
+    page.all_sources.click()
+    (dialog,) = page.window().findChildren(AllSources)
+    stage.wait_for(lambda: bool(dialog.sources.index.text()))
+    return dialog

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.environments import Kind
 from app.core.errors import AppError
 from app.core.indexes import Sources, checked_index
 from app.core.pip_conf import says_nothing, sources_in, with_sources
@@ -120,3 +121,16 @@ def test_what_is_no_address_of_an_index_is_refused(wrong: str) -> None:
 @pytest.mark.parametrize("right", ["https://a.b/simple", " http://localhost:8080/x/ ", "file:///the/kit"])
 def test_what_is_one_is_taken(right: str) -> None:
     assert checked_index(right) == right.strip()
+
+
+def test_a_folder_on_a_drive_of_windows_is_read_again() -> None:
+    folder = "C:/Kurs Ä/kit"
+    written = with_sources(b"", Sources(None, (), folder), "file:///C:/Kurs%20%C3%84/kit")
+    assert sources_in(written).offline_folder == folder
+
+
+def test_nothing_is_remembered_where_nobody_reads_it() -> None:
+    keeping = SourcesKeeping(lambda: Surroundings("linux", {}, "/home/ada"))
+    keeping.refuse_unread([Kind.VENV, Kind.HATCH])
+    with pytest.raises(AppError, match="uv does not read"):
+        keeping.refuse_unread([Kind.UV])

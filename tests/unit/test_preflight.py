@@ -67,8 +67,9 @@ def network(
 def preflight(
     free: int | None = 100 * GB, terms: tuple[str, ...] = (), reply: Reply | None = None
 ) -> Preflight:
+    asked = Asked(reply or Reply(Reach.REACHED, "a.b"))
     return Preflight(
-        network(Asked(reply or Reply(Reach.REACHED, "a.b"))),
+        lambda: network(asked),
         look_at_place=lambda path: PlaceFacts(path, free_bytes=free),
         unaccepted_terms=lambda wanted: () if "conda-forge" in wanted else terms,
     )

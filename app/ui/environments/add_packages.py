@@ -17,6 +17,7 @@ from app.core.making import Act, PackagesWish, QuickerTool
 from app.core.plans import Plan
 from app.services.making import Making
 from app.services.preflight import Asking, Preflight
+from app.services.sources import READ_BY_PIP
 from app.ui.background import Failed, in_background, or_problem
 from app.ui.environments.looked_at import LookedAt
 from app.ui.environments.package_field import package_field
@@ -56,11 +57,12 @@ class AddPackages(Dialog):
         self.packages.edit.textEdited.connect(self._on_changed)
         self.body.addWidget(self.packages)
         self.quicker: CheckBox | None = None
-        self.sources = SourcesPart(tr("Later packages of this environment come from there, too."))
+        later = tr("Later packages of this environment come from there, too.")
+        self.sources = SourcesPart(self.body, later)
         self.sources.changed.connect(self._on_changed)
         self.sources.unfolded.connect(self._fit_soon)
-        self.sources.setVisible(_takes_sources(self._services.making, environment))
-        self.body.addWidget(self.sources)
+        offered = _takes_sources(self._services.making, environment)
+        self.sources.set_offered(offered, remembers=environment.kind in READ_BY_PIP)
         self.looked_at = LookedAt(lambda: self._services.preflight, only_trouble=True)
         self.looked_at.told.connect(self._fit_soon)
         self.finished.connect(self.looked_at.stop)

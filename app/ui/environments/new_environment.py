@@ -20,6 +20,7 @@ from app.core.pythons import Python, minor_version
 from app.core.recommending import Recommendation
 from app.services.kernels import IPYKERNEL
 from app.services.making import Answer
+from app.services.sources import READ_BY_PIP
 from app.ui.background import Failed, in_background
 from app.ui.environments.channel_part import ChannelPart
 from app.ui.environments.looked_at import LookedAt
@@ -147,10 +148,10 @@ class NewEnvironment(Dialog):
         )
         self.kernel.toggled.connect(self._later)
         column.addWidget(self.kernel)
-        self.sources = SourcesPart(tr("Later packages of this environment come from there, too."))
+        later = tr("Later packages of this environment come from there, too.")
+        self.sources = SourcesPart(column, later)
         self.sources.changed.connect(self._later)
         self.sources.unfolded.connect(self._fit_soon)
-        column.addWidget(self.sources)
         self.from_conda = ChannelPart()
         self.from_conda.changed.connect(self._later)
         column.addWidget(self.from_conda)
@@ -300,7 +301,7 @@ class NewEnvironment(Dialog):
         self.system.setVisible(abilities.system_packages)
         self.prompt.setVisible(abilities.prompt)
         self.kernel.setVisible(abilities.places != {Place.PROJECT})  # a project's tool minds its own packages
-        self.sources.setVisible(abilities.indexes)
+        self.sources.set_offered(abilities.indexes, remembers=self._maker.kinds <= READ_BY_PIP)
         # A file names its channels itself.
         self.from_conda.begin(is_here=abilities.channels, choice=not self._start.file_kind)
         self.packages.judge_again()
@@ -440,7 +441,7 @@ class NewEnvironment(Dialog):
         wrong = self.packages.problem() or self.from_conda.problem()
         if wrong:
             reason = tr("Correct {text} first", text=wrong)
-        elif self.sources.isVisibleTo(self) and self.sources.problem():
+        elif self.sources.problem():
             reason = self.sources.problem()
         elif any(remark.weight is Weight.PROBLEM for remark in answer.place):
             reason = tr("Choose another place first")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.core.errors import AppError
 from app.core.indexes import Sources, problem_of
@@ -19,21 +19,20 @@ from app.ui.widgets.fields import Field, PathField
 
 
 class SourcesPart(QWidget):
-    """An index, more of them, a folder of wheels, and whether to remember them."""
+    """An index, more of them, a folder of wheels, and whether to remember them. Its button stands above."""
 
     changed = Signal()
     unfolded = Signal()
 
-    def __init__(self, remember_words: str) -> None:
+    def __init__(self, column: QBoxLayout, remember_words: str) -> None:
+        """`column` is where the button and this go."""
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(palette.px(12))
+        self.offered = True
         self.fold = Button(tr("Where packages come from"), icon="chevron-right", kind="quiet")
         self.fold.clicked.connect(self._on_fold)
         column.addLayout(pulled(self.fold))
-        self._inside = QWidget()
-        inside = TopColumn(self._inside)
+        column.addWidget(self)
+        inside = TopColumn(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(palette.px(14))
         self.index = Field(
@@ -54,8 +53,17 @@ class SourcesPart(QWidget):
             inside.addWidget(part)
         inside.addWidget(self.remember)
         self.remember.toggled.connect(self.changed)
-        column.addWidget(self._inside)
-        self._inside.hide()
+        self.hide()
+
+    def set_offered(self, offered: bool, *, remembers: bool) -> None:
+        """Whether who makes the environment can be told such things, and reads what is remembered."""
+        self.offered = offered
+        self.remember.setVisible(remembers)
+        if not remembers:
+            self.remember.setChecked(False)
+        self.fold.setVisible(offered)
+        if not offered and not self.isHidden():
+            self._on_fold()
 
     def sources(self) -> Sources:
         """What is typed, right or wrong."""
@@ -74,6 +82,8 @@ class SourcesPart(QWidget):
 
     def problem(self) -> str:
         """Why this cannot be used; empty where it can."""
+        if not self.offered:
+            return ""
         for each in (*filter(None, [self.sources().index]), *self.sources().extra_indexes):
             if (found := problem_of(each)) is not None:
                 return shown(found.sentence)
@@ -81,13 +91,13 @@ class SourcesPart(QWidget):
 
     def unfold(self) -> None:
         """Show the fields."""
-        if self._inside.isHidden():
+        if self.isHidden():
             self._on_fold()
 
     @Slot()
     def _on_fold(self) -> None:
-        opens = self._inside.isHidden()
-        self._inside.setVisible(opens)
+        opens = self.isHidden()
+        self.setVisible(opens)
         self.fold.set_icon("chevron-down" if opens else "chevron-right")
         self.fold.setAccessibleDescription(tr("Unfolded") if opens else tr("Folded away"))
         self.unfolded.emit()

@@ -16,6 +16,7 @@ from app.core.network import Aim, NetworkSettings
 from app.core.settings import PROGRAMS
 from app.ui.background import Failed, in_background
 from app.ui.job_bridge import Wake
+from app.ui.network.all_sources import AllSources
 from app.ui.network.network_tools import NetworkTools
 from app.ui.network.put_back import KEYS, PutBack
 from app.ui.opened_paths import recent_folders
@@ -174,7 +175,18 @@ class SettingsPage(Page):
         card.body.addWidget(self.put_back)
         self.tools = NetworkTools(lambda: self.services.network, self._network_typed, self._open_project)
         card.body.addWidget(self.tools)
+        self.all_sources = Button(tr("Choose…"))
+        self.all_sources.setAccessibleName(tr("Choose where packages come from"))
+        self.all_sources.clicked.connect(self._on_all_sources)
+        title = tr("Where packages come from")
+        card.body.addLayout(
+            _row(title, tr("An index of your school, or a folder: for all with pip"), self.all_sources)
+        )
         return card
+
+    @Slot()
+    def _on_all_sources(self) -> None:
+        AllSources(window_of(self)).open()
 
     def _network_typed(self) -> NetworkSettings:
         """What the fields say, as far as it can be used; the rest as it holds."""
