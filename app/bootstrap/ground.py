@@ -99,7 +99,8 @@ class Ground:
     def programs(self) -> Programs:
         from app.system.programs import Programs
 
-        return Programs(self.child_environment, self._chosen_program, home=self.places.home)
+        own = self.places.data / "tools"
+        return Programs(self.child_environment, self._chosen_program, home=self.places.home, own=own)
 
     @cached_property
     def files(self) -> Files:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.recovery import Recovery
     from app.services.self_test import Check
     from app.services.sizes import Sizes
+    from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -49,6 +50,8 @@ class Labwright(Protocol):
     def environments(self) -> Environments: ...
     @property
     def packages(self) -> PackagesReader: ...
+    @property
+    def tool_setup(self) -> ToolSetup: ...
     @property
     def conda_upkeep(self) -> CondaUpkeep: ...
     @property

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.pythons import Pythons
     from app.services.recovery import Recovery
     from app.services.sizes import Sizes
+    from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -64,6 +65,8 @@ class Services(Protocol):
     def packages(self) -> PackagesReader: ...
     @property
     def common_packages(self) -> CommonPackages: ...
+    @property
+    def tool_setup(self) -> ToolSetup: ...
     @property
     def conda_upkeep(self) -> CondaUpkeep: ...
     @property
