@@ -287,7 +287,7 @@ class Labwright(Ground):
         return ToolSetup(
             python_tools,
             self._toolbox,
-            tools=self.places.data / "tools",
+            tools=self.places.tools,
             base_python=base_python,
             plan_pyenv=self.python_versions.plan_setup,
             plan_miniforge=lambda toolbox: miniforge.plan_install(

@@ -1,4 +1,4 @@
-"""labwright tools install: the real uv, Poetry, pipenv and virtualenv; Miniforge by the real steps of its plan."""
+"""labwright tools install: real uv, Poetry, pipenv and virtualenv, and Miniforge by the steps of its plan."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(sys.platform == "win32", reason="written for POSIX; Windows has a plan of its own"),
 ]
+BASE = getattr(sys, "_base_executable", sys.executable)
 FAKE_INSTALLER = """\
 prefix=$3
 mkdir -p "$prefix/bin" "$prefix/conda-meta"
@@ -59,7 +60,7 @@ def without_tools(offline_home: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     folder.mkdir()
     for name in ("sh", "mkdir", "ln", "bash", "curl", "sha256sum", "chmod", "rm"):
         for place in ("/usr/bin", "/bin"):
-            if os.path.exists(f"{place}/{name}") and not (folder / name).exists():
+            if Path(place, name).exists() and not (folder / name).exists():
                 (folder / name).symlink_to(f"{place}/{name}")
     monkeypatch.setenv("PATH", str(folder))
     return offline_home
@@ -84,7 +85,7 @@ def test_a_python_tool_is_installed_used_and_removed(without_tools: Path, tool: 
     assert done("envs")["environments"] == []  # its environment is the tool's, nobody works in it
     if tool in {"uv", "virtualenv"}:
         prefix = tmp_path / "course"
-        create = ("env", "create", "--tool", tool, "--prefix", prefix, "--yes")
+        create = ("env", "create", "--tool", tool, "--python", BASE, "--prefix", prefix, "--yes")
         assert done(*create)["environment"]["health"]["state"] == "works"
 
     done("tools", "remove", tool, "--yes")
@@ -131,7 +132,7 @@ class Releases:
         return self._labwright.jobs.wait(self._labwright.jobs.start(plan))
 
 
-def test_miniforge_is_compared_with_its_fingerprint_before_it_runs(
+def test_miniforge_is_compared_with_its_fingerprint(
     without_tools: Path, tmp_path: Path
 ) -> None:
     home, downloads = without_tools, tmp_path / "downloads" / "1"
