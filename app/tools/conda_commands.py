@@ -105,9 +105,9 @@ def conda_program(toolbox: Toolbox, prefix: str | None = None) -> CondaProgram:
             say("No conda was found on this machine."),
             cause=say("Neither conda nor mamba nor micromamba is on the PATH or at its usual places."),
             fix=say(
-                "Install Miniforge, which is free for everyone and needs no administrator: "
-                "`labwright tools install conda`, or from https://conda-forge.org/download. If a conda is "
-                "there, choose it in the settings under programs.conda."
+                "Let Labwright install Miniforge, which is free for everyone and needs no administrator "
+                "(labwright tools install conda). If a conda is there, choose it in the settings under "
+                "programs.conda."
             ),
         )
     return found

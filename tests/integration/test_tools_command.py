@@ -132,9 +132,7 @@ class Releases:
         return self._labwright.jobs.wait(self._labwright.jobs.start(plan))
 
 
-def test_miniforge_is_compared_with_its_fingerprint(
-    without_tools: Path, tmp_path: Path
-) -> None:
+def test_miniforge_is_compared_with_its_fingerprint(without_tools: Path, tmp_path: Path) -> None:
     home, downloads = without_tools, tmp_path / "downloads" / "1"
     releases = Releases(tmp_path / "releases", home)
     (releases.folder / releases.name).write_text("touch " + str(home / "harm"))  # not what was published

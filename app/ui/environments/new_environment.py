@@ -18,6 +18,7 @@ from app.core.ports import EnvironmentMaker
 from app.core.preflight import Weight
 from app.core.python_words import origin_words
 from app.core.pythons import Python, minor_version
+from app.core.tool_offers import WHAT
 from app.services.making import Answer
 from app.system.true_path import from_here
 from app.ui.background import Failed, in_background
@@ -26,6 +27,7 @@ from app.ui.environments.package_field import package_field
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
+from app.ui.tool_acts import get_tool
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import CheckBox, OptionCard
 from app.ui.widgets.columns import Columns, TopColumn
@@ -67,6 +69,7 @@ class NewEnvironment(Dialog):
             width=_WIDTH,
         )
         self._services, self._folder = window.services, folder
+        self._window = window
         self._making = self._services.making
         self._asked = 0
         self.answer: Answer | None = None  # None while it is not known what comes of the form
@@ -93,6 +96,10 @@ class NewEnvironment(Dialog):
         band.addWidget(self.command)
         self.reason = Text("", "body", "muted")  # why it cannot be made yet
         band.addWidget(self.reason)
+        self.get_tool = Button("", icon="add", small=True)
+        self.get_tool.hide()
+        self.get_tool.clicked.connect(self._on_get_tool)
+        band.addWidget(self.get_tool, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _make_left(self) -> QWidget:
         left = _Left()
@@ -316,10 +323,19 @@ class NewEnvironment(Dialog):
             reason = ""
         self.reason.set_text(reason)
         self.reason.setVisible(bool(reason))
+        absent = answer.problem is not None and answer.problem.code == "tool-missing"
+        self.get_tool.set_label(tr("Get {tool}…", tool=self.tool.current()))
+        self.get_tool.setVisible(absent and self.tool.current() in WHAT)
         self.fit()
         QTimer.singleShot(0, self, self.fit)  # once what is said of channels has its place
         self.review.setEnabled(answer.plan is not None and not reason)
         self.command.show_plan(answer.plan, chosen_shell(self._services))
+
+    @Slot()
+    def _on_get_tool(self) -> None:
+        window, name = self._window, self.tool.current()
+        self.reject()
+        get_tool(window, name)
 
     @Slot()
     def _on_review(self) -> None:

@@ -18,6 +18,7 @@ from app.ui.job_bridge import Wake
 from app.ui.services import Services
 from app.ui.text import shown, tr
 from app.ui.theme import palette
+from app.ui.tools_card import ToolsCard
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.columns import BoundedColumn, Columns
@@ -68,6 +69,7 @@ class SettingsPage(Page):
             (tr("Look"), self._make_look()),
             (tr("Folders"), self._make_folders()),
             (tr("Network"), self._make_network()),
+            (tr("Tools"), self._make_tools()),
             (tr("Programs"), self._make_programs()),
             (tr("Labwright"), self._make_about()),
         ):
@@ -164,6 +166,12 @@ class SettingsPage(Page):
                 file=True,
             ),
         )
+        return card
+
+    def _make_tools(self) -> Card:
+        card = _card()
+        self.tools = ToolsCard(self.services)
+        card.body.addWidget(self.tools)
         return card
 
     def _make_programs(self) -> Card:
@@ -277,6 +285,7 @@ class SettingsPage(Page):
         """Show what the settings file says now, and look for the programs again."""
         self._take_all()
         in_background(self, self._find_programs, self._show_found)
+        self.tools.refresh()
 
     @Slot()
     def _take_all(self) -> None:
