@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.cli import env_conda, env_keep, env_make
 from app.cli.context import Labwright
@@ -13,9 +14,10 @@ from app.cli.output import in_one_line, print_json, print_table, print_text
 from app.core import amounts
 from app.core.environment_words import health_words, shown_name, tool_name
 from app.core.environments import Environment
-from app.core.package_problems import count_misfits
 from app.core.packages import Package
-from app.services.packages import EnvironmentPackages
+
+if TYPE_CHECKING:
+    from app.services.packages import EnvironmentPackages
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +40,8 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
 
 
 def _show(options: argparse.Namespace, labwright: Labwright) -> int:
+    from app.core.package_problems import count_misfits  # noqa: PLC0415 - only for this verb
+
     environment = found(labwright, options.prefix)
     read = labwright.packages.read(
         environment.prefix,
