@@ -41,6 +41,11 @@ _COMMANDS_REMEMBERED = 2_000  # of the journal, to know which environment was us
 
 def run_command_line(words: Sequence[str]) -> int:
     """Run a verb: the exit code."""
+    import gc
+
+    gc.set_threshold(
+        100_000
+    )  # imports make many objects and no garbage: looking for it is a tenth of the start
     from app.cli import main
 
     return main.run(words, lambda: Labwright("cli"))
