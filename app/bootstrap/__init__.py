@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.snapshot_files import SnapshotFiles
 
@@ -48,6 +49,11 @@ _COMMANDS_REMEMBERED = 2_000  # of the journal, to know which environment was us
 
 def run_command_line(words: Sequence[str]) -> int:
     """Run a verb: the exit code."""
+    import gc
+
+    gc.set_threshold(
+        100_000
+    )  # imports make many objects and no garbage: looking for it is a tenth of the start
     from app.cli import main
 
     return main.run(words, lambda: Labwright("cli"))
@@ -355,6 +361,34 @@ class Labwright(Ground):
             environments=lambda: self.environments.snapshot.environments,
             end_of_life=lambda: self.end_of_life,
             build_needs=lambda: parse_build_needs(path.read_text(encoding="utf-8")),
+        )
+
+    @cached_property
+    def tool_setup(self) -> ToolSetup:
+        import time
+
+        from app.core.build_needs import parse_build_needs
+        from app.services.tool_setup import ToolSetup
+        from app.tools import miniforge, python_tools
+        from app.tools.conda_commands import find_conda
+
+        needs = self.resources / "python" / "build_needs.toml"
+
+        def base_python() -> str | None:
+            python = self.making.default_python()
+            return python.executable if python is not None else None
+
+        return ToolSetup(
+            python_tools,
+            self._toolbox,
+            tools=self.places.tools,
+            base_python=base_python,
+            plan_pyenv=self.python_versions.plan_setup,
+            plan_miniforge=lambda toolbox: miniforge.plan_install(
+                toolbox, self.places.cache / "downloads" / f"{time.time_ns():x}"
+            ),
+            find_conda=find_conda,
+            build_needs=lambda: parse_build_needs(needs.read_text(encoding="utf-8")),
         )
 
     @cached_property

@@ -100,7 +100,8 @@ class Ground:
     def programs(self) -> Programs:
         from app.system.programs import Programs
 
-        return Programs(self.child_environment, self._chosen_program, home=self.places.home)
+        places = self.places
+        return Programs(self.child_environment, self._chosen_program, home=places.home, own=places.tools)
 
     @cached_property
     def files(self) -> Files:

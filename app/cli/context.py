@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -56,6 +57,8 @@ class Labwright(Protocol):
     def environments(self) -> Environments: ...
     @property
     def packages(self) -> PackagesReader: ...
+    @property
+    def tool_setup(self) -> ToolSetup: ...
     @property
     def conda_upkeep(self) -> CondaUpkeep: ...
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.cli import env_conda, env_keep, env_make, where_from
 from app.cli.context import Labwright
@@ -18,7 +19,9 @@ from app.core.outdated import Newer
 from app.core.package_problems import count_misfits
 from app.core.packages import Package, normalised
 from app.core.words import say
-from app.services.packages import EnvironmentPackages
+
+if TYPE_CHECKING:
+    from app.services.packages import EnvironmentPackages
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +52,7 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
 
 
 def _show(options: argparse.Namespace, labwright: Labwright) -> int:
+
     environment = found(labwright, options.prefix)
     read = labwright.packages.read(
         environment.prefix,

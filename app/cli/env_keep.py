@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.context import Labwright
 from app.cli.env_found import environment_json, found, python_of_option, tell_changes
@@ -17,8 +18,10 @@ from app.core.exporting import WHEN, Format
 from app.core.plans import Plan
 from app.core.snapshots import Snapshot
 from app.core.words import say
-from app.services.comparing import Side
 from app.system.true_path import from_here
+
+if TYPE_CHECKING:
+    from app.services.comparing import Side  # what it brings costs each verb of `env` a tenth of a second
 
 _PREFIX = "the environment's folder, or its Python"
 

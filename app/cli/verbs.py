@@ -30,5 +30,6 @@ VERBS: dict[str, Verb] = {
     "which": Verb("app.cli.which", say("say which Python, pip or other program a name means here, and why")),
     "pythons": Verb("app.cli.pythons", say("list every Python on this machine and who put it there")),
     "python": Verb("app.cli.python", say("list, install, remove and choose Pythons, with pyenv")),
+    "tools": Verb("app.cli.tools", say("show the tools Labwright works with, and install absent ones")),
     "self-test": Verb("app.cli.self_test", say("check that this installation of Labwright works")),
 }

@@ -48,7 +48,7 @@ class CondaUpkeep:
         """Back to the packages of one of them, build by build.
 
         Not by conda's own --revision: 4.3 takes a package of another version away and does not bring the
-        old one (`revert_actions`), mamba and micromamba have none, and it cannot go back past a change of conda.
+        old one (`revert_actions`), mamba and micromamba have none, and conda itself must not change.
         """
         known = self.revisions(environment)
         name = shown_name(environment)

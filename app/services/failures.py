@@ -7,20 +7,13 @@ from pathlib import Path, PurePath
 
 from app.core.commands import Command
 from app.core.conda_dry_run import error_in
-from app.core.conda_failures import CONDA
 from app.core.errors import AppError
-from app.core.key_ring import KEY_RING, may_wait_for_it, silent
+from app.core.key_ring import may_wait_for_it, silent
 from app.core.outcomes import Ending, Outcome
-from app.core.pip_failures import PIP
-from app.core.pipenv_failures import PIPENV
-from app.core.poetry_failures import explained as of_poetry
-from app.core.tool_failures import explained
 from app.core.words import say, verbatim
 from app.system.room import has_no_room
 
 _TAIL_LINES = 40
-# Failures of tools, by their words: another tool is another table.
-_KNOWN = (*CONDA, *PIPENV, *PIP, *KEY_RING)
 
 
 def unexpected(error: BaseException) -> AppError:
@@ -68,23 +61,30 @@ def command_failed(command: Command, outcome: Outcome) -> AppError:
             )
             fix = say("Look at its output below: it may wait for the network or for an answer.")
             return AppError("command-timed-out", sentence, cause=last_words, fix=fix, output=output)
-    told = command.masked(f"{words}\n{outcome.stdout}")
-    known = _known(program, told, output)
+    known = _known(PurePath(program).stem, command.masked(f"{words}\n{outcome.stdout}"))
     if known is not None:
+        known.output = output
         return known
     sentence = say("{program} ended with code {code}.", program=program, code=outcome.exit_code)
     return AppError("command-failed", sentence, cause=last_words, fix=read_it, output=output)
 
 
-def _known(program: str, told: str, output: str) -> AppError | None:
-    """A failure whose words are known."""
-    if PurePath(program).stem == "poetry" and (error := of_poetry(told)) is not None:
-        error.output = output
+def _known(program: str, told: str) -> AppError | None:
+    """A failure that is recognised by the words of the tool: another tool is another table."""
+    # Their patterns take a while to make, and most commands do what they should.
+    from app.core.conda_failures import CONDA  # noqa: PLC0415
+    from app.core.key_ring import KEY_RING  # noqa: PLC0415
+    from app.core.pip_failures import PIP  # noqa: PLC0415
+    from app.core.pipenv_failures import PIPENV  # noqa: PLC0415
+    from app.core.poetry_failures import explained as of_poetry  # noqa: PLC0415
+    from app.core.tool_failures import explained  # noqa: PLC0415
+
+    if program == "poetry" and (error := of_poetry(told)) is not None:
         return error
-    known = explained(told, _KNOWN)
+    known = explained(told, (*CONDA, *PIPENV, *PIP, *KEY_RING))
     if known is None:
         return None
-    return AppError(known.code, known.sentence, cause=known.cause, fix=known.fix, output=output)
+    return AppError(known.code, known.sentence, cause=known.cause, fix=known.fix)
 
 
 def or_full_disk(error: AppError, places: Iterable[Path | None]) -> AppError:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.commands import Command
-from app.core.dependency_files.versions import allows
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.indexes import checked_index, refuse_password
@@ -34,7 +33,6 @@ from app.core.preflight import Weight
 from app.core.pythons import Python
 from app.core.recipes import Recipe
 from app.core.words import say
-from app.services.dependency_files import read_dependency_file
 from app.services.failures import command_failed
 from app.system.files import scratch_folder
 from app.system.pip_settings import pip_is_set_up
@@ -261,10 +259,7 @@ class Making:
             return self._with_version(wish)
         if wish.python is not None or maker.abilities.python is not PythonChoice.INTERPRETER:
             return wish
-        wanted = _wanted_python(maker, wish)
-        python = default_python(
-            each for each in self._pythons() if not each.version or allows(wanted, each.version)
-        )
+        python = default_python(_allowed(self._pythons(), _wanted_python(maker, wish)))
         if python is None:
             raise AppError(
                 "no-python",
@@ -353,10 +348,20 @@ def default_python(pythons: Iterable[Python]) -> Python | None:
     return next(iter(released or able), None)
 
 
+def _allowed(pythons: Iterable[Python], wanted: str) -> Iterable[Python]:
+    if not wanted:
+        return pythons
+    from app.core.dependency_files.versions import allows  # noqa: PLC0415 - 30 ms that most wishes need not
+
+    return [each for each in pythons if not each.version or allows(wanted, each.version)]
+
+
 def _wanted_python(maker: EnvironmentMaker, wish: EnvironmentWish) -> str:
     """The versions that the project of the wish may be used with, as far as it says so."""
     if wish.project is None:
         return ""
+    from app.services.dependency_files import read_dependency_file  # noqa: PLC0415 - the same
+
     file = "Pipfile" if "pipfile" in maker.abilities.files else "pyproject.toml"
     try:
         return read_dependency_file(str(Path(wish.project, file))).python_specifier

@@ -50,7 +50,8 @@ class Bin:
     def __init__(self, places: Places) -> None:
         self._folder = places.bin
         self._data = places.data
-        self._snapshots = places.snapshots  # the user's, though they lie among Labwright's own data
+        # The user's, though they lie among Labwright's own data.
+        self._may_go = (places.snapshots, places.tools)
         self._home = places.home
         self._lock = places.locks / "bin.lock"
 
@@ -195,7 +196,8 @@ class Bin:
         path.lstat()  # FileNotFoundError where there is nothing
         data = self._data.resolve()
         kept = {self._home.resolve(), Path(path.anchor)}
-        of_labwright = data in path.parents and self._snapshots.resolve() not in path.parents
+        may_go = any(each.resolve() in path.parents for each in self._may_go)
+        of_labwright = data in path.parents and not may_go
         if path in kept or data == path or path in data.parents or of_labwright:
             reason = say("Labwright itself, your home folder or the whole disk would go with it.")
         elif os.path.ismount(path) and not is_link(path):

@@ -8,7 +8,6 @@ import os
 import re
 import sys
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from app.core.dependency_files.requirement import Place
 from app.core.dependency_files.requirements import NotReadableError
@@ -66,6 +65,8 @@ def _as_path(named: str) -> str:
     if not _FILE_URL.match(named):
         return named
     try:
+        from urllib.request import url2pathname  # noqa: PLC0415 - it brings all of http
+
         return url2pathname(urlsplit(named).path)
     except (ValueError, OSError):
         return named

@@ -46,6 +46,11 @@ class Places(NamedTuple):
         return self.data / "backups"
 
     @property
+    def tools(self) -> Path:
+        """Tools that Labwright installed, each in an environment of its own."""
+        return self.data / "tools"
+
+    @property
     def snapshots(self) -> Path:
         """Lists of packages to go back to, a folder for each environment."""
         return self.data / "snapshots"

@@ -100,8 +100,11 @@ class Programs:
         *,
         home: Path | None = None,
         platform: str = sys.platform,
+        own: Path | None = None,
     ) -> None:
-        """`environment` is what children get; `override` is the path the user chose for a name, if any."""
+        """`environment` is what children get; `override` is the path the user chose for a name, if any; `own`
+        the folder where Labwright itself has installed tools, each in an environment of its own."""
+        self._own = own
         self._environment = environment
         self._override = override
         self._home = home
@@ -121,7 +124,11 @@ class Programs:
         if found is not None:
             return found
         places = usual_places(environment, self._home or Path.home(), self._platform)
-        return in_folders(name, places, environment, platform=self._platform)
+        found = in_folders(name, places, environment, platform=self._platform)
+        if found is not None or self._own is None:
+            return found
+        own = self._own / name / ("Scripts" if self._platform == "win32" else "bin")
+        return in_folders(name, [own], environment, platform=self._platform)
 
     def _checked(self, name: str, path: Path) -> Path:
         if runnable(path):

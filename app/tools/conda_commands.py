@@ -108,11 +108,18 @@ def conda_program(toolbox: Toolbox, prefix: str | None = None) -> CondaProgram:
             say("No conda was found on this machine."),
             cause=say("Neither conda nor mamba nor micromamba is on the PATH or at its usual places."),
             fix=say(
-                "Install Miniforge from https://conda-forge.org/download: it is free for everyone and needs "
-                "no administrator. If a conda is there, choose it in the settings under programs.conda."
+                "Let Labwright install Miniforge, which is free for everyone and needs no administrator "
+                "(labwright tools install conda). If a conda is there, choose it in the settings under "
+                "programs.conda."
             ),
         )
     return found
+
+
+def find_conda(toolbox: Toolbox) -> str | None:
+    """The same, or None where there is none."""
+    found = _found(toolbox) or _of_installations(toolbox, None)
+    return found.path if found is not None else None
 
 
 def environment_prefix(name: str, toolbox: Toolbox) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from app.core.commands import Command
 from app.core.dependency_files.model import GroupKind, Wanted
-from app.core.dependency_files.pyproject import read_pyproject
 from app.core.dependency_files.toml_text import parse_toml, table
 from app.core.errors import AppError
 from app.core.outcomes import Outcome
@@ -223,4 +222,6 @@ def _names(project: PoetryProject, kind: GroupKind) -> dict[str, set[str]]:
 
 def wanted(project: PoetryProject) -> Sequence[Wanted]:
     """What pyproject.toml asks for."""
+    from app.core.dependency_files.pyproject import read_pyproject  # noqa: PLC0415 - 50 ms, for projects only
+
     return read_pyproject(PYPROJECT, project.pyproject).wanted

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.renaming import Renaming
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -75,6 +76,8 @@ class Services(Protocol):
     def packages(self) -> PackagesReader: ...
     @property
     def common_packages(self) -> CommonPackages: ...
+    @property
+    def tool_setup(self) -> ToolSetup: ...
     @property
     def conda_upkeep(self) -> CondaUpkeep: ...
     @property

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import Labwright
 from app.core.environments import Environment, Health, HealthState, Kind
 from app.core.plans import Plan
+from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.environments.new_environment import NewEnvironment
 from app.ui.environments.revisions import Revisions
+from app.ui.pages.settings import SettingsPage
 from tests.gui.main_windows import PATIENCE_MS, open_window
 from tests.gui.widgets.seen import dress
 
@@ -102,3 +104,42 @@ def test_a_revision_is_chosen_and_what_changes_is_planned(
     (plan,) = agreed.args
     assert isinstance(plan, Plan)
     assert [(each.name, each.before, each.after) for each in plan.packages] == [("salt", "1.0", None)]
+
+
+def test_an_absent_tool_is_offered_where_it_is_missed(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labwright = Labwright("window")
+    monkeypatch.setattr(labwright.programs, "find", lambda _name: None)
+    window = open_window(qtbot, "environments", labwright)
+    form = NewEnvironment(window, None)
+    form.open()
+    qtbot.waitUntil(lambda: form.answer is not None, timeout=PATIENCE_MS)
+    assert form.get_tool.isHidden()
+    form.tool.set_current("uv")
+    form.tool.chosen.emit("uv")
+    qtbot.waitUntil(lambda: not form.get_tool.isHidden(), timeout=PATIENCE_MS)
+    assert form.get_tool.text() == "Get uv…"
+    qtbot.waitUntil(form.get_tool.isEnabled, timeout=PATIENCE_MS)
+    form.get_tool.click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(PlanPreview)), timeout=PATIENCE_MS)
+    (preview,) = window.findChildren(PlanPreview)
+    assert "Install uv" in preview.accessibleName() or "Install uv" in preview.windowTitle()
+
+
+def test_the_settings_say_where_each_tool_is(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labwright = Labwright("window")
+    git = home / "bin" / "git"
+    monkeypatch.setattr(labwright.programs, "find", lambda name: git if name == "git" else None)
+    window = open_window(qtbot, "settings", labwright)
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    rows = page.get_tools.rows
+    qtbot.waitUntil(lambda: not rows["uv"].get.isHidden(), timeout=PATIENCE_MS)
+    assert "git" in rows["git"].place.text()
+    assert rows["git"].get.isHidden()
+    assert all(row.remove.isHidden() for row in rows.values())
+    rows["uv"].get.click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(PlanPreview)), timeout=PATIENCE_MS)

@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from tests.real.kept import AT_START, BIN, UnavailableError, kept, set_up
+from tests.real.kept import AT_START, BIN, UnavailableError, digest, kept, set_up
 
 INSTALLED = {
     "poetry": "poetry==2.5.1",
@@ -40,6 +40,28 @@ def installed_tool(name: str) -> Path:
 
     folder = kept(requirement.replace("==", "-"), install)
     return folder / BIN / (requirement.partition("==")[0] + EXE)
+
+
+def tool_wheels() -> Path:
+    """A folder with the wheels of the tools that Labwright installs, and of all that they need."""
+    wanted = ("uv", *(INSTALLED[name] for name in ("poetry", "pipenv", "virtualenv")))
+
+    def download(folder: Path) -> None:
+        argv = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--only-binary",
+            ":all:",
+            "-d",
+            folder,
+            *wanted,
+        ]
+        set_up(argv, "the wheels of Poetry, pipenv, virtualenv and uv could not be downloaded", seconds=300)
+
+    return kept(f"tool-wheels-{digest(*wanted)}", download)
 
 
 @cache

@@ -181,14 +181,15 @@ def revisions(stage: Stage) -> QWidget:
     history.write_text(
         "==> 2026-09-01 10:00:00 <==\n# cmd: conda create -n ml-course python=3.12 numpy\n"
         "+conda-forge/linux-64::python-3.12.1-h0\n+conda-forge/linux-64::numpy-1.26.4-py312\n"
-        "==> 2026-10-07 09:12:44 <==\n# cmd: conda install pandas\n+conda-forge/linux-64::pandas-2.2.3-py312\n"
+        "==> 2026-10-07 09:12:44 <==\n# cmd: conda install pandas\n"
+        "+conda-forge/linux-64::pandas-2.2.3-py312\n"
         "==> 2026-11-20 16:40:02 <==\n# cmd: conda install pytorch torchvision -c pytorch\n"
         "+pytorch/linux-64::pytorch-2.1.0-py312\n",
         encoding="utf-8",
     )
     dialog = Revisions(page.window(), environment)
     dialog.open()
-    stage.wait_for(lambda: dialog.look.isEnabled())
+    stage.wait_for(dialog.look.isEnabled)
     return dialog
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from app.core.dependency_files.versions import from_conda
-
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.\-]*")
 _BRACKETS = re.compile(r"^(?P<start>.*?)\s*\[(?P<inside>.*)\]$", re.DOTALL)
 _VERSION_IN_BRACKETS = re.compile(r"""version\s*=\s*(?:'([^']*)'|"([^"]*)"|([^,\]]+))""")
@@ -24,6 +22,8 @@ class CondaSpec(NamedTuple):
     @property
     def specifier(self) -> str:
         """The versions in Python's own terms; empty where they cannot be said so."""
+        from app.core.dependency_files.versions import from_conda  # noqa: PLC0415 - 30 ms, seldom needed
+
         return from_conda(self.version) or ""
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.core.dependency_files.versions import allows
 from app.core.words import Sentence
 
 
@@ -74,7 +73,7 @@ class Wanted:
 
     def allows(self, version: str) -> bool:
         """Whether a version of the package is one that this line asks for."""
-        return allows(self.specifier, version)
+        return _allows(self.specifier, version)
 
     def to_json(self) -> dict[str, object]:
         """As `deps read` prints it."""
@@ -118,7 +117,7 @@ class DependencyFile:
 
     def allows_python(self, version: str) -> bool:
         """Whether a Python is one that the file wants."""
-        return allows(self.python_specifier, version)
+        return _allows(self.python_specifier, version)
 
     def only_of(self, *groups: Group) -> tuple[Wanted, ...]:
         """What is installed always and with these groups."""
@@ -137,3 +136,9 @@ class DependencyFile:
             "wanted": [wanted.to_json() for wanted in self.wanted],
             **self.fields,
         }
+
+
+def _allows(specifier: str, version: str) -> bool:
+    from app.core.dependency_files.versions import allows  # noqa: PLC0415 - 30 ms that most starts never need
+
+    return allows(specifier, version)

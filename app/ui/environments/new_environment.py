@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.core.indexes import Sources
@@ -18,6 +18,7 @@ from app.core.preflight import Weight
 from app.core.python_words import origin_words
 from app.core.pythons import Python, minor_version
 from app.core.recommending import Recommendation
+from app.core.tool_offers import WHAT
 from app.services.kernels import IPYKERNEL
 from app.services.making import Answer
 from app.services.sources import READ_BY_PIP
@@ -30,6 +31,7 @@ from app.ui.environments.sources_part import SourcesPart
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
+from app.ui.tool_acts import get_tool
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import CheckBox, OptionCard
 from app.ui.widgets.columns import Columns, TopColumn
@@ -73,6 +75,7 @@ class NewEnvironment(Dialog):
             width=_WIDTH,
         )
         self._services, self._folder, self._wanted_python = window.services, folder, python
+        self._window = window
         self._making = self._services.making
         self._asked = 0
         self.answer: Answer | None = None  # None while it is not known what comes of the form
@@ -101,6 +104,10 @@ class NewEnvironment(Dialog):
         band.addWidget(self.command)
         self.reason = Text("", "body", "muted")  # why it cannot be made yet
         band.addWidget(self.reason)
+        self.get_tool = Button("", icon="add", small=True)
+        self.get_tool.hide()
+        self.get_tool.clicked.connect(self._on_get_tool)
+        band.addWidget(self.get_tool, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _make_left(self) -> QWidget:
         left = SidePanel()
@@ -454,9 +461,18 @@ class NewEnvironment(Dialog):
             reason = ""
         self.reason.set_text(reason)
         self.reason.setVisible(bool(reason))
+        absent = answer.problem is not None and answer.problem.code == "tool-missing"
+        self.get_tool.set_label(tr("Get {tool}…", tool=self.tool.current()))
+        self.get_tool.setVisible(absent and self.tool.current() in WHAT)
         self.review.setEnabled(answer.plan is not None and not reason)
         self.command.show_plan(answer.plan, chosen_shell(self._services))
         self.fit_anew()  # the row of the command is part of what has its place
+
+    @Slot()
+    def _on_get_tool(self) -> None:
+        window, name = self._window, self.tool.current()
+        self.reject()
+        get_tool(window, name)
 
     @Slot()
     def _on_review(self) -> None:

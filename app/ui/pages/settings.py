@@ -23,6 +23,7 @@ from app.ui.opened_paths import recent_folders
 from app.ui.services import Services
 from app.ui.text import shown, tr
 from app.ui.theme import palette
+from app.ui.tools_card import ToolsCard
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.card import Card
 from app.ui.widgets.columns import BoundedColumn, Columns
@@ -73,6 +74,7 @@ class SettingsPage(Page):
             (tr("Look"), self._make_look()),
             (tr("Folders"), self._make_folders()),
             (tr("Network"), self._make_network()),
+            (tr("Tools"), self._make_tools()),
             (tr("Programs"), self._make_programs()),
             (tr("Labwright"), self._make_about()),
         ):
@@ -207,6 +209,12 @@ class SettingsPage(Page):
         for key, value in values.items():
             self._choose(key, value)
 
+    def _make_tools(self) -> Card:
+        card = _card()
+        self.get_tools = ToolsCard(self.services)
+        card.body.addWidget(self.get_tools)
+        return card
+
     def _make_programs(self) -> Card:
         card = _card()
         card.body.addWidget(
@@ -319,6 +327,7 @@ class SettingsPage(Page):
         self._take_all()
         self.tools.look()
         in_background(self, self._find_programs, self._show_found)
+        self.get_tools.refresh()
 
     @Slot()
     def _take_all(self) -> None:
