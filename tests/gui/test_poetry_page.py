@@ -198,7 +198,7 @@ def test_every_change_outside_is_seen(qtbot: QtBot, made: PoetryPage) -> None:
     file.write_text('[project]\nname = "tidal-lab\n', "utf-8")
     wait_for_words(qtbot, made, "cannot be read", "Line 2:")
     file.unlink()
-    wait_for_words(qtbot, made, "There is no project in", "Start a project here…")
+    wait_for_words(qtbot, made, "There is no project here yet", "Start a project here…")
     file.write_text(COURSE, "utf-8")
     wait_for_words(qtbot, made, "tidal-lab 0.3.0")
 
