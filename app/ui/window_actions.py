@@ -91,6 +91,15 @@ def _doings(window: MainWindow) -> list[Action]:
             "Ctrl+N",
             tr("a place of its own for the packages of one project"),
         ),
+        Action(
+            "new-project",
+            tr("New project with Poetry…"),
+            do,
+            partial(_new_project, window),
+            "poetry",
+            "",
+            tr("a folder with a pyproject.toml that says what it needs"),
+        ),
         Action("refresh", tr("Refresh"), do, partial(_refresh, window), "refresh", "F5", again),
         Action("rail", tr("Collapse or widen the rail"), do, window.toggle_rail, "chevron-right", "F9", rail),
         Action("quit", tr("Quit"), do, window.quit, "close", "Ctrl+Q", tr("close the window")),
@@ -133,6 +142,15 @@ def _new_environment(window: MainWindow) -> None:
     page = window.page
     if isinstance(page, EnvironmentsPage):
         page.make_new()
+
+
+def _new_project(window: MainWindow) -> None:
+    from app.ui.pages.poetry import PoetryPage  # noqa: PLC0415 - when first used
+
+    window.show_page("poetry")
+    page = window.page
+    if isinstance(page, PoetryPage):
+        page.new.click()
 
 
 def _show_keys(window: MainWindow) -> None:

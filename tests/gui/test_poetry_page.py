@@ -23,7 +23,7 @@ from app.ui.poetry.release_dialogs import NewVersion
 from app.ui.window_of import window_of
 from tests.gui.main_windows import PATIENCE_MS, open_window, press, wait_for_words, words_of
 from tests.gui.widgets.seen import dress
-from tests.made_projects import COURSE, MadeProject, made_poetry
+from tests.made_projects import COURSE, MadeProject, made_poetry, many_dependencies
 from tests.real.fixtures import RealTool
 from tests.real.index import PackageIndex
 
@@ -255,3 +255,25 @@ def test_another_folder_is_opened_and_remembered(qtbot: QtBot, made: PoetryPage,
     wait_for_words(qtbot, made, "harbour 0.3.0", "Not locked")
     remembered = made.services.window_state.get("recent_folders", [])
     assert remembered == [str(other), str(home / "course")]
+
+
+def test_five_hundred_dependencies_stop_nothing(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
+    text, locked = many_dependencies(500)
+    folder = MadeProject(home / "course", text=text, locked=locked).make()
+    page = page_of(qtbot, folder, made_poetry(tmp_path / "poetry"))  # the heartbeat watches
+    qtbot.waitUntil(lambda: len(rows(page)) == 506, timeout=PATIENCE_MS)
+    for part in ("tree", "file", "environment", "work", "settings", "dependencies"):
+        page.parts.tabs.show_part(part)
+        qtbot.wait(1)
+    page.parts.tree.look_for("package-499")
+    qtbot.waitUntil(lambda: page.parts.tree.tree.tree().rowCount() > 0, timeout=PATIENCE_MS)
+    page.parts.dependencies.search.setText("package-499")
+    qtbot.waitUntil(lambda: len(page.parts.dependencies.table.table().shown) == 1)
+
+
+def test_a_project_is_begun_from_the_palette(qtbot: QtBot, made: PoetryPage) -> None:
+    window = window_of(made)
+    window.show_page("home")
+    window.action_list["new-project"].run()
+    assert window.page is made
+    assert isinstance(dialog_of(qtbot, made, NewProjectForm), NewProjectForm)
