@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
 from app.core.jobs import Job
 from app.core.poetry_lock import LockState
+from app.core.poetry_projects import ProjectAct, ProjectWish
 from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.pages.poetry import PoetryPage
 from app.ui.poetry.add_to_project import AddToProject
@@ -185,6 +186,16 @@ def test_what_the_files_say_is_seen(qtbot: QtBot, made: PoetryPage) -> None:
     qtbot.waitUntil(lambda: model.rowCount() == 1)
     made.parts.tabs.show_part("work")
     wait_for_words(qtbot, made, "tides-report", "tidal_lab.report:write")
+
+
+def test_optional_groups_are_offered_for_installation(qtbot: QtBot, made: PoetryPage) -> None:
+    tab = made.parts.dependencies
+    ways = {action.text(): action for menu in tab.install.findChildren(QMenu) for action in menu.actions()}
+    with qtbot.waitSignal(tab.wished) as wished:
+        ways["With the group docs…"].trigger()
+    assert wished.args == [ProjectWish(ProjectAct.INSTALL, groups=("docs",))]
+    preview = dialog_of(qtbot, made, QDialog)  # its Poetry refuses: that is told
+    assert preview.isVisible()
 
 
 def test_every_change_outside_is_seen(qtbot: QtBot, made: PoetryPage) -> None:
