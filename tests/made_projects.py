@@ -106,11 +106,11 @@ class MadeProject:
 
 
 def made_poetry(folder: Path, version: str = "2.5.1") -> Path:
-    """A program that is there, with its records beside it, and is never run."""
+    """A program that is there with its records beside it; it knows of its verbs the next version only."""
     (folder / "lib" / "python3.11" / "site-packages" / f"poetry-{version}.dist-info").mkdir(parents=True)
     program = folder / "bin" / "poetry"
     program.parent.mkdir()
-    program.write_text("#!/bin/sh\nexit 9\n", encoding="utf-8")
+    program.write_text('#!/bin/sh\n[ "$1" = version ] && echo 0.3.1 || exit 9\n', encoding="utf-8")
     program.chmod(0o755)
     return program
 

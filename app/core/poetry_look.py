@@ -80,6 +80,7 @@ class ProjectLook:
     scripts: tuple[tuple[str, str], ...] = ()
     groups: tuple[str, ...] = ()  # those packages may be added to, without the main one
     extras: tuple[str, ...] = ()  # optional parts of the project
+    optional: tuple[str, ...] = ()  # groups that are installed only when they are named
     prefix: str | None = None  # of its environment
     watched: tuple[str, ...] = ()  # files and folders whose change is a change of this
     poetry: str | None = None  # the version of Poetry, where it is known

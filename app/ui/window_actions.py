@@ -101,6 +101,15 @@ def _doings(window: MainWindow) -> list[Action]:
             "",
             tr("bring back what was deleted, or remove it for good"),
         ),
+        Action(
+            "new-project",
+            tr("New project with Poetry…"),
+            do,
+            partial(_new_project, window),
+            "poetry",
+            "",
+            tr("a folder with a pyproject.toml that says what it needs"),
+        ),
         Action("refresh", tr("Refresh"), do, partial(_refresh, window), "refresh", "F5", again),
         Action("rail", tr("Collapse or widen the rail"), do, window.toggle_rail, "chevron-right", "F9", rail),
         Action("quit", tr("Quit"), do, window.quit, "close", "Ctrl+Q", tr("close the window")),
@@ -151,6 +160,15 @@ def _environments(window: MainWindow) -> EnvironmentsPage:
     page = window.page
     assert isinstance(page, EnvironmentsPage)
     return page
+
+
+def _new_project(window: MainWindow) -> None:
+    from app.ui.pages.poetry import PoetryPage  # noqa: PLC0415 - when first used
+
+    window.show_page("poetry")
+    page = window.page
+    if isinstance(page, PoetryPage):
+        page.new.click()
 
 
 def _show_keys(window: MainWindow) -> None:

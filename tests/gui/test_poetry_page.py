@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
 from app.core.jobs import Job
 from app.core.poetry_lock import LockState
+from app.core.poetry_projects import ProjectAct, ProjectWish
 from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.pages.poetry import PoetryPage
 from app.ui.poetry.add_to_project import AddToProject
@@ -23,7 +24,7 @@ from app.ui.poetry.release_dialogs import NewVersion
 from app.ui.window_of import window_of
 from tests.gui.main_windows import PATIENCE_MS, open_window, press, wait_for_words, words_of
 from tests.gui.widgets.seen import dress
-from tests.made_projects import COURSE, MadeProject, made_poetry
+from tests.made_projects import COURSE, MadeProject, made_poetry, many_dependencies
 from tests.real.fixtures import RealTool
 from tests.real.index import PackageIndex
 
@@ -187,6 +188,16 @@ def test_what_the_files_say_is_seen(qtbot: QtBot, made: PoetryPage) -> None:
     wait_for_words(qtbot, made, "tides-report", "tidal_lab.report:write")
 
 
+def test_optional_groups_are_offered_for_installation(qtbot: QtBot, made: PoetryPage) -> None:
+    tab = made.parts.dependencies
+    ways = {action.text(): action for menu in tab.install.findChildren(QMenu) for action in menu.actions()}
+    with qtbot.waitSignal(tab.wished) as wished:
+        ways["With the group docs…"].trigger()
+    assert wished.args == [ProjectWish(ProjectAct.INSTALL, groups=("docs",))]
+    preview = dialog_of(qtbot, made, QDialog)  # its Poetry refuses: that is told
+    assert preview.isVisible()
+
+
 def test_every_change_outside_is_seen(qtbot: QtBot, made: PoetryPage) -> None:
     assert made.folder is not None
     file, lock = made.folder / "pyproject.toml", made.folder / "poetry.lock"
@@ -198,7 +209,7 @@ def test_every_change_outside_is_seen(qtbot: QtBot, made: PoetryPage) -> None:
     file.write_text('[project]\nname = "tidal-lab\n', "utf-8")
     wait_for_words(qtbot, made, "cannot be read", "Line 2:")
     file.unlink()
-    wait_for_words(qtbot, made, "There is no project in", "Start a project here…")
+    wait_for_words(qtbot, made, "There is no project here yet", "Start a project here…")
     file.write_text(COURSE, "utf-8")
     wait_for_words(qtbot, made, "tidal-lab 0.3.0")
 
@@ -255,3 +266,25 @@ def test_another_folder_is_opened_and_remembered(qtbot: QtBot, made: PoetryPage,
     wait_for_words(qtbot, made, "harbour 0.3.0", "Not locked")
     remembered = made.services.window_state.get("recent_folders", [])
     assert remembered == [str(other), str(home / "course")]
+
+
+def test_five_hundred_dependencies_stop_nothing(qtbot: QtBot, home: Path, tmp_path: Path) -> None:
+    text, locked = many_dependencies(500)
+    folder = MadeProject(home / "course", text=text, locked=locked).make()
+    page = page_of(qtbot, folder, made_poetry(tmp_path / "poetry"))  # the heartbeat watches
+    qtbot.waitUntil(lambda: len(rows(page)) == 506, timeout=PATIENCE_MS)
+    for part in ("tree", "file", "environment", "work", "settings", "dependencies"):
+        page.parts.tabs.show_part(part)
+        qtbot.wait(1)
+    page.parts.tree.look_for("package-499")
+    qtbot.waitUntil(lambda: page.parts.tree.tree.tree().rowCount() > 0, timeout=PATIENCE_MS)
+    page.parts.dependencies.search.setText("package-499")
+    qtbot.waitUntil(lambda: len(page.parts.dependencies.table.table().shown) == 1)
+
+
+def test_a_project_is_begun_from_the_palette(qtbot: QtBot, made: PoetryPage) -> None:
+    window = window_of(made)
+    window.show_page("home")
+    window.action_list["new-project"].run()
+    assert window.page is made
+    assert isinstance(dialog_of(qtbot, made, NewProjectForm), NewProjectForm)

@@ -34,6 +34,7 @@ from tests.gui.widgets.seen import dress, told
 from tests.past_commands import A_WEEK, write
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+JOURNAL_KEYS = page_shortcuts(PAGES)["journal"]  # by how many pages stand above it
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +71,7 @@ def test_the_pages_say_of_themselves_what_the_registry_says() -> None:
 
 def test_each_page_opens_by_its_keys_and_is_made_only_then(window: MainWindow) -> None:
     assert set(window.pages) == {"home"}
-    shortcut(window, Qt.Key.Key_4)
+    shortcut(window, Qt.Key(Qt.Key.Key_0 + int(JOURNAL_KEYS[-1])))
     assert window.page.key == "journal"
     assert set(window.pages) == {"home", "journal"}
     shortcut(window, Qt.Key.Key_Comma)
@@ -84,7 +85,8 @@ def test_each_page_opens_by_its_keys_and_is_made_only_then(window: MainWindow) -
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
 def test_arrows_walk_the_rail_and_a_key_opens_the_page(window: MainWindow, key: Qt.Key) -> None:
     window.rail.item("home").setFocus()
-    for below in ("environments", "pythons", "journal"):
+    pages = [entry.key for entry in PAGES]
+    for below in pages[1 : pages.index("journal") + 1]:
         press(Qt.Key.Key_Down)
         assert focus() is window.rail.item(below)
     assert window.page.key == "home"
@@ -126,7 +128,7 @@ def test_the_rail_collapses_in_a_narrow_window_and_when_asked(window: MainWindow
     shortcut(window, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier)
     QApplication.processEvents()
     assert window.rail.width() == NARROW
-    assert window.rail.item("journal").toolTip() == f"Journal ({key_text('Ctrl+4')})"
+    assert window.rail.item("journal").toolTip() == f"Journal ({key_text(JOURNAL_KEYS)})"
     shortcut(window, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier)
     window.resize(1000, 700)
     QApplication.processEvents()

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.bootstrap import Labwright
 from app.core.errors import AppError
 from app.core.jobs import JobState
 from app.core.plans import Effect, NotUndoable, RunCommand
-from app.core.poetry_projects import ProjectAct, ProjectWish
+from app.core.poetry_projects import NewProject, ProjectAct, ProjectWish
 from app.tools import poetry_release
 from tests.integration.poetry_projects import (
     POETRIES,
@@ -301,3 +302,37 @@ def test_without_a_key_ring_and_with_one_that_hangs(
     added = here.jobs.wait(here.jobs.start(plan))
     assert added.state is JobState.DONE, added.error.output if added.error else added.state
     assert project.shown() == {"greeter": "1.1"}
+
+
+@pytest.mark.parametrize("has_code", [True, False])
+def test_the_file_is_what_was_foretold(project: Project, offline_home: Path, has_code: bool) -> None:
+    folder = offline_home / "harbour"
+    if has_code:
+        folder.mkdir()
+        (folder / "harbour.py").touch()
+    details = {
+        "name": "harbour",
+        "description": "When the tide comes in",
+        "author": "Ada L <ada@example.org>",
+        "python": ">=3.11",
+        "license": "MIT",
+    }
+    fields = {} if project.is_old and not has_code else details  # old ones make a new folder without
+    here = Labwright("cli")
+    wish = NewProject(str(folder), **fields)
+    foretold = tomllib.loads(here.poetry.foretell(wish))
+    made = here.jobs.wait(here.jobs.start(here.poetry.plan_new(wish)))
+    assert made.state is JobState.DONE, made.error
+    real = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+    assert _less_than(foretold, real) == []
+
+
+def _less_than(foretold: object, real: object, at: str = "") -> list[str]:
+    """What was foretold and is not there."""
+    if not isinstance(foretold, dict):
+        return [] if foretold == real else [f"{at}: {foretold!r}, and it is {real!r}"]
+    found = []
+    for key, value in foretold.items():
+        there = real.get(key) if isinstance(real, dict) else None
+        found += _less_than(value, there, f"{at}.{key}")
+    return found

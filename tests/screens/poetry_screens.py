@@ -128,6 +128,7 @@ def poetry_version(stage: Stage) -> QWidget:
     page.parts.work.version.click()
     form = page.window().findChild(NewVersion)
     assert form is not None
+    stage.wait_for(lambda: "0.3.1" in form.outcome.text())
     return form
 
 
@@ -138,6 +139,8 @@ def poetry_publish(stage: Stage) -> QWidget:
     form = page.window().findChild(Publish)
     assert form is not None
     stage.wait_for(form.given.isChecked)
+    form.token.edit.setText("not-a-token")
+    form.token.edit.textEdited.emit("not-a-token")
     return form
 
 

@@ -187,7 +187,7 @@ class PoetryPage(Page):
         self._place.addWidget(self._empty)
 
     def _make_empty(self, where: str) -> EmptyState:
-        primary = Button(tr("Start a project here…") if where else tr("Open a project…"), kind="primary")
+        primary = Button(tr("Start a project here…") if where else tr("Choose its folder…"), kind="primary")
         primary.clicked.connect(self._on_new if where else self._on_open)
         poetry = tr(
             "Poetry writes down what a project needs, pins every version, and keeps its environment so."
@@ -199,8 +199,8 @@ class PoetryPage(Page):
             title = tr("pyproject.toml describes no project yet")
             sentence = tr("It is there, and holds settings of tools only.")
             return EmptyState(None, title, [sentence, poetry], primary, self._ways())
-        title = tr("There is no project in {folder}", folder=where)
-        sentence = tr("A project of Poetry’s is a folder with a pyproject.toml, and there is none in it.")
+        title = tr("There is no project here yet")
+        sentence = tr("A project of Poetry’s is a folder with a pyproject.toml, and this one has none.")
         return EmptyState(None, title, [sentence, poetry], primary, self._ways())
 
     def _ways(self, *, new: bool = False) -> list[Way]:

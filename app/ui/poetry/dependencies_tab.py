@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -70,16 +74,21 @@ class DependenciesTab(QWidget):
         )
         self.install = SplitButton(tr("Install…"))
         self.install.clicked.connect(lambda: self.wished.emit(ProjectWish(ProjectAct.INSTALL)))
-        self.install.add_way(
-            tr("What is missing…"), lambda: self.wished.emit(ProjectWish(ProjectAct.INSTALL))
-        )
-        self.install.add_way(
-            tr("Exactly what poetry.lock says: the rest goes…"),
-            lambda: self.wished.emit(ProjectWish(ProjectAct.INSTALL, sync=True)),
-        )
         for part in (self.add, self.remove, self.update_button, self.lock, self.install):
             row.addWidget(part)
         return acts
+
+    def _ways_to_install(self, look: ProjectLook) -> list[tuple[str, Callable[[], object]]]:
+        def way(label: str, **options: object) -> tuple[str, Callable[[], object]]:
+            wish = replace(ProjectWish(ProjectAct.INSTALL), **options)  # type: ignore[arg-type]
+            return label, partial(self.wished.emit, wish)
+
+        return [
+            way(tr("What is missing…")),
+            way(tr("Exactly what poetry.lock says: the rest goes…"), sync=True),
+            *(way(tr("With the group {name}…", name=each), groups=(each,)) for each in look.optional),
+            *(way(tr("With the optional part {name}…", name=each), extras=(each,)) for each in look.extras),
+        ]
 
     def show_look(self, look: ProjectLook) -> None:
         """Show what this project asks for."""
@@ -87,6 +96,7 @@ class DependenciesTab(QWidget):
         self._model.replace(look.rows)
         for part in (self.add, self.lock, self.install):
             part.setEnabled(self._can)
+        self.install.set_ways(self._ways_to_install(look))
         self._on_counted()
         self._on_chosen(self.table.chosen())
 

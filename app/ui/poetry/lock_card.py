@@ -57,7 +57,7 @@ class LockCard(Card):
         self.button.setVisible(self._step is not None)
         if self._step is not None:
             lock = self._step.act is ProjectAct.LOCK
-            self.button.set_label(tr("Lock it…") if lock else tr("Install…"))
+            self.button.set_label(tr("Lock it…") if lock else tr("Install what is missing…"))
 
     @Slot()
     def _on_clicked(self) -> None:

@@ -20,7 +20,7 @@ from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.choices import OptionCard
+from app.ui.widgets.choices import OptionCard, tab_to_chosen
 from app.ui.widgets.columns import Columns, TopColumn
 from app.ui.widgets.command_row import CommandRow
 from app.ui.widgets.dialog import Dialog
@@ -92,6 +92,7 @@ class NewProjectForm(Dialog):
         for card in (self.package, self.plain):
             self._kinds.addButton(card)
         self.package.setChecked(True)
+        tab_to_chosen(self._kinds)
         kinds = Columns(narrow_below=420, gap=8, row_gap=8)
         kinds.add(self.package)
         kinds.add(self.plain)

@@ -40,7 +40,7 @@ class ProjectParts(QWidget):
         self.card = LockCard()
         self.dependencies = DependenciesTab()
         self.tree = LockTreeTab()
-        self.file = FileText(tr("pyproject.toml"))
+        self.file = FileText(tr("What pyproject.toml says"))
         self.environment = EnvironmentTab()
         self.work = WorkTab()
         self.settings = SettingsTab()

@@ -17,7 +17,7 @@ from app.core.pythons import Python
 from app.ui.background import Failed, in_background, or_problem
 from app.ui.text import shown, tr
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.choices import CheckBox, OptionCard
+from app.ui.widgets.choices import CheckBox, OptionCard, tab_to_chosen
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import Combo, Field
 from app.ui.widgets.text import Text
@@ -68,6 +68,7 @@ class NewVersion(_Form):
             self.cards[rule] = card
             self.body.addWidget(card)
         self.cards[Bump.PATCH].setChecked(True)
+        tab_to_chosen(self._kinds)
         self.own = Field(tr("Or this version"), placeholder="1.4.0", mono=True)
         self.body.addWidget(self.own)
         self.outcome = Text("", "body", "muted")
@@ -93,10 +94,12 @@ class NewVersion(_Form):
             if number != self._asked or isinstance(version, Failed):
                 return
             problem = shown(version.sentence) if isinstance(version, AppError) else ""
-            self.own.set_problem(problem)
+            wrong = problem if self.own.text().strip() else ""
+            self.own.set_problem(wrong)
             old = self._look.version or "?"
-            self.outcome.set_text("" if problem else tr("{old} becomes {new}.", old=old, new=str(version)))
-            self.review.setEnabled(not problem)
+            self.outcome.set_text(problem or tr("{old} becomes {new}.", old=old, new=str(version)))
+            self.outcome.setVisible(not wrong)
+            self.review.setEnabled(not wrong)
             self.fit()
 
         in_background(self, partial(or_problem, question), take)
@@ -181,6 +184,7 @@ class Publish(_Form):
             self.body.addWidget(part)
         self.body.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeading)
         self.ring.setChecked(True)
+        tab_to_chosen(self._ways)
         self._ways.buttonToggled.connect(self._on_changed)
         self.token.edit.textEdited.connect(self._on_changed)
         self.place.chosen.connect(self._ask_ring)

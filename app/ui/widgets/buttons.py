@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6 import QtGui  # see icons.py
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
@@ -202,6 +202,12 @@ class SplitButton(QWidget):
     def add_way(self, label: str, act: Callable[[], object]) -> None:
         """Offer another way; the plain one comes first."""
         self._menu.addAction(_literal(label), act)
+
+    def set_ways(self, ways: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Offer these instead of those there were."""
+        self._menu.clear()
+        for label, act in ways:
+            self.add_way(label, act)
 
     def _show_ways(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + palette.px(4))))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QButtonGroup,
     QCheckBox,
     QHBoxLayout,
     QRadioButton,
@@ -163,6 +164,18 @@ class OptionCard(QRadioButton):
         side = palette.px(_MARK)
         top = palette.px(12) + (fonts.line_height("body") - side) // 2
         _paint_ring(painter, self, _beside(self, palette.px(14), top, side, side))
+
+
+def tab_to_chosen(group: QButtonGroup) -> None:
+    """Let Tab come to the one of a group that is chosen; Qt sees to it only for choices made by key."""
+
+    def follow() -> None:
+        for each in group.buttons():
+            chosen = each.isChecked()
+            each.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
+
+    group.buttonToggled.connect(follow)
+    follow()
 
 
 class Switch(QCheckBox):

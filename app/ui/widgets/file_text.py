@@ -19,7 +19,6 @@ class FileText(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFont(fonts.ui("mono"))
         self.setAccessibleName(name)
-        self.document().setDocumentMargin(palette.px(10))
         self.setMinimumHeight(fonts.line_height("mono") * lines + palette.px(16))
 
     def show_text(self, text: str) -> None:
