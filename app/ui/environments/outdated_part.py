@@ -13,6 +13,7 @@ from app.ui.text import shown, tr, tr_count
 from app.ui.theme import palette
 from app.ui.widgets.buttons import Button, pulled
 from app.ui.widgets.choices import CheckBox
+from app.ui.widgets.details_header import PANE_MARGIN
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.progress import BusyIcon
 from app.ui.widgets.text import Text
@@ -43,7 +44,8 @@ class OutdatedPart(QWidget):
         self.cancel.clicked.connect(self.cancelled)
         self.only.toggled.connect(self.only_asked)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, palette.px(2), 0, 0)
+        margin = palette.px(PANE_MARGIN)  # its own, so that the padding of a quiet button has room there
+        column.setContentsMargins(margin, palette.px(2), margin, 0)
         column.setSpacing(palette.px(4))
         column.addWidget(self.words)
         column.addLayout(pulled(self.look))
