@@ -17,7 +17,35 @@ def _fighting(said: str) -> Iterator[str]:
         yield from filter(None, re.split(r", and |, | and ", each))
 
 
+_PIP_NEEDS = r"^ +(\S+ \S+ depends on \S[^\n]*?|The user requested \S[^\n]*?)\s*$"
+_UV_FRAME = re.compile(r"[\s│╰─▶×]+")
+_UV_NEEDS = re.compile(r"(?:all versions of )?(\S+) depends? on (\S+?)(?:,? (?:and|we)\b|, |\.(?: |$)|$)")
+_UV_ASKED = re.compile(r"you require (.+?)(?:,? we can|, | and (?:all|only)\b|\.(?: |$)|$)")
+
+
+def _uv_text(said: str) -> str:
+    """uv breaks its sentences into lines, and older ones draw a frame beside them."""
+    text = _UV_FRAME.sub(" ", said)
+    return text[text.find("No solution found") :]
+
+
+def _uv_needs(said: str) -> Iterator[str]:
+    """Who needs what."""
+    yield from (f"{name} needs {wanted}" for name, wanted in _UV_NEEDS.findall(_uv_text(said)))
+
+
+def _uv_fighting(said: str) -> Iterator[str]:
+    """What was asked for, last, as "you require fire and steam"."""
+    for each in _UV_ASKED.findall(_uv_text(said)):
+        yield from filter(None, re.split(r", and |, | and ", each))
+
+
 _UV_NOT_FOUND = r"Because (\S+) was not found in the (?:package registry|provided package locations)"
+
+_APART = say(
+    "Take away the versions you do not need exactly, or install them one after the other. "
+    "If both must stay, give each an environment of its own."
+)
 
 # The first that fits counts: without a network, pip also says that it finds no package.
 PIP = (
@@ -61,11 +89,17 @@ PIP = (
         "pip-conflict",
         re.compile(r"ResolutionImpossible|conflicting dependencies"),
         say("These packages cannot be had together: {names}."),
+        say("No version is right for all of these: {because}."),
+        _APART,
+        _fighting,
+        every(_PIP_NEEDS),
+    ),
+    KnownFailure(
+        "pip-conflict",
+        re.compile(r"ResolutionImpossible|conflicting dependencies"),
+        say("These packages cannot be had together: {names}."),
         say("One of them needs a version of something that another one rules out."),
-        say(
-            "Take away the versions you do not need exactly, or install them one after the other. "
-            "If both must stay, give each an environment of its own."
-        ),
+        _APART,
         _fighting,
     ),
     KnownFailure(
@@ -79,12 +113,18 @@ PIP = (
     KnownFailure(
         "pip-conflict",
         re.compile(r"No solution found when resolving"),
+        say("These packages cannot be had together: {names}."),
+        say("No version is right for all of these: {because}."),
+        _APART,
+        _uv_fighting,
+        _uv_needs,
+    ),
+    KnownFailure(
+        "pip-conflict",
+        re.compile(r"No solution found when resolving"),
         say("These packages cannot be had together."),
         say("One of them needs a version of something that another one rules out."),
-        say(
-            "Take away the versions you do not need exactly, or install them one after the other. "
-            "If both must stay, give each an environment of its own."
-        ),
+        _APART,
     ),
     KnownFailure(
         "pip-externally-managed",

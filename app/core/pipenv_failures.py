@@ -17,11 +17,12 @@ PIPENV = (
         "pipenv-conflict",
         re.compile(_LOCKING + "ResolutionImpossible"),
         say("pipenv finds no versions that fit together."),
-        say("These contradict each other: {names}."),
+        say("No version is right for all of these: {because}."),
         say(
             "Take away the versions you do not need exactly, or ask for other packages. If all must stay, "
             "give each an environment of its own. pipenv's hint --pre would only allow unfinished versions."
         ),
+        None,
         every(_NEEDS),
     ),
     KnownFailure(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,10 +13,12 @@ FindNames = Callable[
     [str], Iterable[str]
 ]  # in what the tool said: the packages, channels or paths it is about
 
+_MOST_REASONS = 6  # of a long fight, the first
+
 
 @dataclass(frozen=True, slots=True)
 class KnownFailure:
-    """One failure of one tool. Its sentences may have the placeholder {names}."""
+    """One failure of one tool. Its sentences may have the placeholders {names} and {because}."""
 
     code: str
     said: re.Pattern[str]
@@ -24,6 +26,7 @@ class KnownFailure:
     cause: Sentence
     fix: Sentence
     names: FindNames | None = None  # without any found, the failure is another one
+    because: FindNames | None = None  # who needs what, in the tool's words; the same holds
 
 
 class Explained(NamedTuple):
@@ -40,10 +43,10 @@ def explained(said: str, known: Iterable[KnownFailure]) -> Explained | None:
     for each in known:
         if each.said.search(said) is None:
             continue
-        names = list(dict.fromkeys(each.names(said))) if each.names else []
-        if names or each.names is None:
-            shown = ", ".join(names)
-            sentences = (_filled(text, shown) for text in (each.sentence, each.cause, each.fix))
+        names, because = _found(each.names, said), _found(each.because, said)
+        if (names or each.names is None) and (because or each.because is None):
+            values = {"names": ", ".join(names), "because": "; ".join(because[:_MOST_REASONS])}
+            sentences = (_filled(text, values) for text in (each.sentence, each.cause, each.fix))
             return Explained(each.code, *sentences)
     return None
 
@@ -54,5 +57,10 @@ def every(pattern: str) -> FindNames:
     return lambda said: (match[1] for match in compiled.finditer(said))
 
 
-def _filled(sentence: Sentence, names: str) -> Sentence:
-    return sentence._replace(values=(("names", names),)) if "{names}" in sentence.source else sentence
+def _found(find: FindNames | None, said: str) -> list[str]:
+    return list(dict.fromkeys(find(said))) if find else []
+
+
+def _filled(sentence: Sentence, values: Mapping[str, str]) -> Sentence:
+    used = tuple((name, value) for name, value in values.items() if f"{{{name}}}" in sentence.source)
+    return sentence._replace(values=used) if used else sentence

@@ -22,6 +22,7 @@ from app.services.which import WhichReader
 from app.system.disk_usage import DiskUsage
 from app.tools.interpreters import asking_command, parse_answer
 from app.ui.dialogs.plan_preview import PlanPreview
+from app.ui.environments.new_environment import NewEnvironment
 from app.ui.environments.search_trace import SearchTrace
 from app.ui.main_window import MainWindow
 from app.ui.pages.environments import EnvironmentsPage
@@ -458,3 +459,18 @@ def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, look: Look) -> Non
 
 def test_the_reader_type_is_the_real_one() -> None:
     assert isinstance(some.pyenv_machine(), WhichReader)
+
+
+def test_an_environment_is_made_from_a_python(
+    qtbot: QtBot, environments: EnvironmentsSnapshot, tmp_path: Path
+) -> None:
+    """Also from one that pip may not change: this is what to do there instead."""
+    window, page = page_with(qtbot, environments=environments, tmp_path=tmp_path)
+    managed = next(row.python for row in page.table.table().rows if row.python.externally_managed)
+    assert page.table.choose(managed.executable)
+    qtbot.waitUntil(page.details.make.isVisible)
+    page.details.make.click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(NewEnvironment)), timeout=PATIENCE_MS)
+    (form,) = window.findChildren(NewEnvironment)
+    qtbot.waitUntil(lambda: form.python.current() == managed.executable, timeout=PATIENCE_MS)
+    assert "The one you chose." in form.python_words.text()

@@ -19,6 +19,41 @@ ERROR: Cannot install requests==2.29.0 and urllib3>=2 because these package vers
 dependencies.
 ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/dependency-resolution/
 """
+REASONED = """\
+ERROR: Cannot install fire==1.0 and steam==1.0 because these package versions have conflicting dependencies.
+
+The conflict is caused by:
+    fire 1.0 depends on water<2
+    steam 1.0 depends on water>=2
+    The user requested (constraint) water==1.0
+
+Additionally, some packages in these conflicts have no matching distributions available for your environment:
+    water
+
+ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/dependency-resolution/
+"""
+UV_FIGHT = """\
+error: No solution found when resolving dependencies
+  cause: Because all versions of steam depend on water>=2 and all versions of fire depend on water<2, we can \
+conclude that all versions of fire and all versions of steam are incompatible.
+         And because you require fire and steam, we can conclude that your requirements are unsatisfiable.
+"""
+UV_OLDER_FIGHT = """\
+  × No solution found when resolving dependencies:
+  ╰─▶ Because all versions of fire depend on water<2 and you require fire, we can
+      conclude that you require water<2.
+      And because you require water==2.0, we can conclude that your
+      requirements are unsatisfiable.
+"""
+UV_DEEP_FIGHT = """\
+error: No solution found when resolving dependencies
+  cause: Because all versions of right-wing depend on right-door and all versions of right-door depend on \
+hinge==2.*, we can conclude that all versions of right-wing depend on hinge==2.*.
+         And because all versions of left-door depend on hinge==1.* and all versions of left-wing depend on \
+left-door, we can conclude that all versions of left-wing and all versions of right-wing are incompatible.
+         And because you require left-wing and right-wing, we can conclude that your requirements are \
+unsatisfiable.
+"""
 THREE = CONFLICT.replace("requests==2.29.0 and urllib3>=2", "a==1, b[x]>=2 and c")
 TYPO = """\
 ERROR: Could not find a version that satisfies the requirement nosuchpkgzz (from versions: none)
@@ -63,3 +98,30 @@ def test_what_it_means(said: str, code: str, part: str) -> None:
 )
 def test_other_words_mean_nothing(said: str) -> None:
     assert explained(said, PIP) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "reasons"),
+    [
+        (
+            REASONED,
+            "fire==1.0, steam==1.0",
+            ["fire 1.0 depends on water<2", "steam 1.0 depends on water>=2",
+             "The user requested (constraint) water==1.0"],
+        ),
+        (UV_FIGHT, "fire, steam", ["steam needs water>=2", "fire needs water<2"]),
+        (UV_OLDER_FIGHT, "water==2.0", ["fire needs water<2"]),
+        (
+            UV_DEEP_FIGHT,
+            "left-wing, right-wing",
+            ["right-door needs hinge==2.*", "left-door needs hinge==1.*"],
+        ),
+    ],
+)  # fmt: skip
+def test_who_fights_about_what(said: str, names: str, reasons: list[str]) -> None:
+    told = explained(said, PIP)
+    assert told is not None
+    assert told.code == "pip-conflict"
+    assert names in str(told.sentence)
+    for reason in reasons:
+        assert reason in str(told.cause)

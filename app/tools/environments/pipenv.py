@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,10 +35,10 @@ from app.core.words import Sentence, say
 from app.system import toml_files
 from app.system.file_starts import read_start
 from app.system.project_file import project_named_in
-from app.system.python_facts import environment_facts
 from app.system.true_path import true_path
 from app.tools import pip, pip_pins
 from app.tools.environments.venv import moved_to_bin
+from app.tools.pipfile_lock import changes_to, sections
 from app.tools.project_files import exact_versions, files_back, version_beside
 from app.tools.versions import ask_version
 
@@ -240,7 +239,7 @@ class Project:
         self.folder = environment.project
         self._files = [Path(self.folder, name) for name in (PIPFILE, LOCK)]
         self._pipfile = toml_files.read(str(self._files[0]))
-        self._locked = _sections(_read(self._files[1]))
+        self._locked = sections(_read(self._files[1]))
         develop = self._locked.get("develop", {})
         here = {normalised(each.name) for each in inside.listed}
         self._with_dev = bool({normalised(name) for name in develop} & here)
@@ -368,29 +367,6 @@ def place_of(project: str, around: Surroundings) -> str:
     return str(outside if exists(outside) else inside)
 
 
-def changes_to(inside: Inside, lock: bytes, *, dev: bool) -> tuple[PackageChange, ...]:
-    """What is other once an environment holds what a Pipfile.lock says. Raises ValueError for another."""
-    # 10 ms that a search for environments need not wait for
-    from app.core.package_rules import PackageRules  # noqa: PLC0415
-
-    environment = inside.environment
-    rules = PackageRules(environment_facts(environment.prefix, python_version=environment.python_version))
-    here = {normalised(each.name): each for each in inside.listed}
-    changes = {}
-    for section, packages in _sections(lock).items():
-        for name, entry in packages.items():
-            if section != "default" and not (dev and section == "develop"):
-                continue
-            version = str(entry.get("version", "")).removeprefix("==")
-            wanted = rules.wanted(f"{name}; {entry['markers']}") if entry.get("markers") else None
-            if not version or (wanted is not None and not rules.applies(wanted)):
-                continue
-            before = here.get(normalised(name))
-            if before is None or before.version != version:
-                changes[normalised(name)] = PackageChange(name, before and before.version, version)
-    return tuple(changes[key] for key in sorted(changes))
-
-
 def _line(pipenv: str, folder: str, around: Surroundings, *words: str, prefix: str = "") -> Command:
     """In the project's folder, whatever Pipfiles lie above, and with this environment of it."""
     env = {}
@@ -488,18 +464,6 @@ def _parse_outdated(outcome: Outcome) -> tuple[Newer, ...]:
 
 def _read(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b"{}"
-
-
-def _sections(lock: bytes) -> dict[str, dict[str, dict[str, object]]]:
-    """What a Pipfile.lock says of each package, by section. Raises ValueError for another file."""
-    document = json.loads(lock)
-    if not isinstance(document, dict):
-        raise ValueError("no lock file")
-    return {
-        section: {name: entry for name, entry in packages.items() if isinstance(entry, dict)}
-        for section, packages in document.items()
-        if section != "_meta" and isinstance(packages, dict)
-    }
 
 
 def _key(requirement: str) -> str:

@@ -11,8 +11,9 @@ from app.core import amounts
 from app.core.outdated import LookedUp
 from app.ui.text import shown, tr, tr_count
 from app.ui.theme import palette
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, pulled
 from app.ui.widgets.choices import CheckBox
+from app.ui.widgets.details_header import PANE_MARGIN
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.progress import BusyIcon
 from app.ui.widgets.text import Text
@@ -33,22 +34,26 @@ class OutdatedPart(QWidget):
         self.busy = BusyIcon()
         self.words = Text("", "small", "muted")
         self.look = Button("", kind="quiet", small=True)
+        self.again = Button(tr("Look again"), kind="quiet", small=True)
         self.everything = Button(tr("Upgrade all…"), kind="secondary", small=True)
         self.cancel = Button(tr("Cancel"), kind="quiet", small=True)
         self.only = CheckBox(tr("Only these"))
         self.look.clicked.connect(self.look_asked)
+        self.again.clicked.connect(self.look_asked)
         self.everything.clicked.connect(self.all_asked)
         self.cancel.clicked.connect(self.cancelled)
         self.only.toggled.connect(self.only_asked)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, palette.px(2), 0, 0)
+        margin = palette.px(PANE_MARGIN)  # its own, so that the padding of a quiet button has room there
+        column.setContentsMargins(margin, palette.px(2), margin, 0)
         column.setSpacing(palette.px(4))
         column.addWidget(self.words)
-        row = QWidget()
-        flow = Flow(row, gap=12)
-        for part in (self.busy, self.everything, self.look, self.cancel, self.only):
+        column.addLayout(pulled(self.look))
+        self._row = QWidget()
+        flow = Flow(self._row, gap=12)
+        for part in (self.busy, self.everything, self.again, self.cancel, self.only):
             flow.addWidget(part)
-        column.addWidget(row)
+        column.addWidget(self._row)
         self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -91,14 +96,17 @@ class OutdatedPart(QWidget):
         self.show_looked(self._looked)
 
     def _arrange(self, *, busy: bool, newer: bool) -> None:
-        focused = any(part.hasFocus() for part in (self.look, self.everything, self.cancel))
+        buttons = (self.look, self.again, self.everything, self.cancel)
+        focused = any(part.hasFocus() for part in buttons)
         for part, seen in (
             (self.busy, busy),
             (self.cancel, busy),
-            (self.look, not busy),
+            (self.look, not busy and not newer),
+            (self.again, newer),
             (self.everything, newer),
             (self.only, newer),
+            (self._row, busy or newer),
         ):
             part.setVisible(seen)
         if focused:  # what had the focus may have gone
-            (self.cancel if busy else self.look).setFocus()
+            (self.cancel if busy else self.everything if newer else self.look).setFocus()

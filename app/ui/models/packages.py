@@ -53,13 +53,13 @@ def columns() -> tuple[Column[PackageRow], ...]:
     """The columns of the list in the pane."""
     return (
         Column("name", lambda: tr("Name"), lambda row: row.package.name, font="name", width=108, stretch=3),
-        Column("version", lambda: tr("Version"), lambda row: row.package.version, width=84, stretch=1),
-        Column("newer", lambda: tr("Newer"), _newer, width=92, priority=1, font="name", color="accent-text",
+        Column("version", lambda: tr("Version"), lambda row: row.package.version, width=80, stretch=1),
+        Column("newer", lambda: tr("Newer"), _newer, width=78, priority=1, font="name", color="accent-text",
                acts=True),
-        Column("why", lambda: tr("Why it is here"), why, width=108, stretch=2, priority=2, color="muted",
+        Column("why", lambda: tr("Why it is here"), why, width=106, stretch=2, priority=2, color="muted",
                badge=_badge),
         Column("size", lambda: tr("Size"), lambda row: row.package.size_bytes, _size, align=Align.RIGHT,
-               width=84, priority=3, color="muted"),
+               width=78, priority=3, color="muted"),
     )  # fmt: skip
 
 
