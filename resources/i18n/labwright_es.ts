@@ -25,6 +25,11 @@
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
+            <source>Made for: {tools}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
             <source>Python: {python}</source>
             <translation>Python: {python}</translation>
         </message>
@@ -62,6 +67,63 @@
             <location filename="../../app/cli/deps.py" />
             <source>{file}: {problem}</source>
             <translation>{file}: {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <source>All packages are the newest.</source>
+            <translation>Todos los paquetes tienen la versión más nueva.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <source>Look now: leave --cached away.</source>
+            <translation>Búscalo ahora: no indiques --cached.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <source>Nobody has looked yet what could be newer there.</source>
+            <translation>Nadie ha mirado aún qué podría ser más nuevo ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <location filename="../../app/cli/env_found.py" />
+            <source>a new major version</source>
+            <translation>una nueva versión mayor</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <source>stays as it is</source>
+            <translation>se queda como está</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_conda.py" />
+            <source>Change</source>
+            <translation>Cambio</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_conda.py" />
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/environments/package_field.py" />
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/poetry/spec_field.py" />
+            <source>Packages</source>
+            <translation>Paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_conda.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Revision</source>
+            <translation>Revisión</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_conda.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>When</source>
+            <translation>Cuándo</translation>
         </message>
         <message>
             <location filename="../../app/cli/env_found.py" />
@@ -106,12 +168,30 @@
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
+            <source>Leave it away, or choose a tool that has it, such as {tool}.</source>
+            <translation>No la indiques, o elige una herramienta que la tenga, como {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <location filename="../../app/cli/network.py" />
             <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/where_from.py" />
             <source>Name one that is there.</source>
             <translation>Indica una ruta que exista.</translation>
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
+            <source>Name the packages, or add --all for everything that is outdated.</source>
+            <translation>Indica los paquetes, o añade --all para todo lo que tenga una versión más nueva.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>No package is named.</source>
+            <translation>No se indica ningún paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <location filename="../../app/cli/network.py" />
             <source>{path} is not a file.</source>
             <translation>{path} no es un archivo.</translation>
         </message>
@@ -119,8 +199,14 @@
             <location filename="../../app/cli/env_make.py" />
             <location filename="../../app/cli/envs.py" />
             <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/where_from.py" />
             <source>{path} is not a folder.</source>
             <translation>{path} no es una carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>{tool} has no {option}.</source>
+            <translation>{tool} no tiene {option}.</translation>
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
@@ -135,10 +221,12 @@
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/models/environments.py" />
             <location filename="../../app/ui/models/packages.py" />
             <location filename="../../app/ui/models/tree_model.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
             <location filename="../../app/ui/pythons/environments_tab.py" />
             <source>Name</source>
             <translation>Nombre</translation>
@@ -155,20 +243,13 @@
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
-            <location filename="../../app/ui/dialogs/plan_preview.py" />
-            <location filename="../../app/ui/environments/details.py" />
-            <location filename="../../app/ui/environments/package_field.py" />
-            <location filename="../../app/ui/environments/size_tab.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <source>Packages</source>
-            <translation>Paquetes</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
             <location filename="../../app/ui/environments/facts_tab.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
             <location filename="../../app/ui/models/environments.py" />
             <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <source>Python</source>
             <translation>Python</translation>
         </message>
@@ -194,6 +275,7 @@
             <location filename="../../app/ui/environments/facts_tab.py" />
             <location filename="../../app/ui/models/environments.py" />
             <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Where</source>
             <translation>Dónde</translation>
@@ -236,6 +318,31 @@
             <location filename="../../app/cli/main.py" />
             <source>See `{program} --help`.</source>
             <translation>Mira `{program} --help`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>Asking {tool}…</source>
+            <translation>Preguntando a {tool}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>It looks like http://proxy.example.edu:8080</source>
+            <translation>Es así: http://proxy.example.edu:8080</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>They are {tools}.</source>
+            <translation>Son estas: {tools}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>This is not the address of a proxy.</source>
+            <translation>Esto no es la dirección de un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>{tool} is none of the tools that can be asked.</source>
+            <translation>{tool} no es una de las herramientas a las que se puede preguntar.</translation>
         </message>
         <message>
             <location filename="../../app/cli/output.py" />
@@ -283,6 +390,37 @@
             <translation>Escribe {name} para continuar: </translation>
         </message>
         <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>All is as it should be.</source>
+            <translation>Todo está como debe estar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>Error: {text}</source>
+            <translation>Error: {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>Name one setting, and either its value or --unset.</source>
+            <translation>Indica un ajuste, y además su valor o --unset.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>The project has no environment.</source>
+            <translation>El proyecto no tiene ningún entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>Token: </source>
+            <translation>Token: </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>Warning: {text}</source>
+            <translation>Aviso: {text}</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/python.py" />
             <source>Chosen here: {versions}.</source>
             <translation>Elegido aquí: {versions}.</translation>
@@ -299,7 +437,9 @@
         </message>
         <message>
             <location filename="../../app/cli/python.py" />
+            <location filename="../../app/ui/models/dependencies.py" />
             <location filename="../../app/ui/models/python_versions.py" />
+            <location filename="../../app/ui/poetry/lock_card.py" />
             <source>Installed</source>
             <translation>Instalado</translation>
         </message>
@@ -320,6 +460,7 @@
             <location filename="../../app/ui/models/packages.py" />
             <location filename="../../app/ui/models/python_versions.py" />
             <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
             <source>Version</source>
             <translation>Versión</translation>
         </message>
@@ -365,6 +506,11 @@
                 <numerusform>{python} encuentra {n} paquetes tuyos ({size}) fuera de los entornos virtuales: {folder}</numerusform>
             </translation>
         </message>
+        <message>
+            <location filename="../../app/cli/tools.py" />
+            <source>not installed</source>
+            <translation type="unfinished" />
+        </message>
         <message numerus="yes">
             <location filename="../../app/cli/trace.py" />
             <source>{n} found</source>
@@ -373,6 +519,11 @@
                 <numerusform>{n} encontrado</numerusform>
                 <numerusform>{n} encontrados</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>ask the tools whether they reach where packages come from</source>
+            <translation>pregunta a las herramientas si llegan al lugar del que vienen los paquetes</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -421,6 +572,11 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>show the tools Labwright works with, and install absent ones</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>show what requirements.txt and other dependency files ask for</source>
             <translation>muestra qué piden requirements.txt y otros archivos de dependencias</translation>
         </message>
@@ -428,6 +584,21 @@
             <location filename="../../app/cli/verbs.py" />
             <source>start, change, lock, install and build a project with Poetry</source>
             <translation>crea, cambia, fija, instala y construye un proyecto con Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/where_from.py" />
+            <source>--reset forgets what was chosen, so nothing can be chosen with it.</source>
+            <translation>--reset olvida lo que se había elegido, así que no se puede elegir nada con él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/where_from.py" />
+            <source>Leave one of them away.</source>
+            <translation>Quita uno de los dos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/where_from.py" />
+            <source>Nothing is chosen here: each tool's own settings hold.</source>
+            <translation>Aquí no hay nada elegido: valen los ajustes de cada herramienta.</translation>
         </message>
         <message>
             <location filename="../../app/cli/which.py" />
@@ -567,6 +738,7 @@
         </message>
         <message numerus="yes">
             <location filename="../../app/core/amounts.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
             <source>{n} days</source>
             <extracomment>for one: {n} day</extracomment>
             <translation>
@@ -849,6 +1021,70 @@
             <translation>conda se interrumpió mientras cambiaba paquetes.</translation>
         </message>
         <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>A channel is a name such as conda-forge, or an address.</source>
+            <translation>Un canal es un nombre como conda-forge, o una dirección.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>Behind the sign stands a version: numpy&gt;=1.26, or numpy=1.26.</source>
+            <translation>Detrás del signo va una versión: numpy&gt;=1.26, o numpy=1.26.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>For conda == is exactly this version: {loose} takes the newest of {version}.</source>
+            <translation>Para conda, == es exactamente esta versión: {loose} toma la más nueva de {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Only the packages are written here, without the command.</source>
+            <translation>Aquí solo se escriben los paquetes, sin el comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Quotes belong to the terminal: here nothing is quoted.</source>
+            <translation>Las comillas son cosa del terminal: aquí nada va entre comillas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <location filename="../../app/core/requirement_text.py" />
+            <source>The sign stands first: &gt;= and &lt;=, not =&gt; and =&lt;.</source>
+            <translation>El igual va detrás del otro signo: &gt;= y &lt;=, no =&gt; ni =&lt;.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>This is no package of conda. Write a name, perhaps with a version: numpy or numpy=1.26.</source>
+            <translation>Esto no es un paquete de conda. Escribe un nombre, quizá con una versión: numpy o numpy=1.26.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>conda calls {name} otherwise: its package is {package}.</source>
+            <translation>conda llama a {name} de otra forma: su paquete es {package}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>conda has no conditions behind a semicolon: those are pip's.</source>
+            <translation>conda no admite condiciones detrás de un punto y coma: esas son de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>conda has no extras: what stands in [ ] is pip's. Ask for those packages by name.</source>
+            <translation>conda no tiene extras: lo que va entre [ ] es de pip. Pide esos paquetes por su nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>conda installs nothing from an address behind @: that is pip's.</source>
+            <translation>conda no instala nada desde una dirección detrás de @: eso es de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <location filename="../../app/core/requirement_text.py" />
+            <source>{name} comes with Python: nothing to install.</source>
+            <translation>{name} viene con Python: no hay nada que instalar.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/conda_ways.py" />
             <source>Activates it: `python` and the programs of its packages are then those of this environment, in this terminal only.</source>
             <translation>Lo activa: `python` y los programas de sus paquetes pasan a ser los de este entorno, solo en este terminal.</translation>
@@ -1097,6 +1333,7 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/project_files.py" />
+            <location filename="../../app/core/given_files.py" />
             <source>{name} describes a conda environment.</source>
             <translation>{name} describe un entorno de conda.</translation>
         </message>
@@ -1127,6 +1364,7 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/project_files.py" />
+            <location filename="../../app/core/given_files.py" />
             <source>{name} lists packages for pip or uv.</source>
             <translation>{name} enumera paquetes para pip o uv.</translation>
         </message>
@@ -1625,8 +1863,23 @@
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
+            <source>An environment.yml for conda</source>
+            <translation>Un environment.yml para conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>Dependencies for pyproject.toml</source>
+            <translation>Dependencias para pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
             <source>For a project that grows: what was asked for, from its version now on, to paste into pyproject.toml.</source>
             <translation>Para un proyecto que crece: lo que se pidió, a partir de su versión actual, para pegarlo en pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For conda on the same kind of machine: every package with its version and its build.</source>
+            <translation>Para conda en el mismo tipo de equipo: cada paquete con su versión y su compilación (build).</translation>
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
@@ -1640,13 +1893,203 @@
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
+            <source>For people with conda on any system: what was asked of conda, in the words of that time. The rest is chosen anew there.</source>
+            <translation>Para quien usa conda en cualquier sistema: lo que se pidió a conda, tal como se pidió entonces. El resto se elige allí de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For the same project on another machine, with the tool that wrote it: exact, hashes included. It belongs beside the project's own file.</source>
+            <translation>Para el mismo proyecto en otro equipo, con la herramienta que lo escribió: exacto, con los hashes incluidos. Va junto al archivo del propio proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
             <source>For the same versions again, on this kind of machine: a hand-in, or a server. This is what `pip freeze` prints.</source>
             <translation>Para las mismas versiones otra vez, en este tipo de equipo: una entrega o un servidor. Es lo que imprime `pip freeze`.</translation>
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
+            <source>For the very same files again with conda: a list of addresses, and nothing is chosen anew. What pip installed is not in it.</source>
+            <translation>Para exactamente los mismos archivos otra vez con conda: una lista de direcciones, sin elegir nada de nuevo. Lo que instaló pip no está en ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
             <source>For the very same files again: pip refuses any file that is not the one listed. For servers and exams; the hashes are asked of the package index.</source>
             <translation>Para exactamente los mismos archivos otra vez: pip rechaza cualquier archivo que no sea el de la lista. Para servidores y exámenes; los hashes se piden al índice de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>Only what was asked for</source>
+            <translation>Solo lo que se pidió</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>The lock file of its project</source>
+            <translation>El archivo de versiones fijadas de su proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>The same files, with hashes</source>
+            <translation>Los mismos archivos, con hashes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>The same versions</source>
+            <translation>Las mismas versiones</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>conda: only what was asked for</source>
+            <translation>conda: solo lo que se pidió</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>conda: the very files</source>
+            <translation>conda: exactamente los mismos archivos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>conda: versions and builds</source>
+            <translation>conda: versiones y compilaciones</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Choose an environment, then How to use, In Jupyter notebooks. VS Code opens notebooks, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Choose an environment, then How to use: there is the line that runs a script with it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>In an active environment, `uv pip sync {name}` installs it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>In its folder, `docker build .` does so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>In its folder, `docker compose up` does so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>It knows lists of packages (requirements.txt, environment.yml, pyproject.toml, Pipfile and lock files), wheels, notebooks, Dockerfiles and compose files.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>It needs {file} beside it, which is not there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Labwright does not know what {name} is for.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Make an environment in its folder, then `pip install -e .` there installs the project so that your changes take effect at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Tools read it by themselves when they work in its folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Unpack it, then drop its folder here. If it is the source of a package, pip installs it as it is.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} describes containers that run together: Docker Compose starts them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} describes something for Kubernetes: kubectl applies it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a notebook: Jupyter opens it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a notebook: Jupyter opens it. It was written with the kernel “{kernel}”.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a package of conda’s.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a package, ready to be installed into an environment.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a program in Python.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is an archive: files packed together.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is the recipe of an image: Docker builds it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} lists the very files of an environment of conda’s.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} pins every file of a project, for any tool that reads the common lock format.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>It looks like https://packages.example.edu/simple/</source>
+            <translation>Es así: https://packages.example.edu/simple/</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>It would stand in command lines and in the journal, where others may read it.</source>
+            <translation>Aparecería en líneas de comandos y en el diario, donde otros pueden leerlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>Leave them away here. Put them where pip and uv look for them: into the keyring, or into the file .netrc in your home folder.</source>
+            <translation>No los pongas aquí. Ponlos donde pip y uv los buscan: en el llavero, o en el archivo .netrc de tu carpeta personal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>The address of an index must not have a name or a password in it.</source>
+            <translation>La dirección de un índice no debe llevar un nombre ni una contraseña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>This is not the address of an index: {address}</source>
+            <translation>Esto no es la dirección de un índice: {address}</translation>
         </message>
         <message>
             <location filename="../../app/core/journal.py" />
@@ -1692,6 +2135,51 @@
             <location filename="../../app/core/journal_export.py" />
             <source>What Labwright ran, oldest first. Read it before you run it.</source>
             <translation>Lo que ejecutó Labwright, de lo más antiguo a lo más nuevo. Léelo antes de ejecutarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>Give the token each time you publish: it is used for that run only, and written down nowhere.</source>
+            <translation>Da el token cada vez que publiques: se usa solo esa vez y no se anota en ninguna parte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>It gives nothing away before its password was typed.</source>
+            <translation>No da nada hasta que se escribe su contraseña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>It is locked and waits for its password in a window that may not be in sight: over SSH, or right after the desktop came up.</source>
+            <translation>Está bloqueado y espera su contraseña en una ventana que quizá no esté a la vista: por SSH, o justo después de iniciarse el escritorio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>Log in to the desktop itself and unlock it. To do without: poetry config keyring.enabled false</source>
+            <translation>Inicia sesión en el propio escritorio y desbloquéalo. Para prescindir de él: poetry config keyring.enabled false</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>Servers and small desktops come without one, and a plain file would be no safe place.</source>
+            <translation>Los servidores y los escritorios pequeños no lo traen, y un simple archivo no sería un lugar seguro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>The desktop’s key ring did not answer within {seconds:g} s.</source>
+            <translation>El llavero del escritorio no respondió en {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>The key ring of this desktop is locked, or refused.</source>
+            <translation>El llavero de este escritorio está bloqueado, o se negó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>This machine has no key ring to keep a token in.</source>
+            <translation>Este equipo no tiene un llavero donde guardar un token.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>Unlock it: log in to the desktop itself, or open its program for passwords and keys.</source>
+            <translation>Desbloquéalo: inicia sesión en el propio escritorio, o abre su programa de contraseñas y claves.</translation>
         </message>
         <message>
             <location filename="../../app/core/outcomes.py" />
@@ -1937,6 +2425,7 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/services/failures.py" />
             <source>Make room, for instance by emptying the bin, then try again.</source>
             <translation>Haz sitio, por ejemplo vaciando la papelera, y prueba otra vez.</translation>
         </message>
@@ -1944,6 +2433,12 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>No fitting package was found: {names}.</source>
             <translation>No se encontró ningún paquete adecuado: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>No version is right for all of these: {because}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -1957,6 +2452,7 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/services/failures.py" />
             <source>The disk is full.</source>
             <translation>El disco está lleno.</translation>
         </message>
@@ -1967,6 +2463,7 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/core/poetry_failures.py" />
             <source>The place where packages come from does not answer.</source>
             <translation>El lugar del que vienen los paquetes no responde.</translation>
         </message>
@@ -1982,6 +2479,7 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/core/poetry_failures.py" />
             <source>There is no network, or a proxy or a firewall stands in between.</source>
             <translation>No hay red, o hay un proxy o un cortafuegos en medio.</translation>
         </message>
@@ -2024,6 +2522,91 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>What was downloaded and unpacked found no room any more.</source>
             <translation>Lo descargado y desempaquetado ya no cabía.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Check spelling and version. Some are imported by another name than they are installed by.</source>
+            <translation>Revisa el nombre y la versión. Algunos se importan con un nombre y se instalan con otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Correct the line that the output names, then try again.</source>
+            <translation>Corrige la línea que nombra la salida y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Install that Python on the page Pythons, or name another in the Pipfile.</source>
+            <translation>Instala ese Python en la página Python, o indica otro en el Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>It is no TOML any more: a quotation mark or a bracket may be missing.</source>
+            <translation>Ya no es TOML: puede que falte una comilla o un corchete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Its table [requires] names a version, and pipenv found none of it.</source>
+            <translation>Su tabla [requires] nombra una versión, y pipenv no encontró ninguna así.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Lock the project: pipenv lock</source>
+            <translation>Fija las versiones del proyecto: pipenv lock</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Lock the project: pipenv lock. In a team, get the newest files first.</source>
+            <translation>Fija las versiones del proyecto: pipenv lock. En un equipo de trabajo, consigue antes los archivos más nuevos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Take away the versions you do not need exactly, or ask for other packages. If all must stay, give each an environment of its own. pipenv's hint --pre would only allow unfinished versions.</source>
+            <translation>Quita las versiones que no necesites exactas, o pide otros paquetes. Si todos tienen que quedarse, da a cada uno su propio entorno. El consejo de pipenv, --pre, solo permitiría versiones sin terminar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The Pipfile cannot be read.</source>
+            <translation>El Pipfile no se puede leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The Pipfile has changed since Pipfile.lock was written.</source>
+            <translation>El Pipfile ha cambiado desde que se escribió Pipfile.lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The Python that the Pipfile asks for is not on this machine.</source>
+            <translation>El Python que pide el Pipfile no está en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The project has no Pipfile.lock yet.</source>
+            <translation>El proyecto aún no tiene Pipfile.lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The sources that the Pipfile names have none of this name or version for this Python and system.</source>
+            <translation>Las fuentes que nombra el Pipfile no tienen ninguno con este nombre o versión para este Python y este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>What is installed exactly must be written down there first.</source>
+            <translation>Antes hay que anotar ahí qué se instala exactamente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>pipenv finds no package that fits: {names}.</source>
+            <translation>pipenv no encuentra ningún paquete que encaje: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>pipenv finds no versions that fit together.</source>
+            <translation>pipenv no encuentra versiones que encajen entre sí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>pipenv installs nothing that the lock file would contradict.</source>
+            <translation>pipenv no instala nada que contradiga el archivo de versiones fijadas.</translation>
         </message>
         <message>
             <location filename="../../app/core/place_facts.py" />
@@ -2081,6 +2664,76 @@
             <translation>Labwright hace lo mismo en menos tiempo cuando puede.</translation>
         </message>
         <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Environments see the packages of their Python, too.</source>
+            <translation>Los entornos ven también los paquetes de su Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Passwords and tokens are looked for in the desktop’s key ring.</source>
+            <translation>Las contraseñas y los tokens se buscan en el llavero del escritorio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Poetry makes an environment for each project.</source>
+            <translation>Poetry crea un entorno para cada proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Several packages are installed at once.</source>
+            <translation>Se instalan varios paquetes a la vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>The environment is the folder .venv in the project. Where nobody chose: if there is one.</source>
+            <translation>El entorno es la carpeta .venv del proyecto. Si nadie lo ha elegido: solo cuando ya existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>These are: {names}</source>
+            <translation>Son estos: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Where Poetry keeps what it downloaded.</source>
+            <translation>Dónde guarda Poetry lo que descargó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Where the environments outside of projects are.</source>
+            <translation>Dónde están los entornos que no van en los proyectos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>an environment variable</source>
+            <translation>una variable de entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>this project</source>
+            <translation>este proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>you, for all projects</source>
+            <translation>tú, para todos los proyectos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>{key} is either true or false, not {value}.</source>
+            <translation>{key} es true o false, no {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>{name} is no setting that Labwright changes.</source>
+            <translation>{name} no es un ajuste que Labwright cambie.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>{value} is no value for {key}.</source>
+            <translation>{value} no es un valor para {key}.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/poetry_failures.py" />
             <source>Add the package it comes with: poetry add --group dev {name}</source>
             <translation>Añade el paquete con el que viene: poetry add --group dev {name}</translation>
@@ -2092,6 +2745,7 @@
         </message>
         <message>
             <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/ui/poetry/lock_card.py" />
             <source>Bring Poetry to the newest version. Locking anew would change the file for all.</source>
             <translation>Actualiza Poetry a la versión más nueva. Volver a fijar las versiones cambiaría el archivo para todos.</translation>
         </message>
@@ -2154,6 +2808,11 @@
             <location filename="../../app/core/poetry_failures.py" />
             <source>Look at the releases there are, and ask for one of them.</source>
             <translation>Mira las versiones que hay, y pide una de ellas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Look whether a browser opens pages. Behind a proxy, write it into the settings under Network. Without any network, what is installed already goes on working.</source>
+            <translation>Mira si un navegador abre páginas. Si hay un proxy, escríbelo en los ajustes, en Red. Sin ninguna red, lo que ya está instalado sigue funcionando.</translation>
         </message>
         <message>
             <location filename="../../app/core/poetry_failures.py" />
@@ -2223,6 +2882,7 @@
         </message>
         <message>
             <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <source>The project does not ask for {packages}.</source>
             <translation>El proyecto no pide {packages}.</translation>
         </message>
@@ -2322,6 +2982,131 @@
             <location filename="../../app/core/poetry_lock.py" />
             <source>poetry.lock fits pyproject.toml.</source>
             <translation>poetry.lock concuerda con pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>^{version} is {low} or newer, but below {high}: what a new big version breaks stays out.</source>
+            <translation>^{version} es {low} o posterior, pero anterior a {high}: lo que rompa una nueva versión mayor queda fuera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>any version but {version}.</source>
+            <translation>cualquier versión menos {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>any version. The lock file still pins one.</source>
+            <translation>cualquier versión. El archivo de versiones fijadas fija una igualmente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>below {version}.</source>
+            <translation>anterior a {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>every version that begins with {start}.</source>
+            <translation>toda versión que empiece por {start}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>exactly {version}, and no other until you change it.</source>
+            <translation>exactamente {version}, y ninguna otra hasta que lo cambies.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>newer than {version}, without an end.</source>
+            <translation>posterior a {version}, sin límite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>the newest version that fits, and later on all below the next big one: Poetry notes that.</source>
+            <translation>la versión más nueva que encaje y, más adelante, todas las anteriores a la próxima versión mayor: Poetry lo anota.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>the newest version there is today.</source>
+            <translation>la versión más nueva que hay hoy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>versions that are {allowed}.</source>
+            <translation>versiones que cumplen {allowed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{low} or newer, but below {high}.</source>
+            <translation>{low} o posterior, pero anterior a {high}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{name} with its optional part {extras}: {versions}</source>
+            <translation>{name} con su parte opcional {extras}: {versions}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{name}: {versions}</source>
+            <translation>{name}: {versions}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{text} comes from that place, in whatever version is there.</source>
+            <translation>{text} viene de ese lugar, en la versión que haya ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{text} is no constraint on versions. Write ^2.31, ~2.31, &gt;=2,&lt;3 or ==2.31.0.</source>
+            <translation>{text} no es una restricción de versiones. Escribe ^2.31, ~2.31, &gt;=2,&lt;3 o ==2.31.0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{version} or newer, without an end: a future big version comes, too.</source>
+            <translation>{version} o posterior, sin límite: también entra una futura versión mayor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{version} or older.</source>
+            <translation>{version} o anterior.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>~={version} is {version} or newer, but below {high}.</source>
+            <translation>~={version} es {version} o posterior, pero anterior a {high}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>~{version} is {low} or newer, but below {high}: only small corrections come.</source>
+            <translation>~{version} es {low} o posterior, pero anterior a {high}: solo entran pequeñas correcciones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>It has letters, digits, dots, dashes and underscores only.</source>
+            <translation>Solo lleva letras, cifras, puntos, guiones y guiones bajos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>Make one on the account page of the index, and copy the whole of it.</source>
+            <translation>Crea uno en la página de tu cuenta del índice, y cópialo entero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>Say patch, minor or major, or write a version such as 1.4.0.</source>
+            <translation>Escribe patch, minor o major, o una versión como 1.4.0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>That is no token: one is a single long word.</source>
+            <translation>Eso no es un token: un token es una sola palabra larga.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>{name} is no name of a place to publish to.</source>
+            <translation>{name} no es el nombre de un lugar donde publicar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>{text} is no version.</source>
+            <translation>{text} no es una versión.</translation>
         </message>
         <message>
             <location filename="../../app/core/pruned.py" />
@@ -2539,6 +3324,156 @@
             <translation>Windows PowerShell 5.1 lee mal un argumento con espacios y una barra invertida al final: esta línea no haría lo mismo.</translation>
         </message>
         <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Ask whoever runs it to allow this address, or for an index inside your network.</source>
+            <translation>Pide a quien lo administra que permita esta dirección, o un índice dentro de tu red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Check the address, letter by letter.</source>
+            <translation>Revisa la dirección, letra por letra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Check the address. In a school or company the internet may be reached only through a proxy: write it into the settings under Network.</source>
+            <translation>Revisa la dirección. En una escuela o empresa puede que solo se llegue a internet a través de un proxy: escríbelo en los ajustes, en Red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Check the proxy’s address and port in the settings under Network.</source>
+            <translation>Revisa la dirección y el puerto del proxy en los ajustes, en Red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Choose a file that is there and ends in .pem or .crt, in the settings under Network.</source>
+            <translation>Elige en los ajustes, en Red, un archivo que exista y acabe en .pem o .crt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Connect to a network, or install from a folder of wheels.</source>
+            <translation>Conéctate a una red, o instala desde una carpeta de wheels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Give {tool} those in its own settings or its keyring: Labwright keeps none.</source>
+            <translation>Ponlos en los propios ajustes de {tool} o en su llavero: Labwright no los guarda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Look whether a browser opens pages. Behind a proxy, write it into the settings under Network.</source>
+            <translation>Mira si un navegador abre páginas. Si hay un proxy, escríbelo en los ajustes, en Red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Schools and companies often put their own in between. Ask for their certificate file, and choose it in the settings under Network.</source>
+            <translation>Las escuelas y empresas suelen poner el suyo en medio. Pide el archivo de su certificado y elígelo en los ajustes, en Red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>This machine has no network, so {tool} does not reach {host}.</source>
+            <translation>Este equipo no tiene red, así que {tool} no llega a {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Use its address with https. If there is none, and you trust it, name it in pip’s setting trusted-host.</source>
+            <translation>Usa su dirección con https. Si no la hay y confías en él, nómbralo en el ajuste trusted-host de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Wait a little, then try again. If it stays so, tell whoever runs it.</source>
+            <translation>Espera un poco y vuelve a intentarlo. Si sigue igual, díselo a quien lo administra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Whether {tool} reaches its packages could not be found out.</source>
+            <translation>No se pudo averiguar si {tool} llega a sus paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Write them into the proxy’s address in the settings under Network: http://name:password@proxy.example.edu:8080</source>
+            <translation>Escríbelos en la dirección del proxy en los ajustes, en Red: http://nombre:clave@proxy.example.edu:8080</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>its index</source>
+            <translation>su índice</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>the proxy</source>
+            <translation>el proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} answers {tool} that something is wrong there.</source>
+            <translation>{host} responde a {tool} que algo falla allí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} answers {tool}, and has nothing at this address.</source>
+            <translation>{host} responde a {tool}, y no tiene nada en esta dirección.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} answers {tool}, and wants a name and a password.</source>
+            <translation>{host} responde a {tool}, y quiere un nombre y una contraseña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} does not answer {tool}.</source>
+            <translation>{host} no responde a {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} is asked without protection (http), and {tool} takes nothing from there.</source>
+            <translation>A {host} se le pregunta sin protección (http), y {tool} no toma nada de ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{proxy} does not answer {tool}.</source>
+            <translation>{proxy} no responde a {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{proxy} does not let {tool} through.</source>
+            <translation>{proxy} no deja pasar a {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{proxy} wants a name and a password from {tool} (answer 407).</source>
+            <translation>{proxy} pide a {tool} un nombre y una contraseña (respuesta 407).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} cannot use the certificate file it is told to use.</source>
+            <translation>{tool} no puede usar el archivo de certificado que se le indica.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} does not trust the certificate of {host}.</source>
+            <translation>{tool} no confía en el certificado de {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} finds nobody called {host}.</source>
+            <translation>{tool} no encuentra ningún equipo llamado {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} is set up to take packages from this machine only.</source>
+            <translation>{tool} está configurado para tomar paquetes solo de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} reaches {host}, through the proxy {proxy}.</source>
+            <translation>{tool} llega a {host} a través del proxy {proxy}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} reaches {host}.</source>
+            <translation>{tool} llega a {host}.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/readiness.py" />
             <source>A Linux inside Windows (WSL), for {architecture} processors</source>
             <translation>Un Linux dentro de Windows (WSL), para procesadores {architecture}</translation>
@@ -2751,6 +3686,60 @@
             <translation>{what} {fix}</translation>
         </message>
         <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>A Pipfile is read by {tool} alone.</source>
+            <translation>Un Pipfile solo lo lee {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>It comes with Python: nothing needs to be installed, and every course knows it.</source>
+            <translation>Viene con Python: no hay que instalar nada, y se conoce en todos los cursos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The file is made for conda, and {tool} is on this machine.</source>
+            <translation>El archivo está hecho para conda, y {tool} está en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The file is made for conda, which also brings what is not Python. Install it first.</source>
+            <translation>El archivo está hecho para conda, que también trae lo que no es Python. Instálalo antes.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/recommending.py" />
+            <source>The list asks for {n} packages, and uv, which is here, fetches many at once.</source>
+            <extracomment>for one: The list asks for {n} package, and uv, which is here, fetches many at once.</extracomment>
+            <translation>
+                <numerusform>La lista pide {n} paquete, y uv, que está aquí, descarga muchos a la vez.</numerusform>
+                <numerusform>La lista pide {n} paquetes, y uv, que está aquí, descarga muchos a la vez.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The project is made for {named}, which is not here. {tool} installs it, too, without the lock file.</source>
+            <translation>El proyecto está hecho para {named}, que no está aquí. {tool} también lo instala, sin el archivo de versiones fijadas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The project is made for {tool}, and {tool} is on this machine.</source>
+            <translation>El proyecto está hecho para {tool}, y {tool} está en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The project is made for {tool}; install it first.</source>
+            <translation>El proyecto está hecho para {tool}; instálalo antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>{tool} can do it; install it first.</source>
+            <translation>{tool} puede hacerlo; instálalo antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>{tool} is on this machine and can do it.</source>
+            <translation>{tool} está en este equipo y puede hacerlo.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/requirement_text.py" />
             <source>A package's name has letters, digits, dots, dashes and underscores only.</source>
             <translation>El nombre de un paquete solo lleva letras, cifras, puntos, guiones y guiones bajos.</translation>
@@ -2767,28 +3756,8 @@
         </message>
         <message>
             <location filename="../../app/core/requirement_text.py" />
-            <source>Only the packages are written here, without the command.</source>
-            <translation>Aquí solo se escriben los paquetes, sin el comando.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/requirement_text.py" />
-            <source>Quotes belong to the terminal: here nothing is quoted.</source>
-            <translation>Las comillas son cosa del terminal: aquí nada va entre comillas.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/requirement_text.py" />
-            <source>The sign stands first: &gt;= and &lt;=, not =&gt; and =&lt;.</source>
-            <translation>El igual va detrás del otro signo: &gt;= y &lt;=, no =&gt; ni =&lt;.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/requirement_text.py" />
             <source>This is no package. Write a name, perhaps with a version: requests or requests==2.32.</source>
             <translation>Esto no es un paquete. Escribe un nombre, quizá con una versión: requests o requests==2.32.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/requirement_text.py" />
-            <source>{name} comes with Python: nothing to install.</source>
-            <translation>{name} viene con Python: no hay nada que instalar.</translation>
         </message>
         <message>
             <location filename="../../app/core/requirement_text.py" />
@@ -2882,6 +3851,7 @@
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
             <source>Set {key} to {value}</source>
             <translation>Poner {key} en {value}</translation>
         </message>
@@ -2949,6 +3919,46 @@
             <location filename="../../app/core/terminals.py" />
             <source>A new window cannot hand “{word}” to cmd unchanged. Take PowerShell.</source>
             <translation>Una ventana nueva no puede pasar «{word}» a cmd sin cambiarlo. Usa PowerShell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>A C compiler and make: packages without a ready-made file are built with them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Installs several Pythons side by side and chooses among them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Keeps the history of a project. pyenv and many packages are fetched with it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Keeps what a project needs exact for everyone who works on it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Looks after projects with a Pipfile.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Makes environments and installs packages, faster than all others.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Makes environments like venv, faster and for older Pythons, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Packages that are more than Python. Labwright installs Miniforge, free for everyone.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/tool_ways.py" />
@@ -3032,6 +4042,66 @@
             <translation>{path} no se puede comparar: su propia herramienta lo rechaza.</translation>
         </message>
         <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>Choose another revision.</source>
+            <translation>Elige otra revisión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>Look for yourself, in a terminal: conda clean --all --dry-run</source>
+            <translation>Míralo tú en un terminal: conda clean --all --dry-run</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>Packages of pip stay as they are: conda knows nothing of them.</source>
+            <translation>Los paquetes de pip se quedan como están: conda no sabe nada de ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>See what conda could throw away</source>
+            <translation>Ver qué podría tirar conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>Take {name} back to revision {number}</source>
+            <translation>Devolver {name} a la revisión {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>The packages of now come back.</source>
+            <translation>Vuelven los paquetes de ahora.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>There are those from 0 to {last}.</source>
+            <translation>Hay revisiones de la 0 a la {last}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>`labwright env revisions {path}` lists them.</source>
+            <translation>`labwright env revisions {path}` las enumera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>conda keeps nothing that it does not need.</source>
+            <translation>conda no guarda nada que no necesite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>conda said something else than Labwright knows.</source>
+            <translation>conda dijo algo que Labwright no conoce.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>{name} has no revision {number}.</source>
+            <translation>{name} no tiene la revisión {number}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>{name} has the packages of revision {number} already.</source>
+            <translation>{name} ya tiene los paquetes de la revisión {number}.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/copies.py" />
             <source>The new environment is not like the old one.</source>
             <translation>El entorno nuevo no es como el antiguo.</translation>
@@ -3055,9 +4125,12 @@
         </message>
         <message>
             <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
             <location filename="../../app/services/undo.py" />
             <location filename="../../app/tools/environments/pyenv.py" />
             <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
             <location filename="../../app/tools/pyenv.py" />
             <source>Bring {path} back from the bin</source>
             <translation>Recuperar {path} de la papelera</translation>
@@ -3096,6 +4169,7 @@
         </message>
         <message>
             <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/renaming.py" />
             <source>It is conda itself: all environments of this conda stop working without it.</source>
             <translation>Es el propio conda: sin él dejan de funcionar todos los entornos de este conda.</translation>
         </message>
@@ -3123,14 +4197,19 @@
         <message>
             <location filename="../../app/services/deleting.py" />
             <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
+            <location filename="../../app/services/sources.py" />
             <location filename="../../app/services/undo.py" />
             <location filename="../../app/tools/environments/pyenv.py" />
             <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/miniforge.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
+            <location filename="../../app/tools/poetry_new.py" />
             <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/poetry_project.py" />
+            <location filename="../../app/tools/project_files.py" />
             <location filename="../../app/tools/pyenv.py" />
             <location filename="../../app/tools/pyenv_setup.py" />
-            <location filename="../../app/tools/uv_project.py" />
+            <location filename="../../app/tools/python_tools.py" />
             <source>Move {path} to the bin</source>
             <translation>Mover {path} a la papelera</translation>
         </message>
@@ -3146,6 +4225,7 @@
         </message>
         <message>
             <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
             <source>The bin is empty.</source>
             <translation>La papelera está vacía.</translation>
         </message>
@@ -3253,6 +4333,26 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <source>Choose requirements with hashes: they are as exact.</source>
+            <translation>Elige los requisitos con hashes: son igual de exactos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Choose the environment.yml with all versions instead.</source>
+            <translation>Elige mejor el environment.yml con todas las versiones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Choose the environment.yml with versions and builds instead.</source>
+            <translation>Elige mejor el environment.yml con versiones y compilaciones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Choose the format environment-yml: conda reads it, too.</source>
+            <translation>Elige el formato environment-yml: conda también lo lee.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
             <source>Export without hashes, or install them from a wheel.</source>
             <translation>Exporta sin hashes, o instálalos desde un wheel.</translation>
         </message>
@@ -3263,6 +4363,27 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <source>Its file conda-meta/history tells of no request.</source>
+            <translation>Su archivo conda-meta/history no habla de ninguna petición.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Its project has none, or it belongs to no project.</source>
+            <translation>Su proyecto no tiene ninguno, o no pertenece a ningún proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Nobody wrote down where {packages} came from.</source>
+            <translation>Nadie anotó de dónde viene {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Some of the files lie on this machine alone.</source>
+            <translation>Algunos de los archivos están solo en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <location filename="../../app/services/outdated.py" />
             <source>Stopped by you. Nothing was changed.</source>
             <translation>Lo detuviste tú. No se cambió nada.</translation>
         </message>
@@ -3288,8 +4409,33 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <source>This is {path} as it is. Give the project's own file along with it.</source>
+            <translation>Esto es {path} tal como está. Entrega también el archivo del propio proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>What pip installed is not in this list: export the requirements beside it.</source>
+            <translation>Lo que instaló pip no está en esta lista: exporta además los requisitos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>conda has no record of what was asked for in {name}.</source>
+            <translation>conda no tiene constancia de lo que se pidió en {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
             <source>conda looks after this environment: only an environment.yml brings all of it again.</source>
             <translation>De este entorno se ocupa conda: solo un environment.yml lo reproduce entero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>{name} has no lock file.</source>
+            <translation>{name} no tiene archivo de versiones fijadas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>{name} is no environment of conda's.</source>
+            <translation>{name} no es un entorno de conda.</translation>
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
@@ -3300,6 +4446,15 @@
             <location filename="../../app/services/exporting.py" />
             <source>{packages} cannot have a hash.</source>
             <translation>{packages} no puede tener hash.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <location filename="../../app/system/file_store.py" />
+            <location filename="../../app/system/journal.py" />
+            <location filename="../../app/system/settings.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>{path} could not be read.</source>
+            <translation>No se pudo leer {path}.</translation>
         </message>
         <message>
             <location filename="../../app/services/failures.py" />
@@ -3331,6 +4486,11 @@
             <location filename="../../app/services/failures.py" />
             <source>Something unexpected went wrong in Labwright.</source>
             <translation>Algo inesperado falló en Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>There is no room left where {path} is. {program}</source>
+            <translation>No queda sitio donde está {path}. {program}</translation>
         </message>
         <message>
             <location filename="../../app/services/failures.py" />
@@ -3376,6 +4536,17 @@
             <location filename="../../app/services/file_changes.py" />
             <source>This is a link that leads nowhere: there is nothing to compare with.</source>
             <translation>Es un enlace que no lleva a ningún sitio: no hay nada con qué comparar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/given_files.py" />
+            <source>{name} has no list of packages.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/given_files.py" />
+            <location filename="../../app/ui/opened_paths.py" />
+            <source>{name} is not there any more.</source>
+            <translation>{name} ya no está ahí.</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/services/housekeeping.py" />
@@ -3429,6 +4600,11 @@
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
+            <source>Bring the snapshot of {name} back</source>
+            <translation>Recuperar la instantánea de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
             <source>Clone {name} to {path}</source>
             <translation>Clonar {name} en {path}</translation>
         </message>
@@ -3454,11 +4630,18 @@
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
             <source>Look whether all packages are there</source>
             <translation>Mirar si están todos los paquetes</translation>
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
+            <source>Move the list of packages to the bin</source>
+            <translation>Mover la lista de paquetes a la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
             <source>Move the old environment to the bin</source>
             <translation>Mover el entorno antiguo a la papelera</translation>
         </message>
@@ -3479,6 +4662,17 @@
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
+            <source>Remove a snapshot of {name}</source>
+            <translation>Quitar una instantánea de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Remove it again instead.</source>
+            <translation>Quítalo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
             <source>Repair it again instead.</source>
             <translation>Repáralo mejor otra vez.</translation>
         </message>
@@ -3491,6 +4685,11 @@
             <location filename="../../app/services/keeping.py" />
             <source>Take a snapshot of {name}</source>
             <translation>Tomar una instantánea de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>The list comes back from the bin.</source>
+            <translation>La lista vuelve de la papelera.</translation>
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
@@ -3543,6 +4742,136 @@
             <translation>{name} no necesita ninguna reparación que Labwright pueda hacer.</translation>
         </message>
         <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>A kernel cannot be called “{name}”.</source>
+            <translation>Un kernel no se puede llamar «{name}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Add the package jupyterlab, or put the environment into the list of your Jupyter.</source>
+            <translation>Añade el paquete jupyterlab, o pon el entorno en la lista de tu Jupyter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Bring “{name}” back</source>
+            <translation>Recuperar «{name}»</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Choose a short name in one line, such as {name}.</source>
+            <translation>Elige un nombre corto, en una sola línea, como {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Choose it in Jupyter under Kernel, Change kernel. Or take it out first.</source>
+            <translation>Elígelo en Jupyter, en Kernel, Change kernel. O quítalo antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>It comes back into the list.</source>
+            <translation>Vuelve a la lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>It goes on in the background until you choose File, Shut Down in it.</source>
+            <translation>Sigue en segundo plano hasta que elijas en él File, Shut Down.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>It leaves the list again.</source>
+            <translation>Sale otra vez de la lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Jupyter is not installed in {name}.</source>
+            <translation>Jupyter no está instalado en {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Jupyter offers “{name}”, whatever Jupyter it is.</source>
+            <translation>Jupyter ofrece «{name}», sea el Jupyter que sea.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Make {name} usable in Jupyter notebooks</source>
+            <translation>Hacer que {name} se pueda usar en notebooks de Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Move “{name}” to the bin</source>
+            <translation>Mover «{name}» a la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Open Jupyter with {name}</source>
+            <translation>Abrir Jupyter con {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Put it into Jupyter's list as “{name}”</source>
+            <translation>Ponerlo en la lista de Jupyter como «{name}»</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Put it into the list again instead.</source>
+            <translation>Ponlo mejor otra vez en la lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Put {name} back into Jupyter's list</source>
+            <translation>Volver a poner {name} en la lista de Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Repair it first, or choose another one.</source>
+            <translation>Repáralo antes, o elige otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Start Jupyter; its page opens in the browser</source>
+            <translation>Iniciar Jupyter; su página se abre en el navegador</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Take it out again instead.</source>
+            <translation>Quítalo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Take the kernel out of the list: move {path} to the bin</source>
+            <translation>Quitar el kernel de la lista: mover {path} a la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Take {name} out of Jupyter's list</source>
+            <translation>Quitar {name} de la lista de Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>The environment and its packages stay as they are.</source>
+            <translation>El entorno y sus paquetes se quedan como están.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>There is nothing to undo: choose File, Shut Down in Jupyter to end it.</source>
+            <translation>No hay nada que deshacer: elige en Jupyter File, Shut Down para terminarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>{name} has no Python that could be started.</source>
+            <translation>{name} no tiene ningún Python que se pueda iniciar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>{name} is in Jupyter's list already, as “{display}”.</source>
+            <translation>{name} ya está en la lista de Jupyter, como «{display}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>{name} is not in Jupyter's list of kernels.</source>
+            <translation>{name} no está en la lista de kernels de Jupyter.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/making.py" />
             <source>A new environment needs a place where nothing is.</source>
             <translation>Un entorno nuevo necesita un lugar donde no haya nada.</translation>
@@ -3554,13 +4883,29 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>An index and a folder of wheels are for pip and uv. conda has channels, and Poetry the sources that pyproject.toml names.</source>
+            <translation>Un índice y una carpeta de wheels son para pip y uv. conda tiene canales, y Poetry, las fuentes que indica pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>Choose another place, or delete what is there first.</source>
             <translation>Elige otro lugar, o borra antes lo que hay ahí.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>Choose venv or uv, or name a channel (--channel) or a source in pyproject.toml.</source>
+            <translation>Elige venv o uv, o indica un canal (--channel) o una fuente en pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <location filename="../../app/services/tool_setup.py" />
             <source>Install a Python first, on the page Pythons or with `labwright python install`.</source>
             <translation>Instala antes un Python, en la página Python o con `labwright python install`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Install it first, or name the version: {example}</source>
+            <translation>Instálalo antes, o indica la versión: {example}</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -3586,6 +4931,11 @@
             <location filename="../../app/services/making.py" />
             <source>No Python was found that an environment could stand on.</source>
             <translation>No se encontró ningún Python en que basar un entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Only a version that is there, from a package index, can be kept.</source>
+            <translation>Solo se puede mantener una versión que esté ahí y venga de un índice de paquetes.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -3625,8 +4975,18 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>{packages} is not installed there.</source>
+            <translation>Ahí no está instalado: {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>{tool} cannot change packages that {kind} looks after.</source>
             <translation>{tool} no puede cambiar paquetes de los que se ocupa {kind}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} does not take packages from such a place.</source>
+            <translation>{tool} no toma paquetes de un lugar así.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -3647,6 +5007,31 @@
             <location filename="../../app/services/making.py" />
             <source>“{text}” is no package.</source>
             <translation>«{text}» no es un paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Ask {tool} what it is set up with</source>
+            <translation>Preguntar a {tool} cómo está configurado</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Ask {tool} whether it reaches its packages</source>
+            <translation>Preguntar a {tool} si llega a sus paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Its own settings: {key} = {value}</source>
+            <translation>Sus propios ajustes: {key} = {value}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Its own settings: {key} = {value}. That counts, and not what is chosen here.</source>
+            <translation>Sus propios ajustes: {key} = {value}. Vale eso, y no lo que se elige aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Its own settings: {key} = {value}. What is chosen here counts instead.</source>
+            <translation>Sus propios ajustes: {key} = {value}. En su lugar vale lo que se elige aquí.</translation>
         </message>
         <message>
             <location filename="../../app/services/opening.py" />
@@ -3724,6 +5109,41 @@
             <translation>Anotar lo primero que hace la ventana nueva</translation>
         </message>
         <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>All packages are the newest already.</source>
+            <translation>Todos los paquetes tienen ya la versión más nueva.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>Ask the tool itself, in a terminal.</source>
+            <translation>Pregunta a la propia herramienta, en un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>Look again another day: that is asked only when you want it.</source>
+            <translation>Busca de nuevo otro día: solo se pregunta cuando tú quieres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>Look what could be newer</source>
+            <translation>Mirar qué podría ser más nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>Only packages that you keep at their version could be newer.</source>
+            <translation>Solo podrían ser más nuevos los paquetes que mantienes en su versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>The answer about newer versions could not be understood.</source>
+            <translation>La respuesta sobre versiones más nuevas no se pudo entender.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>The tool may be of a version that Labwright does not know.</source>
+            <translation>Puede que la herramienta sea de una versión que Labwright no conoce.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/output_file.py" />
             <source>The log file ends early: it had grown to {size} bytes.</source>
             <translation>El archivo de registro acaba antes de tiempo: había llegado a {size} bytes.</translation>
@@ -3735,6 +5155,7 @@
         </message>
         <message>
             <location filename="../../app/services/poetry.py" />
+            <location filename="../../app/tools/poetry_release.py" />
             <source>Its pyproject.toml says package-mode = false.</source>
             <translation>Su pyproject.toml dice package-mode = false.</translation>
         </message>
@@ -3745,8 +5166,19 @@
         </message>
         <message>
             <location filename="../../app/services/poetry.py" />
+            <source>See whether the key ring answers</source>
+            <translation>Ver si el llavero responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <location filename="../../app/tools/poetry_release.py" />
             <source>Take that line out if others should install the project.</source>
             <translation>Quita esa línea si otros deben poder instalar el proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>The desktop’s key ring does not answer: it is locked, or waits for its password in a window out of sight. So Poetry is told to do without it. A package source that needs a password will refuse.</source>
+            <translation>El llavero del escritorio no responde: está bloqueado, o espera su contraseña en una ventana que no está a la vista. Por eso se le dice a Poetry que prescinda de él. Una fuente de paquetes que necesite contraseña se negará.</translation>
         </message>
         <message>
             <location filename="../../app/services/poetry.py" />
@@ -3754,9 +5186,85 @@
             <translation>Este proyecto no es un paquete, así que no hay nada que construir.</translation>
         </message>
         <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>Ask the key ring whether it has a token</source>
+            <translation>Preguntar al llavero si tiene un token</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>Check the project</source>
+            <translation>Comprobar el proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>It has none at all.</source>
+            <translation>No tiene ninguno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>It has these: {paths}</source>
+            <translation>Tiene estos: {paths}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>Name one by its folder.</source>
+            <translation>Indica uno por su carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>See what the version would be</source>
+            <translation>Ver cuál sería la versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>The project has no environment {which}.</source>
+            <translation>El proyecto no tiene ningún entorno {which}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>The project has several environments {which}.</source>
+            <translation>El proyecto tiene varios entornos {which}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>Anaconda wants the terms of its channels accepted first ({channels}), and nobody has on this machine.</source>
+            <translation>Anaconda pide que antes se acepten los términos de sus canales ({channels}), y nadie lo ha hecho en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>Choose another Python, or another tool.</source>
+            <translation>Elige otro Python, u otra herramienta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
             <location filename="../../app/services/python_preflight.py" />
             <source>Free some space first. The bin of Labwright may hold some.</source>
             <translation>Libera espacio antes. Puede que haya algo en la papelera de Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>It takes about {needed}; {free} are free.</source>
+            <translation>Hacen falta unos {needed}; hay {free} libres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>Name the channel conda-forge, which asks for no terms, or read them at anaconda.com/legal and accept them yourself, in a terminal: `conda tos accept`. Labwright never does so for you.</source>
+            <translation>Indica el canal conda-forge, que no pide aceptar términos, o léelos en anaconda.com/legal y acéptalos tú en un terminal: `conda tos accept`. Labwright nunca lo hace por ti.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>This Python lacks the part that puts pip into an environment (ensurepip).</source>
+            <translation>A este Python le falta la parte que pone pip en un entorno (ensurepip).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>This installs it:</source>
+            <translation>Esto la instala:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>{free} are free on this disk, and this takes about {needed}.</source>
+            <translation>Hay {free} libres en este disco, y hacen falta unos {needed}.</translation>
         </message>
         <message>
             <location filename="../../app/services/python_preflight.py" />
@@ -3933,6 +5441,62 @@
             <translation>«{title}» se interrumpió cuando terminó Labwright.</translation>
         </message>
         <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>An environment cannot be called “{name}”.</source>
+            <translation>Un entorno no se puede llamar «{name}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>As `conda rename` does: a copy is made under the new name, then the old one goes, here to the bin.</source>
+            <translation>Como hace `conda rename`: se crea una copia con el nombre nuevo y luego se va el antiguo, aquí a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Choose another name, such as {name}.</source>
+            <translation>Elige otro nombre, como {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Editors and tools look for {folder} in a project. Under another name they must be told where it is.</source>
+            <translation>Los editores y las herramientas buscan {folder} en un proyecto. Con otro nombre, hay que decirles dónde está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Give {name} its old name back</source>
+            <translation>Devolver a {name} su nombre antiguo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Its path is written into its programs, so it is made anew under the new name with the same packages; the old one goes to the bin.</source>
+            <translation>Su ruta está escrita en sus programas, así que se crea de nuevo con el nombre nuevo y los mismos paquetes; el antiguo va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Rename it again instead.</source>
+            <translation>Cámbiale mejor otra vez el nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Rename {name} to {new}</source>
+            <translation>Cambiar el nombre de {name} a {new}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>The name is that of a folder, without slashes and other signs that paths are made of.</source>
+            <translation>El nombre es el de una carpeta, sin barras ni otros signos de los que forman rutas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>The old environment comes back from the bin, the new one goes there.</source>
+            <translation>El entorno antiguo vuelve de la papelera, y el nuevo va a ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>{name} is not renamed.</source>
+            <translation>A {name} no se le cambia el nombre.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/search_source.py" />
             <location filename="../../app/system/python_search.py" />
             <source>The search failed: {problem}</source>
@@ -3993,13 +5557,175 @@
             <translation>{names} llegaría a otros programas</translation>
         </message>
         <message>
+            <location filename="../../app/services/sources.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Choose it again instead.</source>
+            <translation>Elígelo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Choose where packages come from for {name}</source>
+            <translation>Elegir de dónde vienen los paquetes de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Choose where pip takes packages from, for all environments</source>
+            <translation>Elegir de dónde toma pip los paquetes, para todos los entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Move {path} to the bin: nothing is left in it</source>
+            <translation>Mover {path} a la papelera: no queda nada en él</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Name the place each time, or in the project’s pyproject.toml.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
             <location filename="../../app/services/undo.py" />
-            <location filename="../../app/tools/poetry_project.py" />
+            <location filename="../../app/tools/project_files.py" />
             <location filename="../../app/tools/pyenv.py" />
             <location filename="../../app/tools/pyenv_setup.py" />
-            <location filename="../../app/tools/uv_project.py" />
             <source>Put {path} back as it was</source>
             <translation>Dejar {path} como estaba</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Write into {path} where packages come from</source>
+            <translation>Anotar en {path} de dónde vienen los paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>{file} becomes as it was.</source>
+            <translation>{file} vuelve a ser como era.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>{tool} does not read pip’s settings.</source>
+            <translation>{tool} no lee los ajustes de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/system_python.py" />
+            <source>It belongs to {origin}. What is installed there changes every environment and program that uses it, and projects get into each other's way.</source>
+            <translation>Pertenece a {origin}. Lo que se instala ahí cambia todos los entornos y programas que lo usan, y los proyectos se estorban entre sí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/system_python.py" />
+            <source>Make an environment from it, with {packages} in it: {line}</source>
+            <translation>Crea un entorno a partir de él, con {packages}: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/system_python.py" />
+            <source>{path} is no environment, but a Python that others stand on.</source>
+            <translation>{path} no es un entorno, sino un Python en el que se basan otros.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>As far as Labwright can see, you are none on this machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Ask for this line to be run: {line}. Or without anybody: install conda with Labwright, then `conda install {packages}`.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Get it from git-scm.com.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Install gcc and make with the package manager of your system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Install it from the packages of your system</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Install {tool}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>It installs {tools}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>It is at {path}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Labwright did not install {tool}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Labwright installs no {tool}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Labwright knows no package manager here that brings {tool}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Nothing needs to be done.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Open Apple's installer of the Command Line Tools</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Other programs may need it by then. Your package manager removes it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Remove it the way it was installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Type this in a terminal: {line}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Your package manager asks for your password.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>{tool} belongs to the system, and only an administrator may install it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>{tool} is installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>{tool} stands on a Python, and none was found.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>Half installed, and removed from {path}: {names}.</source>
+            <translation>Quedó a medio instalar y se borró de {path}: {names}.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
@@ -4013,7 +5739,11 @@
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/pip_pins.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
+            <location filename="../../app/tools/poetry_new.py" />
             <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_release.py" />
             <location filename="../../app/tools/pyenv.py" />
             <location filename="../../app/tools/pyenv_setup.py" />
             <source>Undo: {title}</source>
@@ -4308,14 +6038,6 @@
             <location filename="../../app/system/environment_look.py" />
             <source>Its pyvenv.cfg cannot be read: {reason}</source>
             <translation>Su pyvenv.cfg no se puede leer: {reason}</translation>
-        </message>
-        <message>
-            <location filename="../../app/system/file_store.py" />
-            <location filename="../../app/system/journal.py" />
-            <location filename="../../app/system/settings.py" />
-            <location filename="../../app/tools/pyenv_setup.py" />
-            <source>{path} could not be read.</source>
-            <translation>No se pudo leer {path}.</translation>
         </message>
         <message>
             <location filename="../../app/system/files.py" />
@@ -4971,6 +6693,31 @@
             <translation>No tienes permiso para leerlo.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>Packages come from {channels}. {priority}</source>
+            <translation>Los paquetes vienen de {channels}. {priority}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>Packages come from {channels}. {priority} The solver {solver} finds the versions that fit.</source>
+            <translation>Los paquetes vienen de {channels}. {priority} El solucionador {solver} encuentra las versiones que encajan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>The first is preferred, the others fill in (flexible).</source>
+            <translation>Se prefiere el primero, y los demás completan (flexible).</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>The first that has a package is the only one asked for it (strict).</source>
+            <translation>Cada paquete se busca solo en el primero que lo tiene (strict).</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>The newest version wins, whichever has it (no priority).</source>
+            <translation>Gana la versión más nueva, esté donde esté (sin prioridad).</translation>
+        </message>
+        <message>
             <location filename="../../app/tools/conda_commands.py" />
             <source>A name has no spaces, no slashes, no colons and no #; base and root are conda's own.</source>
             <translation>Un nombre no lleva espacios, barras, dos puntos ni #; base y root son del propio conda.</translation>
@@ -4982,13 +6729,28 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
-            <source>Choose another name, such as {name}.</source>
-            <translation>Elige otro nombre, como {name}.</translation>
+            <source>Download packages</source>
+            <translation>Descargar los paquetes</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
-            <source>Install Miniforge from https://conda-forge.org/download: it is free for everyone and needs no administrator. If a conda is there, choose it in the settings under programs.conda.</source>
-            <translation>Instala Miniforge desde https://conda-forge.org/download: es gratis para todos y no necesita administrador. Si ya hay un conda, elígelo en los ajustes, en programs.conda.</translation>
+            <source>Find versions that fit together</source>
+            <translation>Buscar versiones que encajen entre sí</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Let Labwright install Miniforge, which is free for everyone and needs no administrator (labwright tools install conda). If a conda is there, choose it in the settings under programs.conda.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Let pip install the rest</source>
+            <translation>Dejar que pip instale el resto</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Look what there is in the channels</source>
+            <translation>Mirar qué hay en los canales</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
@@ -4999,6 +6761,22 @@
             <location filename="../../app/tools/conda_commands.py" />
             <source>No conda was found on this machine.</source>
             <translation>No se encontró ningún conda en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Put them into the environment</source>
+            <translation>Ponerlos en el entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_pins.py" />
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Write into {path} which versions stay</source>
+            <translation>Anotar en {path} qué versiones se quedan</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Bring all that conda installed to the newest versions that fit together</source>
+            <translation>Actualizar todo lo que instaló conda a las versiones más nuevas que encajen entre sí</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -5023,10 +6801,16 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/environments/poetry.py" />
             <location filename="../../app/tools/environments/venv.py" />
             <source>Create the environment {name}</source>
             <translation>Crear el entorno {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Did you mean {text}?</source>
+            <translation>¿Querías decir {text}?</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -5050,6 +6834,11 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <source>Install the files that {file} names</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>Install the package pip with conda first, then try again.</source>
             <translation>Instala antes el paquete pip con conda y vuelve a intentarlo.</translation>
         </message>
@@ -5061,6 +6850,7 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/pip.py" />
             <location filename="../../app/tools/uv_project.py" />
             <source>Install {packages} in {name}</source>
@@ -5084,11 +6874,17 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <source>Make the environment first, then add packages to it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>Name a version, such as 3.12.</source>
             <translation>Indica una versión, como 3.12.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/pip.py" />
             <location filename="../../app/tools/uv_project.py" />
             <source>Put the packages of {name} back</source>
@@ -5102,6 +6898,7 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/pip.py" />
             <location filename="../../app/tools/uv_project.py" />
             <source>Remove {packages} from {name}</source>
@@ -5130,13 +6927,31 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <source>The usual one is conda-forge.</source>
+            <translation>El habitual es conda-forge.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>This is the environment that conda itself runs in. Better make one of your own for your work.</source>
             <translation>Este es el entorno en el que funciona el propio conda. Para tu trabajo, mejor crea uno tuyo.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/pip.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Upgrade all packages of {name}</source>
+            <translation>Actualizar todos los paquetes de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>Wheels are pip's packages.</source>
             <translation>Los wheels son los paquetes de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Write a name, perhaps with a version: numpy, numpy=1.26, conda-forge::gdal.</source>
+            <translation>Escribe un nombre, quizá con una versión: numpy, numpy=1.26, conda-forge::gdal.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -5152,6 +6967,11 @@
             <location filename="../../app/tools/conda_plans.py" />
             <source>conda brings its own Python: {text} is no version.</source>
             <translation>conda trae su propio Python: {text} no es una versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda cannot be asked for {text}.</source>
+            <translation>No se puede pedir {text} a conda.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -5195,8 +7015,63 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <source>{file} names the very files: nothing can be added to it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>{name} has no pip of its own.</source>
             <translation>{name} no tiene un pip propio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>“{text}” is no channel.</source>
+            <translation>«{text}» no es un canal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>Only conda writes down each change of an environment.</source>
+            <translation>Solo conda anota cada cambio de un entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>Remove downloaded packages, unused ones, and old lists of the channels</source>
+            <translation>Quitar paquetes descargados, los que no se usan y las listas viejas de los canales</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>Throw away what conda no longer needs</source>
+            <translation>Tirar lo que conda ya no necesita</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>Use it itself, in a terminal: micromamba clean --all</source>
+            <translation>Úsalo directamente, en un terminal: micromamba clean --all</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>`labwright env snapshot` and `rollback` do the like for others.</source>
+            <translation>`labwright env snapshot` y `rollback` hacen algo parecido con los demás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>conda downloads a package again when one is needed.</source>
+            <translation>conda vuelve a descargar un paquete cuando hace falta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>micromamba does not say beforehand what it would throw away.</source>
+            <translation>micromamba no dice de antemano qué tiraría.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>{name} is none of conda's environments.</source>
+            <translation>{name} no es uno de los entornos de conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>{total} become free: {archives} of {n} downloaded packages, {packages} of {m} that no environment uses. Your environments stay as they are.</source>
+            <translation>Se liberan {total}: {archives} de {n} paquetes descargados, {packages} de {m} que no usa ningún entorno. Tus entornos se quedan como están.</translation>
         </message>
         <message>
             <location filename="../../app/tools/environments/conda.py" />
@@ -5204,14 +7079,158 @@
             <translation>Para un curso con un environment.yml, o para paquetes que son más que Python.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/environments/poetry.py" />
             <source>Add the folder of the project to the folders that are searched, in the settings.</source>
             <translation>Añade en los ajustes la carpeta del proyecto a las carpetas en las que se busca.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/environments/poetry.py" />
             <source>Add {packages} to the project</source>
             <translation>Añadir {packages} al proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>For a project that has a Pipfile already: pipenv keeps it and its lock file.</source>
+            <translation>Para un proyecto que ya tiene un Pipfile: pipenv lo mantiene, y también su archivo de versiones fijadas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Install exactly what {file} says</source>
+            <translation>Instalar exactamente lo que dice {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>It takes packages from the sources that the Pipfile names.</source>
+            <translation>Toma los paquetes de las fuentes que indica el Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Lock the newest versions that {file} allows, and install them</source>
+            <translation>Fijar las versiones más nuevas que permite {file}, e instalarlas</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Lock the newest {packages} that fits, and install it</source>
+            <translation>Fijar la versión más nueva de {packages} que encaje, e instalarla</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Make the environment of the project, and take over {file}</source>
+            <translation>Crear el entorno del proyecto, e incorporar {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Make the environment of the project, lock and install what {file} asks for</source>
+            <translation>Crear el entorno del proyecto, fijar las versiones de lo que pide {file} e instalarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Name the folder of the Pipfile as the project.</source>
+            <translation>Indica como proyecto la carpeta del Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Name the source in the Pipfile, in a table [[source]].</source>
+            <translation>Indica la fuente en el Pipfile, en una tabla [[source]].</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Only what the Pipfile names can be removed: another package needs the others.</source>
+            <translation>Solo se puede quitar lo que nombra el Pipfile: los demás los necesita otro paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Remove what {file} does not name</source>
+            <translation>Quitar lo que {file} no nombra</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>See in the tree who needs it, and remove that.</source>
+            <translation>Mira en el árbol quién lo necesita, y quita ese.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Take {packages} out of {file} and of the environment</source>
+            <translation>Quitar {packages} de {file} y del entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/environments/poetry.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>The environment goes to the bin, and the project’s files are as before.</source>
+            <translation>El entorno va a la papelera, y los archivos del proyecto están como antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>The project of {name} is not known.</source>
+            <translation>No se sabe cuál es el proyecto de {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>The project’s files and the versions from before come back.</source>
+            <translation>Vuelven los archivos del proyecto y las versiones de antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>The project’s files and the versions from before come back. These go, because {file} does not know them: {packages}</source>
+            <translation>Vuelven los archivos del proyecto y las versiones de antes. Esto se quita, porque {file} no lo conoce: {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>The project’s files become what they were. What was installed stays.</source>
+            <translation>Los archivos del proyecto vuelven a ser como eran. Lo que se instaló se queda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write into {file} that {packages} may be newer, too</source>
+            <translation>Anotar en {file} que {packages} puede ser también más nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write into {file} that {packages} stays</source>
+            <translation>Anotar en {file} que {packages} se queda en su versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write {packages} into {file}, lock and install them</source>
+            <translation>Anotar {packages} en {file}, fijar las versiones e instalar</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>pipenv cannot do this for a single installation.</source>
+            <translation>pipenv no puede hacer esto para una sola instalación.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>pipenv changes packages through the project’s Pipfile.</source>
+            <translation>pipenv cambia los paquetes a través del Pipfile del proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>pipenv keeps an environment for the folder that its Pipfile lies in.</source>
+            <translation>pipenv guarda un entorno para la carpeta en la que está su Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>{file} lies in another folder than the project.</source>
+            <translation>{file} está en una carpeta que no es la del proyecto.</translation>
         </message>
         <message>
             <location filename="../../app/tools/environments/poetry.py" />
@@ -5267,17 +7286,6 @@
             <location filename="../../app/tools/environments/poetry.py" />
             <source>Poetry names an environment after its Python, and that of {python} is not known.</source>
             <translation>Poetry da a cada entorno un nombre según la versión de su Python, y la de {python} no se conoce.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/environments/poetry.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>The environment goes to the bin, and the project’s files are as before.</source>
-            <translation>El entorno va a la papelera, y los archivos del proyecto están como antes.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/environments/poetry.py" />
-            <source>The project of {name} is not known.</source>
-            <translation>No se sabe cuál es el proyecto de {name}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/environments/poetry.py" />
@@ -5461,6 +7469,92 @@
             <translation>No se guardan con los paquetes: pip 22.2 o posterior, o uv, los pide al índice.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>About 100 MB to download, 500 MB on the disk</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Bring it back from the bin, or install it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Download its fingerprint</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Download its installer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Download its installer, and look whether it is the published one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>If it is a conda, choose it in the settings under programs.conda; else move it away.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Install Miniforge</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Install it into {path}, for you alone</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>It needs no administrator and changes no file of your shell. Labwright uses it at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Look at https://conda-forge.org/download.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Look whether it is the published one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Miniforge goes to the bin, with its environments.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Remove Miniforge</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Remove the installer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Something stands at {path}, where Miniforge would be.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>There is no Miniforge for this system ({system}, {machine}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>Bring all that is outdated to the newest versions that fit together</source>
+            <translation>Actualizar todo lo anticuado a las versiones más nuevas que encajen entre sí</translation>
+        </message>
+        <message>
             <location filename="../../app/tools/pip.py" />
             <source>Download and install {packages} and what they need</source>
             <translation>Descargar e instalar {packages} y lo que necesitan</translation>
@@ -5481,9 +7575,174 @@
             <translation>{name} no tiene Python.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
             <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Do it again instead.</source>
+            <translation>Hazlo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Installations and upgrades keep to it from now on, also in a terminal.</source>
+            <translation>Desde ahora, las instalaciones y actualizaciones lo respetan, también en un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Keep {packages} in {name} at this version</source>
+            <translation>Mantener {packages} de {name} en esta versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Labwright’s installations and upgrades keep to it from now on. pip in a terminal does so with the option --constraint and this file.</source>
+            <translation>Desde ahora, las instalaciones y actualizaciones de Labwright lo respetan. pip, en un terminal, lo hace con la opción --constraint y este archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Let {packages} in {name} be upgraded again</source>
+            <translation>Dejar que {packages} de {name} se actualice de nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Only what was pinned before can be let go.</source>
+            <translation>Solo se puede soltar lo que antes estaba fijado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Upgrades may choose another version again.</source>
+            <translation>Las actualizaciones pueden volver a elegir otra versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>{packages} may be upgraded already.</source>
+            <translation>{packages} ya se puede actualizar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>{path} becomes what it was.</source>
+            <translation>{path} vuelve a ser como era.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>A new environment is empty: install the project afterwards.</source>
+            <translation>Un entorno nuevo está vacío: instala después el proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>It holds in all of your projects that say nothing else.</source>
+            <translation>Vale en todos tus proyectos que no digan otra cosa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>It holds in this project, for all who work on it.</source>
+            <translation>Vale en este proyecto, para todos los que trabajan en él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Move the environment there is to the bin</source>
+            <translation>Mover a la papelera el entorno que hay</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Take back what is set for {key}</source>
+            <translation>Quitar lo que está puesto en {key}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>The project uses the environment from before.</source>
+            <translation>El proyecto usa el entorno de antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>There was none before. Delete the new one instead.</source>
+            <translation>Antes no había ninguno. Borra mejor el nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Use Python {python} for the project {name}</source>
+            <translation>Usar Python {python} para el proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Use an environment with Python {python}</source>
+            <translation>Usar un entorno con Python {python}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Use the environment from before again</source>
+            <translation>Usar otra vez el entorno de antes</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Write a version such as 3.12, or the whole path of the interpreter.</source>
+            <translation>Escribe una versión como 3.12, o la ruta completa del intérprete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>{file} becomes what it was.</source>
+            <translation>{file} vuelve a ser como era.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>{python} is neither a version nor the path of a Python.</source>
+            <translation>{python} no es ni una versión ni la ruta de un Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
             <source>Add {packages} and install them</source>
             <translation>Añadir {packages} e instalar</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Choose another folder, or add packages to this project: labwright poetry add</source>
+            <translation>Elige otra carpeta, o añade paquetes a este proyecto: labwright poetry add</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Leave them out, and write them into {file} afterwards.</source>
+            <translation>No los indiques, y anótalos después en {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Make the folder with {file} and a package in it</source>
+            <translation>Crear la carpeta con {file} y un paquete dentro</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Poetry {version} makes a new folder without such details.</source>
+            <translation>Poetry {version} crea una carpeta nueva sin esos datos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Start it again instead.</source>
+            <translation>Créalo mejor otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Start the project {name}</source>
+            <translation>Crear el proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>There is a {file}.</source>
+            <translation>Hay un {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>What was written goes to the bin.</source>
+            <translation>Lo que se escribió va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Write {file}</source>
+            <translation>Escribir {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>{folder} is a project already.</source>
+            <translation>{folder} ya es un proyecto.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
@@ -5502,6 +7761,7 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_release.py" />
             <source>Build what others can install, into the folder dist</source>
             <translation>Construir lo que otros pueden instalar, en la carpeta dist</translation>
         </message>
@@ -5512,24 +7772,8 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
-            <source>Choose another folder, or add packages to this project: labwright poetry add</source>
-            <translation>Elige otra carpeta, o añade paquetes a este proyecto: labwright poetry add</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Do it again instead.</source>
-            <translation>Hazlo mejor otra vez.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
             <source>Files of the same name in {path} are written over.</source>
             <translation>Los archivos de {path} con el mismo nombre se sobrescriben.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>Install exactly what {file} says</source>
-            <translation>Instalar exactamente lo que dice {file}</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
@@ -5543,28 +7787,8 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
-            <source>Leave them out, and write them into {file} afterwards.</source>
-            <translation>No los indiques, y anótalos después en {file}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Lock the newest versions that {file} allows, and install them</source>
-            <translation>Fijar las versiones más nuevas que permite {file}, e instalarlas</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
             <source>Lock the project {name}</source>
             <translation>Fijar las versiones del proyecto {name}</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Make the folder with {file} and a package in it</source>
-            <translation>Crear la carpeta con {file} y un paquete dentro</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Poetry {version} makes a new folder without such details.</source>
-            <translation>Poetry {version} crea una carpeta nueva sin esos datos.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
@@ -5573,40 +7797,8 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
-            <source>Start it again instead.</source>
-            <translation>Créalo mejor otra vez.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Start the project {name}</source>
-            <translation>Crear el proyecto {name}</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>Take {packages} out of {file} and of the environment</source>
-            <translation>Quitar {packages} de {file} y del entorno</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>The project’s files and the versions from before come back.</source>
-            <translation>Vuelven los archivos del proyecto y las versiones de antes.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>The project’s files and the versions from before come back. These go, because {file} does not know them: {packages}</source>
-            <translation>Vuelven los archivos del proyecto y las versiones de antes. Esto se quita, porque {file} no lo conoce: {packages}</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
             <source>The project’s files become what they were. Its new environment stays.</source>
             <translation>Los archivos del proyecto vuelven a ser como eran. Su entorno nuevo se queda.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>There is a {file}.</source>
-            <translation>Hay un {file}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
@@ -5627,32 +7819,6 @@
             <location filename="../../app/tools/poetry_plans.py" />
             <source>What was installed before is written down nowhere.</source>
             <translation>Lo que había instalado antes no está anotado en ninguna parte.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>What was written goes to the bin.</source>
-            <translation>Lo que se escribió va a la papelera.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Write {file}</source>
-            <translation>Escribir {file}</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>Write {packages} into {file}, lock and install them</source>
-            <translation>Anotar {packages} en {file}, fijar las versiones e instalar</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>{file} becomes what it was.</source>
-            <translation>{file} vuelve a ser como era.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>{folder} is a project already.</source>
-            <translation>{folder} ya es un proyecto.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_project.py" />
@@ -5690,14 +7856,180 @@
             <translation>{reason}.</translation>
         </message>
         <message>
-            <location filename="../../app/tools/pyenv.py" />
-            <source>Build</source>
-            <translation>Compilar</translation>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>A published version stays published. It can be marked as not to be used, and its number is never free again.</source>
+            <translation>Una versión publicada queda publicada. Se puede marcar para que no se use, y su número nunca vuelve a quedar libre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Build it first.</source>
+            <translation>Constrúyelo antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Everybody can install {name} {version} from then on.</source>
+            <translation>Desde entonces, cualquiera puede instalar {name} {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Give the project {name} the version {version}</source>
+            <translation>Dar al proyecto {name} la versión {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Give the token each time you publish.</source>
+            <translation>Da el token cada vez que publiques.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Hand it to the key ring, as Poetry does</source>
+            <translation>Entregarlo al llavero, como hace Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>It is not beside {program}.</source>
+            <translation>No está junto a {program}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>It knows these: {names}</source>
+            <translation>Conoce estos: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Keep the token for {place} in the key ring</source>
+            <translation>Guardar en el llavero el token de {place}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Name one that is in the environment, such as: pytest -x</source>
+            <translation>Indica uno que esté en el entorno, por ejemplo: pytest -x</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Nobody has written the token down.</source>
+            <translation>Nadie ha anotado el token.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Poetry knows no place {name} to publish to.</source>
+            <translation>Poetry no conoce ningún lugar {name} donde publicar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Publish {name} {version} to {place}</source>
+            <translation>Publicar {name} {version} en {place}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Rehearse it: everything but the upload</source>
+            <translation>Ensayarlo: todo menos la subida</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Run it with the packages of the project</source>
+            <translation>Ejecutarlo con los paquetes del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Run {program} in the project {name}</source>
+            <translation>Ejecutar {program} en el proyecto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Take it out</source>
+            <translation>Quitarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Take the token for {place} out of the key ring</source>
+            <translation>Quitar del llavero el token de {place}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Tell it the address: poetry config repositories.{name} ADDRESS</source>
+            <translation>Dile la dirección: poetry config repositories.{name} DIRECCIÓN</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>The Python that Poetry runs on was not found.</source>
+            <translation>No se encontró el Python en el que funciona Poetry.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>The folder dist has no file of this project.</source>
+            <translation>La carpeta dist no tiene ningún archivo de este proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>The token is in no file, in no command line and in no log.</source>
+            <translation>El token no está en ningún archivo, línea de comandos ni registro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>The token is taken out of the key ring. One that was there before does not come back.</source>
+            <translation>El token se quita del llavero. Si antes había otro, no vuelve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>There is no environment yet: Poetry makes an empty one first.</source>
+            <translation>Aún no hay ningún entorno: Poetry crea antes uno vacío.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>There is no program to run.</source>
+            <translation>No hay ningún programa que ejecutar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>There is nothing built to publish.</source>
+            <translation>No hay nada construido que publicar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>This project is no package, so there is nothing to publish.</source>
+            <translation>Este proyecto no es un paquete, así que no hay nada que publicar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Upload it to {place}</source>
+            <translation>Subirlo a {place}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Version {old} becomes {new}.</source>
+            <translation>La versión {old} pasa a {new}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>What a program does is up to that program.</source>
+            <translation>Lo que hace un programa depende de ese programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Write the version {version} into {file}</source>
+            <translation>Anotar la versión {version} en {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/project_files.py" />
+            <source>Change those of one group at a time.</source>
+            <translation>Cambia los de un grupo cada vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/project_files.py" />
+            <source>These packages are in different groups of the project.</source>
+            <translation>Estos paquetes están en grupos distintos del proyecto.</translation>
         </message>
         <message>
             <location filename="../../app/tools/pyenv.py" />
-            <source>Choose it again instead.</source>
-            <translation>Elígelo mejor otra vez.</translation>
+            <source>Bring pyenv's shims up to date</source>
+            <translation>Poner al día los shims de pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Build</source>
+            <translation>Compilar</translation>
         </message>
         <message>
             <location filename="../../app/tools/pyenv.py" />
@@ -5767,6 +8099,11 @@
         </message>
         <message>
             <location filename="../../app/tools/pyenv.py" />
+            <source>Nothing is lost by it: shims are made from what is installed.</source>
+            <translation>No se pierde nada: los shims se crean a partir de lo que está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
             <source>Remove Python {version}</source>
             <translation>Quitar Python {version}</translation>
         </message>
@@ -5774,11 +8111,6 @@
             <location filename="../../app/tools/pyenv.py" />
             <source>Remove Python {version} of pyenv</source>
             <translation>Quitar Python {version} de pyenv</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/pyenv.py" />
-            <source>Remove it again instead.</source>
-            <translation>Quítalo mejor otra vez.</translation>
         </message>
         <message>
             <location filename="../../app/tools/pyenv.py" />
@@ -5921,6 +8253,66 @@
             <translation>pyenv está instalado.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Download and install {tool} in it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Labwright uses it at once, and every terminal knows {tool}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Labwright uses it at once. In a terminal it is {path}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Labwright uses it at once. Your terminals do not look into {folder} yet: log in again, or add it to PATH.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Let your terminal find it, in {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Look whether it starts</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Make an environment only for {tool}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Make the folder for it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Remove it first: labwright tools remove {tool}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Remove {tool}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Something stands at {path}, where {tool} would be.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>{tool} goes to the bin.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/tools/pythons/command_line_tools.py" />
             <source>It is no Python: it only offers to install Apple's Command Line Tools. It was not run.</source>
             <translation>No es un Python: solo ofrece instalar las Command Line Tools de Apple. No se ejecutó.</translation>
@@ -6027,11 +8419,6 @@
         </message>
         <message>
             <location filename="../../app/tools/uv_project.py" />
-            <source>Lock the newest {packages} that fits, and install it</source>
-            <translation>Fijar la versión más nueva de {packages} que encaje, e instalarla</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/uv_project.py" />
             <source>Write the packages into {file}, lock and install them</source>
             <translation>Anotar los paquetes en {file}, fijar sus versiones e instalarlos</translation>
         </message>
@@ -6059,10 +8446,16 @@
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/close_with_jobs.py" />
             <location filename="../../app/ui/dialogs/failure.py" />
+            <location filename="../../app/ui/dialogs/given_file.py" />
             <location filename="../../app/ui/dialogs/job_log.py" />
             <location filename="../../app/ui/dialogs/keys.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
             <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/environments/whole_environment.py" />
             <location filename="../../app/ui/widgets/journal_drawer.py" />
             <location filename="../../app/ui/widgets/log_search.py" />
             <location filename="../../app/ui/widgets/toast.py" />
@@ -6113,6 +8506,7 @@
             <location filename="../../app/ui/pages/environments.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <location filename="../../app/ui/pages/settings.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/pythons/python_list.py" />
             <source>Settings</source>
             <translation>Ajustes</translation>
@@ -6205,9 +8599,35 @@
             <translation>Esto no funcionó</translation>
         </message>
         <message>
+            <location filename="../../app/ui/dialogs/given_file.py" />
+            <source>Choose the environment that it is for, then drop it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/given_file.py" />
+            <source>Labwright does not make environments with that tool yet: use it in a terminal.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/given_file.py" />
+            <source>Made for</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/given_file.py" />
+            <source>Where it is</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
             <source>Asks</source>
             <translation>Pregunta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/job_words.py" />
+            <source>Failed</source>
+            <translation>Falló</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -6329,7 +8749,15 @@
         <message>
             <location filename="../../app/ui/dialogs/plan_preview.py" />
             <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <location filename="../../app/ui/pythons/install_python.py" />
             <location filename="../../app/ui/widgets/job_popover.py" />
             <location filename="../../app/ui/widgets/running_job.py" />
@@ -6590,6 +9018,7 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <source>Environment</source>
             <translation>Entorno</translation>
         </message>
@@ -6667,12 +9096,14 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/poetry/add_to_project.py" />
             <source>Add packages to {name}</source>
             <translation>Añadir paquetes a {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
-            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/network/network_tools.py" />
             <source>Asking…</source>
             <translation>Preguntando…</translation>
         </message>
@@ -6688,18 +9119,279 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Later packages of this environment come from there, too.</source>
+            <translation>Los próximos paquetes de este entorno también vendrán de ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/poetry/add_to_project.py" />
             <source>See what changes…</source>
             <translation>Ver qué cambia…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Bring it back…</source>
+            <translation>Recuperarlo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Deleted</source>
+            <translation>Borrado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Empty the bin…</source>
+            <translation>Vaciar la papelera…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>In the bin</source>
+            <translation>En la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Reading…</source>
+            <translation>Leyendo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Remove for good…</source>
+            <translation>Borrar para siempre…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/details.py" />
-            <source>Add packages…</source>
-            <translation>Añadir paquetes…</translation>
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Size</source>
+            <translation>Tamaño</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Stays</source>
+            <translation>Se queda</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>The bin</source>
+            <translation>La papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>What was deleted with Labwright. It comes back to the place where it was, and works there.</source>
+            <translation>Lo que se borró con Labwright. Vuelve al sitio donde estaba, y funciona allí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Where it was</source>
+            <translation>Dónde estaba</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>until emptied</source>
+            <translation>hasta vaciarla</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>{n} things, {size}.</source>
+            <extracomment>for one: {n} thing, {size}.</extracomment>
+            <translation>
+                <numerusform>{n} cosa, {size}.</numerusform>
+                <numerusform>{n} cosas, {size}.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Choose another place first</source>
+            <translation>Elige antes otro lugar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>Clone {name}</source>
+            <translation>Clonar {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>Environments cannot be copied as folders: paths are written into them. So its tool makes another one with exactly the same packages, and Labwright compares both at the end.</source>
+            <translation>Los entornos no se pueden copiar como carpetas: llevan rutas escritas dentro. Por eso su herramienta crea otro con exactamente los mismos paquetes, y Labwright compara los dos al final.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>Place of the clone</source>
+            <translation>Lugar del clon</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Revisar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>The one it has now</source>
+            <translation>El que tiene ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>With another one, its packages must exist for that Python, too.</source>
+            <translation>Con otro, sus paquetes también tienen que existir para ese Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>A file</source>
+            <translation>Un archivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Another environment</source>
+            <translation>Otro entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Choose a requirements.txt, environment.yml, pyproject.toml or Pipfile.</source>
+            <translation>Elige un requirements.txt, environment.yml, pyproject.toml o Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Compare with</source>
+            <translation>Comparar con</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Compare {name}</source>
+            <translation>Comparar {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Copy as text</source>
+            <translation>Copiar como texto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Difference</source>
+            <translation>Diferencia</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Differences</source>
+            <translation>Diferencias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>No difference: both have the same packages.</source>
+            <translation>Ninguna diferencia: los dos tienen los mismos paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>Package</source>
+            <translation>Paquete</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>The differences are copied.</source>
+            <translation>Las diferencias están copiadas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>The file</source>
+            <translation>El archivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>The other environment</source>
+            <translation>El otro entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>The other one</source>
+            <translation>El otro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Their Pythons differ, too: {left} and {right}.</source>
+            <translation>También son distintos sus Python: {left} y {right}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>There is no other environment.</source>
+            <translation>No hay ningún otro entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>They could not be compared.</source>
+            <translation>No se pudieron comparar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>With another environment, or with a file that says what should be there.</source>
+            <translation>Con otro entorno, o con un archivo que dice qué debería haber.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>another version</source>
+            <translation>otra versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>does not satisfy</source>
+            <translation>no cumple</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>not here</source>
+            <translation>no está aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>only here</source>
+            <translation>solo aquí</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>{n} are not here</source>
+            <extracomment>for one: {n} is not here</extracomment>
+            <translation>
+                <numerusform>{n} no está aquí</numerusform>
+                <numerusform>{n} no están aquí</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>{n} are only here</source>
+            <extracomment>for one: {n} is only here</extracomment>
+            <translation>
+                <numerusform>{n} está solo aquí</numerusform>
+                <numerusform>{n} están solo aquí</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>{n} have another version</source>
+            <extracomment>for one: {n} has another version</extracomment>
+            <translation>
+                <numerusform>{n} tiene otra versión</numerusform>
+                <numerusform>{n} tienen otra versión</numerusform>
+            </translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
-            <source>Delete it…</source>
-            <translation>Borrarlo…</translation>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Add packages…</source>
+            <translation>Añadir paquetes…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
@@ -6725,11 +9417,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
-            <source>Note down its packages…</source>
-            <translation>Anotar sus paquetes…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/details.py" />
             <source>Open in {program}</source>
             <translation>Abrir en {program}</translation>
         </message>
@@ -6741,6 +9428,7 @@
         <message>
             <location filename="../../app/ui/environments/details.py" />
             <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/poetry/environment_tab.py" />
             <source>Python {version}</source>
             <translation>Python {version}</translation>
         </message>
@@ -6748,18 +9436,6 @@
             <location filename="../../app/ui/environments/details.py" />
             <source>Reading its packages…</source>
             <translation>Leyendo sus paquetes…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/details.py" />
-            <source>Repair it…</source>
-            <translation>Repararlo…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/details.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/models/packages.py" />
-            <source>Size</source>
-            <translation>Tamaño</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
@@ -6773,6 +9449,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <source>Tree</source>
             <translation>Árbol</translation>
         </message>
@@ -6802,6 +9479,65 @@
                 <numerusform>{n} problema.</numerusform>
                 <numerusform>{n} problemas.</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>A file from which others, or you on another machine, make the same environment.</source>
+            <translation>Un archivo con el que crear el mismo entorno: otras personas, o tú en otro equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/widgets/explained_line.py" />
+            <location filename="../../app/ui/widgets/log_input.py" />
+            <location filename="../../app/ui/widgets/path_text.py" />
+            <source>Copy</source>
+            <translation>Copiar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Export the packages of {name}</source>
+            <translation>Exportar los paquetes de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>It could not be made.</source>
+            <translation>No se pudo crear.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Save the list of packages</source>
+            <translation>Guardar la lista de paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Save…</source>
+            <translation>Guardar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>The package index is asked for hashes…</source>
+            <translation>Pidiendo los hashes al índice de paquetes…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>There is no such file</source>
+            <translation>Este archivo no existe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>What is it for?</source>
+            <translation>¿Para qué es?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>{file} is copied.</source>
+            <translation>{file} está copiado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>{file} is written.</source>
+            <translation>{file} está escrito.</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/facts_tab.py" />
@@ -6854,6 +9590,41 @@
             <translation>Se inicia con</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>A notebook can use it once it is in Jupyter’s list of kernels.</source>
+            <translation>Un notebook puede usarlo cuando está en la lista de kernels de Jupyter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>Every Jupyter of yours offers it as “{name}”: choose it under Kernel, Change kernel.</source>
+            <translation>Todos tus Jupyter lo ofrecen como «{name}»: elígelo en Kernel, Change kernel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>In Jupyter notebooks</source>
+            <translation>En notebooks de Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>Make it usable in notebooks…</source>
+            <translation>Hacer que se pueda usar en notebooks…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>Open Jupyter…</source>
+            <translation>Abrir Jupyter…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>Take it out of the list…</source>
+            <translation>Quitarlo de la lista…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>That needs the package ipykernel, which is installed first.</source>
+            <translation>Para eso hace falta el paquete ipykernel, que se instala antes.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>A course with environment.yml</source>
             <translation>Un curso con environment.yml</translation>
@@ -6870,6 +9641,11 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A project with a Pipfile</source>
+            <translation>Un proyecto con un Pipfile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
             <source>A project with pyproject.toml</source>
             <translation>Un proyecto con pyproject.toml</translation>
         </message>
@@ -6880,22 +9656,35 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Choose another place first</source>
-            <translation>Elige antes otro lugar</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>Choose the file first</source>
             <translation>Elige antes el archivo</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
             <source>Correct {text} first</source>
             <translation>Corrige antes {text}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Every tool, with a sentence on when it is the right one</source>
+            <translation>Todas las herramientas, con una frase sobre cuándo conviene cada una</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Get {tool}…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>I know the tool I want</source>
+            <translation>Sé qué herramienta quiero</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <source>Looking for Pythons…</source>
             <translation>Buscando los Python…</translation>
         </message>
@@ -6912,6 +9701,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <source>No Python was found. Install one on the page Pythons.</source>
             <translation>No se encontró ningún Python. Instala uno en la página Python.</translation>
         </message>
@@ -6937,9 +9727,23 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <source>Review…</source>
-            <translation>Revisar…</translation>
+            <source>Prompt</source>
+            <translation>Prompt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Puts it into Jupyter’s list of kernels. The package ipykernel comes with it.</source>
+            <translation>Lo pone en la lista de kernels de Jupyter. El paquete ipykernel viene con él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Recommended here. {reason}</source>
+            <translation>Recomendado aquí. {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Recommended here: {tool}.</source>
+            <translation>Recomendado aquí: {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -6968,6 +9772,16 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The one you chose.</source>
+            <translation>El que elegiste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The project's Pipfile</source>
+            <translation>El Pipfile del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
             <source>The project's file</source>
             <translation>El archivo del proyecto</translation>
         </message>
@@ -6975,6 +9789,16 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>This version is fetched. The one here stays as it is.</source>
             <translation>Esta versión se descarga. La que hay aquí se queda como está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Usable in Jupyter notebooks</source>
+            <translation>Se puede usar en notebooks de Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>What a terminal shows before each line while it is active.</source>
+            <translation>Lo que muestra un terminal delante de cada línea mientras está activo.</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -6990,6 +9814,110 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>conda, also for things that are not Python</source>
             <translation>conda, también para lo que no es Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>pipenv keeps it exact for everyone</source>
+            <translation>pipenv lo mantiene exacto para todos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>All are the newest, looked up {when}</source>
+            <translation>Todos son los más nuevos, última búsqueda: {when}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Look again</source>
+            <translation>Buscar de nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Look for newer versions</source>
+            <translation>Buscar versiones más nuevas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Nobody has looked yet what could be newer.</source>
+            <translation>Nadie ha mirado aún qué podría ser más nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Only these</source>
+            <translation>Solo estos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Upgrade all…</source>
+            <translation>Actualizar todo…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>{n} could be newer, looked up {when}</source>
+            <extracomment>for one: {n} could be newer, looked up {when}</extracomment>
+            <translation>
+                <numerusform>{n} podría ser más nuevo, última búsqueda: {when}</numerusform>
+                <numerusform>{n} podrían ser más nuevos, última búsqueda: {when}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/package_acts.py" />
+            <source>Asking about {n} packages…</source>
+            <extracomment>for one: Asking about {n} package…</extracomment>
+            <translation>
+                <numerusform>Preguntando por {n} paquete…</numerusform>
+                <numerusform>Preguntando por {n} paquetes…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_acts.py" />
+            <source>Asking what would change…</source>
+            <translation>Preguntando qué cambiaría…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_field.py" />
+            <source>Channels</source>
+            <translation>Canales</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Copy name and version</source>
+            <translation>Copiar nombre y versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Keep at this version…</source>
+            <translation>Mantener en esta versión…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Let it be upgraded again…</source>
+            <translation>Dejar que se actualice de nuevo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Reinstall…</source>
+            <translation>Reinstalar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Remove…</source>
+            <translation>Quitar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Show in the tree</source>
+            <translation>Ver en el árbol</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Upgrade…</source>
+            <translation>Actualizar…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/packages_tab.py" />
@@ -7018,12 +9946,19 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>More for this package</source>
+            <translation>Más para este paquete</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
             <source>Needed by {packages}</source>
             <translation>Necesario para {packages}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/packages_tab.py" />
             <location filename="../../app/ui/environments/tree_tab.py" />
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
             <source>No package fits.</source>
             <translation>Ningún paquete coincide.</translation>
         </message>
@@ -7031,11 +9966,6 @@
             <location filename="../../app/ui/environments/packages_tab.py" />
             <source>Packages of this environment</source>
             <translation>Paquetes de este entorno</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/packages_tab.py" />
-            <source>Remove…</source>
-            <translation>Quitar…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/packages_tab.py" />
@@ -7056,11 +9986,6 @@
                 <numerusform>Buscar en {n} paquetes</numerusform>
             </translation>
         </message>
-        <message>
-            <location filename="../../app/ui/environments/packages_tab.py" />
-            <source>Upgrade…</source>
-            <translation>Actualizar…</translation>
-        </message>
         <message numerus="yes">
             <location filename="../../app/ui/environments/packages_tab.py" />
             <location filename="../../app/ui/widgets/treemap.py" />
@@ -7078,6 +10003,81 @@
             <translation>
                 <numerusform>{n} problema más</numerusform>
                 <numerusform>{n} problemas más</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Choose another name first</source>
+            <translation>Elige antes otro nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Its folder is called so: now it is {name}.</source>
+            <translation>Su carpeta se llama así: ahora es {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>New name</source>
+            <translation>Nuevo nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Rename {name}</source>
+            <translation>Cambiar el nombre de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>The path of an environment is written into its programs. So it is made anew under the new name and checked; the old one goes to the bin.</source>
+            <translation>La ruta de un entorno está escrita en sus programas. Por eso se crea de nuevo con el nombre nuevo y se comprueba; el antiguo va a la papelera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Type the new name</source>
+            <translation>Escribe el nombre nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Nothing has changed since it was made: there is no way back to go.</source>
+            <translation>No ha cambiado nada desde que se creó: no hay nada a lo que volver.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Reading what conda wrote down…</source>
+            <translation>Leyendo lo que anotó conda…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Take {name} back</source>
+            <translation>Devolver {name} a una revisión</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Taken back would be all since {time}: {command}</source>
+            <translation>Se desharía todo desde {time}: {command}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Taken back would be: {command}</source>
+            <translation>Se desharía: {command}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>What conda wrote down could not be read.</source>
+            <translation>No se pudo leer lo que anotó conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>conda writes down each change of an environment as a revision. The newest is on top.</source>
+            <translation>conda anota cada cambio de un entorno como una revisión. La más nueva está arriba.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>{n} packages</source>
+            <extracomment>for one: {n} package</extracomment>
+            <translation>
+                <numerusform>{n} paquete</numerusform>
+                <numerusform>{n} paquetes</numerusform>
             </translation>
         </message>
         <message>
@@ -7157,11 +10157,6 @@
             <source>Where Labwright looked</source>
             <translation>Dónde buscó Labwright</translation>
         </message>
-        <message>
-            <location filename="../../app/ui/environments/search_trace.py" />
-            <source>not here</source>
-            <translation>no está aquí</translation>
-        </message>
         <message numerus="yes">
             <location filename="../../app/ui/environments/search_trace.py" />
             <source>{n} folders</source>
@@ -7240,6 +10235,143 @@
             <translation>{shared} se comparten con una caché u otro entorno: borrar este entorno libera {freed}.</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>A name, such as: before the exam</source>
+            <translation>Un nombre, por ejemplo: antes del examen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>A snapshot is the list of its packages at one moment. Labwright takes one before each change that it makes.</source>
+            <translation>Una instantánea es la lista de sus paquetes en un momento dado. Labwright toma una antes de cada cambio que hace.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Before a change</source>
+            <translation>Antes de un cambio</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Choose one to see what has changed since.</source>
+            <translation>Elige una para ver qué ha cambiado desde entonces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Comparing…</source>
+            <translation>Comparando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Go back to it…</source>
+            <translation>Volver a ella…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Going back would change:</source>
+            <translation>Volver cambiaría:</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>It could not be compared with what is there now.</source>
+            <translation>No se pudo comparar con lo que hay ahora.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Snapshot</source>
+            <translation>Instantánea</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Snapshots</source>
+            <translation>Instantáneas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Snapshots of {name}</source>
+            <translation>Instantáneas de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Take it…</source>
+            <translation>Tomarla…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Take one now</source>
+            <translation>Tomar una ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Taken</source>
+            <translation>Tomada</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>The packages are as they were then.</source>
+            <translation>Los paquetes están como entonces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>There is none yet. Take one before you try something out.</source>
+            <translation>Aún no hay ninguna. Toma una antes de probar algo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Without a name</source>
+            <translation>Sin nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>An address to look at instead of the usual one, as your school may have</source>
+            <translation>Una dirección donde mirar en lugar de la habitual; puede que tu escuela tenga una</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Folded away</source>
+            <translation>Plegado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Folder of wheels</source>
+            <translation>Carpeta de wheels</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Index</source>
+            <translation>Índice</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Looked at as well; separated by spaces</source>
+            <translation>También se mira en ellos; separados por espacios</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>More indexes</source>
+            <translation>Más índices</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Only packages that lie in this folder, and no network: a wheel is a package in a file</source>
+            <translation>Solo paquetes que estén en esta carpeta, y sin red: un wheel es un paquete en un archivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Remember it</source>
+            <translation>Recordarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Unfolded</source>
+            <translation>Desplegado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Where packages come from</source>
+            <translation>De dónde vienen los paquetes</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/tree_tab.py" />
             <source>Direction</source>
             <translation>Sentido</translation>
@@ -7256,6 +10388,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/tree_tab.py" />
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
             <source>Search the tree</source>
             <translation>Buscar en el árbol</translation>
         </message>
@@ -7309,6 +10442,75 @@
             <location filename="../../app/ui/environments/use_tab.py" />
             <source>Use it without activating</source>
             <translation>Usarlo sin activarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Checked: the clone has the same packages as {name}.</source>
+            <translation>Comprobado: el clon tiene los mismos paquetes que {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Clone it…</source>
+            <translation>Clonarlo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Compare it…</source>
+            <translation>Compararlo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Delete it…</source>
+            <translation>Borrarlo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Export its packages…</source>
+            <translation>Exportar sus paquetes…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Free the room that conda’s downloads take…</source>
+            <translation>Liberar el sitio que ocupan las descargas de conda…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Rename it…</source>
+            <translation>Cambiarle el nombre…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Repair it…</source>
+            <translation>Repararlo…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Snapshots…</source>
+            <translation>Instantáneas…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Take it back to a revision…</source>
+            <translation>Devolverlo a una revisión…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>The clone is made, and could not be compared with {name}.</source>
+            <translation>El clon está creado, y no se pudo comparar con {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>The clone is made, with a difference</source>
+            <translation>El clon está creado, con una diferencia</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>{n} packages are not as in {name}. Everything else is the same.</source>
+            <extracomment>for one: {n} package is not as in {name}. Everything else is the same.</extracomment>
+            <translation>
+                <numerusform>{n} paquete no es como en {name}. Todo lo demás es igual.</numerusform>
+                <numerusform>{n} paquetes no son como en {name}. Todo lo demás es igual.</numerusform>
+            </translation>
         </message>
         <message>
             <location filename="../../app/ui/export_journal.py" />
@@ -7395,11 +10597,6 @@
         </message>
         <message>
             <location filename="../../app/ui/job_words.py" />
-            <source>Failed</source>
-            <translation>Falló</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/job_words.py" />
             <source>Failed: {reason}</source>
             <translation>Falló: {reason}</translation>
         </message>
@@ -7465,6 +10662,49 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>Asked for</source>
+            <translation>Pedido</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>By group</source>
+            <translation>Por grupo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>Group {name}</source>
+            <translation>Grupo {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Locked</source>
+            <translation>Fijado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Not installed</source>
+            <translation>No instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>Optional part {name}</source>
+            <translation>Parte opcional {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>The project itself needs</source>
+            <translation>Lo que necesita el propio proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>any version</source>
+            <translation>cualquier versión</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/models/environments.py" />
             <source>By health</source>
             <translation>Por estado</translation>
@@ -7481,6 +10721,7 @@
         </message>
         <message>
             <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
             <location filename="../../app/ui/pythons/facts_tab.py" />
             <source>Folder</source>
             <translation>Carpeta</translation>
@@ -7551,10 +10792,9 @@
             <translation>Para qué</translation>
         </message>
         <message>
-            <location filename="../../app/ui/models/journal.py" />
-            <location filename="../../app/ui/widgets/entry_details.py" />
-            <source>When</source>
-            <translation>Cuándo</translation>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Newer</source>
+            <translation>Más nueva</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />
@@ -7579,6 +10819,11 @@
                 <numerusform>por {package} y {n} más</numerusform>
                 <numerusform>por {package} y {n} más</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>stays</source>
+            <translation>se queda</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />
@@ -7641,14 +10886,64 @@
             <translation>circular</translation>
         </message>
         <message>
-            <location filename="../../app/ui/opened_paths.py" />
-            <source>There is no page here that opens {name}.</source>
-            <translation>Aquí no hay ninguna página que abra {name}.</translation>
+            <location filename="../../app/ui/network/all_sources.py" />
+            <source>For every environment of yours that has pip, unless it has a choice of its own. It is written into pip’s own settings; empty fields leave pip as it comes.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../app/ui/opened_paths.py" />
-            <source>{name} is not there any more.</source>
-            <translation>{name} ya no está ahí.</translation>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Do the tools get through?</source>
+            <translation>¿Tienen acceso las herramientas?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Each is asked itself, whether it reaches where its packages come from</source>
+            <translation>Se pregunta a cada una si llega al lugar del que vienen sus paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Is told {variables}</source>
+            <translation>Recibe {variables}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Not on this machine</source>
+            <translation>No está en este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Test</source>
+            <translation>Probar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Test all</source>
+            <translation>Probar todas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Test {tool}</source>
+            <translation>Probar {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>What came of it could not be found out.</source>
+            <translation>No se pudo averiguar qué resultó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/put_back.py" />
+            <source>Before, nothing was chosen here.</source>
+            <translation>Antes no había nada elegido aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/put_back.py" />
+            <source>Before: {values}</source>
+            <translation>Antes: {values}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/put_back.py" />
+            <source>Put back</source>
+            <translation>Restaurar</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -7660,6 +10955,16 @@
             <location filename="../../app/ui/pages/environments.py" />
             <source>An environment keeps the packages of one project apart from those of all others.</source>
             <translation>Un entorno mantiene los paquetes de un proyecto aparte de los de todos los demás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Bin</source>
+            <translation>Papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Bin, {size}</source>
+            <translation>Papelera, {size}</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -7679,12 +10984,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pages/pythons.py" />
-            <source>Look again</source>
-            <translation>Buscar de nuevo</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
             <location filename="../../app/ui/pythons/details.py" />
             <location filename="../../app/ui/pythons/environments_tab.py" />
             <source>Looking for environments…</source>
@@ -7695,6 +10994,7 @@
             <location filename="../../app/ui/pages/home.py" />
             <location filename="../../app/ui/pages/pythons.py" />
             <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/tools_card.py" />
             <source>Looking…</source>
             <translation>Mirando…</translation>
         </message>
@@ -7802,6 +11102,7 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/poetry/project_acts.py" />
             <source>Checking…</source>
             <translation>Revisando…</translation>
         </message>
@@ -7946,6 +11247,139 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>A package</source>
+            <translation>Un paquete</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>A project of Poetry’s is a folder with a pyproject.toml, and this one has none.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Another folder…</source>
+            <translation>Otra carpeta…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Asking Poetry what would change…</source>
+            <translation>Preguntando a Poetry qué cambiaría…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Choose its folder…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Choose the folder of a project</source>
+            <translation>Elige la carpeta de un proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Choose the folder with its pyproject.toml.</source>
+            <translation>Elige la carpeta donde está su pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Dependencies only, no package</source>
+            <translation>Solo dependencias, sin paquete</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>It is there, and holds settings of tools only.</source>
+            <translation>Está ahí, y solo contiene ajustes de herramientas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Looking at the open folder…</source>
+            <translation>Mirando la carpeta abierta…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>New project</source>
+            <translation>Nuevo proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>New project…</source>
+            <translation>Nuevo proyecto…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>No project is open</source>
+            <translation>No hay ningún proyecto abierto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Nothing is changed by looking.</source>
+            <translation>Mirar no cambia nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Open</source>
+            <translation>Abrir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Open a project…</source>
+            <translation>Abrir un proyecto…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Poetry</source>
+            <translation>Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Poetry writes down what a project needs, pins every version, and keeps its environment so.</source>
+            <translation>Poetry anota qué necesita un proyecto, fija todas las versiones y mantiene así su entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Poetry {version}</source>
+            <translation>Poetry {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Reading {folder}…</source>
+            <translation>Leyendo {folder}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Say what it is called and what it needs; Labwright shows the file as it grows.</source>
+            <translation>Di cómo se llama y qué necesita; Labwright muestra cómo crece el archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Start a project here…</source>
+            <translation>Crear aquí un proyecto…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>There is no project here yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>You begin one?</source>
+            <translation>¿Empiezas uno?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>You have a project?</source>
+            <translation>¿Ya tienes un proyecto?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>pyproject.toml describes no project yet</source>
+            <translation>pyproject.toml aún no describe ningún proyecto</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/pages/pythons.py" />
             <source>All Pythons</source>
             <translation>Todos los Python</translation>
@@ -8037,8 +11471,23 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
+            <source>An index of your school, or a folder: for all with pip</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
             <source>Certificate</source>
             <translation>Certificado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Choose where packages come from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Choose…</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -8172,6 +11621,12 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
+            <source>Tools</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
             <source>Version {version}</source>
             <translation>Versión {version}</translation>
         </message>
@@ -8191,6 +11646,668 @@
             <translation>Si las cosas se deslizan y se desvanecen</translation>
         </message>
         <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>A group has letters, digits, dots, dashes and underscores only.</source>
+            <translation>Un grupo solo lleva letras, cifras, puntos, guiones y guiones bajos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>A group holds what only developers need, such as dev or docs. Empty: the project itself needs it.</source>
+            <translation>Un grupo contiene lo que solo necesitan los desarrolladores, como dev o docs. Vacío: lo necesita el propio proyecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Alphas, betas and release candidates.</source>
+            <translation>Alfas, betas y candidatas a versión final (release candidates).</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Also versions that are not finished yet</source>
+            <translation>También versiones aún sin terminar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Asking Poetry…</source>
+            <translation>Preguntando a Poetry…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <location filename="../../app/ui/widgets/group_button.py" />
+            <source>Group</source>
+            <translation>Agrupar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Optional parts of them</source>
+            <translation>Partes opcionales de los paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Poetry writes them into pyproject.toml, pins their versions and installs them. It is asked first what would come with them.</source>
+            <translation>Poetry los anota en pyproject.toml, fija sus versiones y los instala. Antes se le pregunta qué vendría con ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Some packages bring more when asked, such as socks of requests. Several: with spaces.</source>
+            <translation>Algunos paquetes traen más si se les pide, como socks en requests. Si son varias, sepáralas con espacios.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>There are: {groups}</source>
+            <translation>Hay estos: {groups}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Choose all versions anew…</source>
+            <translation>Elegir de nuevo todas las versiones…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Dependencies of this project</source>
+            <translation>Dependencias de este proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Exactly what poetry.lock says: the rest goes…</source>
+            <translation>Exactamente lo que dice poetry.lock: el resto se quita…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Install…</source>
+            <translation>Instalar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>It asks for no package yet. Add the first one.</source>
+            <translation>Aún no pide ningún paquete. Añade el primero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Keep the versions it has where they fit…</source>
+            <translation>Mantener las versiones que ya tiene donde encajen…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Lock…</source>
+            <translation>Fijar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Search dependencies</source>
+            <translation>Buscar dependencias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Update all…</source>
+            <translation>Actualizar todo…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Update {n} packages…</source>
+            <extracomment>for one: Update {n} package…</extracomment>
+            <translation>
+                <numerusform>Actualizar {n} paquete…</numerusform>
+                <numerusform>Actualizar {n} paquetes…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>What is missing…</source>
+            <translation>Lo que falta…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>With the group {name}…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>With the optional part {name}…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>A new environment becomes the folder .venv in the project, where editors find it.</source>
+            <translation>Un entorno nuevo va a la carpeta .venv del proyecto, donde los editores lo encuentran.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Delete {path}…</source>
+            <translation>Borrar {path}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Delete…</source>
+            <translation>Borrar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>In use</source>
+            <translation>En uso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Installing the project makes one.</source>
+            <translation>Al instalar el proyecto se crea uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Its Python is not known</source>
+            <translation>No se conoce su Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Keep it in the project…</source>
+            <translation>Guardarlo en el proyecto…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Keep it outside the project…</source>
+            <translation>Guardarlo fuera del proyecto…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Poetry keeps environments in a folder of its own. In the project, editors find them by themselves.</source>
+            <translation>Poetry guarda los entornos en una carpeta propia. En el proyecto, los editores los encuentran por sí solos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Set by {who}.</source>
+            <translation>Lo decide: {who}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Take back…</source>
+            <translation>Quitar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>There is none yet</source>
+            <translation>Aún no hay ninguno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Turn off…</source>
+            <translation>Desactivar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Turn on…</source>
+            <translation>Activar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Use another Python…</source>
+            <translation>Usar otro Python…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>What is changed here holds in this project, for all who work on it: it is written into its poetry.toml.</source>
+            <translation>Lo que se cambia aquí vale en este proyecto, para todos los que trabajan en él: se anota en su poetry.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>nobody chose</source>
+            <translation>nadie lo ha elegido</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Install what is missing…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>It pins the exact version of every package, so that everyone gets the same.</source>
+            <translation>Fija la versión exacta de cada paquete, para que todos reciban lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Lock is stale</source>
+            <translation>poetry.lock obsoleto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Lock it…</source>
+            <translation>Fijar las versiones…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Lock of a newer Poetry</source>
+            <translation>De un Poetry más nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Lock unreadable</source>
+            <translation>poetry.lock ilegible</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Locking chooses versions for what changed, and keeps the others.</source>
+            <translation>Fijar elige versiones para lo que cambió y mantiene las demás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>No environment yet</source>
+            <translation>Aún sin entorno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Not all installed</source>
+            <translation>No todo instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>Not locked</source>
+            <translation>Sin fijar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Take the file from your team again, or throw it away and lock anew.</source>
+            <translation>Consigue otra vez el archivo de tu equipo de trabajo, o tíralo y vuelve a fijar las versiones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>The lock file pins the exact version of every package, so that everyone gets the same.</source>
+            <translation>El archivo de versiones fijadas fija la versión exacta de cada paquete, para que todos reciban lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>poetry.lock fits, and nothing is installed yet.</source>
+            <translation>poetry.lock concuerda, y aún no hay nada instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>poetry.lock fits, and the environment does not hold all of it.</source>
+            <translation>poetry.lock concuerda, y el entorno no lo contiene todo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>pyproject.toml, poetry.lock and the environment say the same.</source>
+            <translation>pyproject.toml, poetry.lock y el entorno dicen lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>It asks for no package yet.</source>
+            <translation>Aún no pide ningún paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>There is no tree yet: {reason}</source>
+            <translation>Aún no hay árbol: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>What the project asks for, and what that needs</source>
+            <translation>Lo que pide el proyecto, y lo que eso necesita</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>for {groups}</source>
+            <translation>para {groups}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>A folder with a pyproject.toml: what the project is called, and what it needs.</source>
+            <translation>Una carpeta con un pyproject.toml: cómo se llama el proyecto y qué necesita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>A project's name has letters, digits, dots, dashes and underscores only.</source>
+            <translation>El nombre de un proyecto solo lleva letras, cifras, puntos, guiones y guiones bajos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>As the folder is called</source>
+            <translation>Como se llama la carpeta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Author</source>
+            <translation>Autor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Choose a folder first</source>
+            <translation>Elige antes una carpeta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Code that is installed, imported and perhaps published: a library, a tool.</source>
+            <translation>Código que se instala, se importa y quizá se publica: una biblioteca, una herramienta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Dependencies only</source>
+            <translation>Solo dependencias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Its pyproject.toml</source>
+            <translation>Su pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Licence</source>
+            <translation>Licencia</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Notebooks, a course, a service: Poetry keeps the packages, no more.</source>
+            <translation>Notebooks, un curso, un servicio: Poetry se ocupa de los paquetes, nada más.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>One that is not there yet, or one with your code in it.</source>
+            <translation>Una que aún no existe, o una que contiene tu código.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Packages come into it when Poetry has chosen their versions. Where you leave a field empty, Poetry may fill it in: your name from git, the Python it runs on.</source>
+            <translation>Los paquetes entran en él cuando Poetry ha elegido sus versiones. Si dejas un campo vacío, puede rellenarlo Poetry: tu nombre según git, el Python en el que funciona.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Pythons it runs on</source>
+            <translation>Versiones de Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>What it is, in a sentence</source>
+            <translation>Qué es, en una frase</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>Dependencies</source>
+            <translation>Dependencias</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>Poetry is not installed here, so the project can be looked at and not changed. Get it with: pipx install poetry</source>
+            <translation>Poetry no está instalado aquí, así que el proyecto se puede ver, pero no cambiar. Consíguelo con: pipx install poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>Run and release</source>
+            <translation>Ejecutar y publicar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>What pyproject.toml says</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>What the project is and needs. Change it in any editor: what changes is seen here at once.</source>
+            <translation>Qué es el proyecto y qué necesita. Cámbialo en cualquier editor: lo que cambia se ve aquí al momento.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>pyproject.toml</source>
+            <translation>pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>{tool} looks after this project. What Poetry writes here, {tool} does not read.</source>
+            <translation>De este proyecto se ocupa {tool}. Lo que Poetry escribe aquí, {tool} no lo lee.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>A correction</source>
+            <translation>Una corrección</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>A new version of {name}</source>
+            <translation>Una nueva versión de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>A token I give now</source>
+            <translation>Un token que doy ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Another Python for {name}</source>
+            <translation>Otro Python para {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Asking the key ring…</source>
+            <translation>Preguntando al llavero…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Build it first</source>
+            <translation>Construirlo antes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>For this time only, unless it is kept.</source>
+            <translation>Solo para esta vez, salvo que se guarde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>It has none for this place.</source>
+            <translation>No tiene ninguno para este lugar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>It has one.</source>
+            <translation>Tiene uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>It is rehearsed first. What was published stays published, and its version number is taken.</source>
+            <translation>Antes se ensaya. Lo publicado queda publicado, y su número de versión queda ocupado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Keep it in the key ring…</source>
+            <translation>Guardarlo en el llavero…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Kept by the desktop, behind its password.</source>
+            <translation>Lo guarda el escritorio, tras su contraseña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Made on the account page of the index. It is never shown.</source>
+            <translation>Se crea en la página de tu cuenta del índice. Nunca se muestra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Nothing new: mistakes are gone.</source>
+            <translation>Nada nuevo: hay errores corregidos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Now it is {version}.</source>
+            <translation>Versión actual: {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Or this version</source>
+            <translation>O esta versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Poetry makes an environment with it, or takes the one it made before.</source>
+            <translation>Poetry crea un entorno con él, o toma el que ya creó antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Poetry refuses one that pyproject.toml does not allow.</source>
+            <translation>Poetry rechaza el que pyproject.toml no permita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Publish {name} {version}</source>
+            <translation>Publicar {name} {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>So that what is published is the code as it is now.</source>
+            <translation>Para que lo que se publica sea el código tal como está ahora.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Something breaks</source>
+            <translation>Algo deja de ser compatible</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Something new</source>
+            <translation>Algo nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>The public Python package index</source>
+            <translation>El índice público de paquetes de Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>The token in the key ring</source>
+            <translation>El token del llavero</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Token</source>
+            <translation>Token</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Whoever used it goes on using it as before.</source>
+            <translation>Quien lo usaba lo sigue usando como antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Whoever used it has to change something.</source>
+            <translation>Quien lo usaba tiene que cambiar algo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>made by something else</source>
+            <translation>puesta por otra herramienta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>{old} becomes {new}.</source>
+            <translation>{old} pasa a {new}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/spec_field.py" />
+            <source>A name alone, or with a constraint: requests@^2.31, requests&gt;=2,&lt;3, requests[socks].</source>
+            <translation>Solo un nombre, o con una restricción: requests@^2.31, requests&gt;=2,&lt;3, requests[socks].</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>A program of the environment and its words, such as pytest -x. It is poetry run.</source>
+            <translation>Un programa del entorno y sus argumentos, como pytest -x. Es poetry run.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Build…</source>
+            <translation>Construir…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Check</source>
+            <translation>Comprobar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Checked</source>
+            <translation>Comprobado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Commands the project brings</source>
+            <translation>Comandos que trae el proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Count it up before a release.</source>
+            <translation>Auméntala antes de publicar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Error</source>
+            <translation>Error</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Everybody can install it. There is no way back.</source>
+            <translation>Cualquiera puede instalarlo. No hay vuelta atrás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>From code to a release</source>
+            <translation>Del código a la publicación</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>It brings none</source>
+            <translation>No trae ninguno</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Name one below [project.scripts] in pyproject.toml, and it stands here.</source>
+            <translation>Nombra uno debajo de [project.scripts] en pyproject.toml, y aparecerá aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>New version…</source>
+            <translation>Nueva versión…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Not checked</source>
+            <translation>Sin comprobar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Poetry reads both files and says what is wrong with them.</source>
+            <translation>Poetry lee los dos archivos y dice qué falla en ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Publish</source>
+            <translation>Publicar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Publish…</source>
+            <translation>Publicar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Run with the packages of the project</source>
+            <translation>Ejecutar con los paquetes del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Run {name}…</source>
+            <translation>Ejecutar {name}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Run…</source>
+            <translation>Ejecutar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Warning</source>
+            <translation>Aviso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>What others can install comes into the folder dist.</source>
+            <translation>Lo que otros pueden instalar va a la carpeta dist.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/pythons/answer_part.py" />
             <source>Show the environment</source>
             <translation>Ver el entorno</translation>
@@ -8202,8 +12319,33 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />
+            <source>Bring pyenv’s shims up to date…</source>
+            <translation>Poner al día los shims de pyenv…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Chosen by</source>
+            <translation>Elegido por</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
             <source>Facts</source>
             <translation>Datos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>In one terminal</source>
+            <translation>En un terminal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>In the file</source>
+            <translation>En el archivo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Make an environment…</source>
+            <translation>Crear un entorno…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />
@@ -8319,15 +12461,6 @@
             <location filename="../../app/ui/pythons/facts_tab.py" />
             <source>pip</source>
             <translation>pip</translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../app/ui/pythons/facts_tab.py" />
-            <source>{n} packages</source>
-            <extracomment>for one: {n} package</extracomment>
-            <translation>
-                <numerusform>{n} paquete</numerusform>
-                <numerusform>{n} paquetes</numerusform>
-            </translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/install_python.py" />
@@ -8584,11 +12717,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/walk_words.py" />
-            <source>Not installed</source>
-            <translation>No instalado</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/walk_words.py" />
             <source>Only a stub</source>
             <translation>Programa ficticio</translation>
         </message>
@@ -8693,14 +12821,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/which_view.py" />
-            <location filename="../../app/ui/widgets/explained_line.py" />
-            <location filename="../../app/ui/widgets/log_input.py" />
-            <location filename="../../app/ui/widgets/path_text.py" />
-            <source>Copy</source>
-            <translation>Copiar</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/which_view.py" />
             <source>How {shell} gets there</source>
             <translation>Cómo llega {shell}</translation>
         </message>
@@ -8738,6 +12858,16 @@
             <location filename="../../app/ui/pythons/which_view.py" />
             <source>Where {shell} looks</source>
             <translation>Dónde busca {shell}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Installed by Labwright</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Remove {tool}…</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/ui/widgets/buttons.py" />
@@ -9067,11 +13197,6 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/group_button.py" />
-            <source>Group</source>
-            <translation>Agrupar</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/group_button.py" />
             <source>Not grouped</source>
             <translation>Sin agrupar</translation>
         </message>
@@ -9289,6 +13414,16 @@
             <source>Look closer…</source>
             <translation>Examinar…</translation>
         </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>New major version</source>
+            <translation>Nueva versión mayor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>Programs that use it may have to be changed: its authors say what is new.</source>
+            <translation>Puede que haya que cambiar los programas que lo usan: sus autores dicen qué hay de nuevo.</translation>
+        </message>
         <message numerus="yes">
             <location filename="../../app/ui/widgets/package_changes.py" />
             <source>Show {n} more</source>
@@ -9428,6 +13563,11 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>New project with Poetry…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>Next part of the window</source>
             <translation>Siguiente parte de la ventana</translation>
         </message>
@@ -9443,6 +13583,11 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>The bin…</source>
+            <translation>La papelera…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>Theme as the system has it</source>
             <translation>Tema como el sistema</translation>
         </message>
@@ -9453,8 +13598,18 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>a folder with a pyproject.toml that says what it needs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>a place of its own for the packages of one project</source>
             <translation>un lugar propio para los paquetes de un solo proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>bring back what was deleted, or remove it for good</source>
+            <translation>recuperar lo borrado, o borrarlo para siempre</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

@@ -25,6 +25,11 @@
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
+            <source>Made for: {tools}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/deps.py" />
             <source>Python: {python}</source>
             <translation>Python : {python}</translation>
         </message>
@@ -62,6 +67,63 @@
             <location filename="../../app/cli/deps.py" />
             <source>{file}: {problem}</source>
             <translation>{file} : {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <source>All packages are the newest.</source>
+            <translation>Tous les paquets sont à la version la plus récente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <source>Look now: leave --cached away.</source>
+            <translation>Regardez maintenant : n’indiquez pas --cached.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <source>Nobody has looked yet what could be newer there.</source>
+            <translation>Personne n’a encore regardé ce qui pourrait y être plus récent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <location filename="../../app/cli/env_found.py" />
+            <source>a new major version</source>
+            <translation>une nouvelle version majeure</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env.py" />
+            <source>stays as it is</source>
+            <translation>reste comme il est</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_conda.py" />
+            <source>Change</source>
+            <translation>Changement</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_conda.py" />
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/environments/package_field.py" />
+            <location filename="../../app/ui/environments/size_tab.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/poetry/spec_field.py" />
+            <source>Packages</source>
+            <translation>Paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_conda.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Revision</source>
+            <translation>Révision</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_conda.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>When</source>
+            <translation>Quand</translation>
         </message>
         <message>
             <location filename="../../app/cli/env_found.py" />
@@ -106,12 +168,30 @@
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
+            <source>Leave it away, or choose a tool that has it, such as {tool}.</source>
+            <translation>Ne l’indiquez pas, ou choisissez un outil qui l’a, comme {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <location filename="../../app/cli/network.py" />
             <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/where_from.py" />
             <source>Name one that is there.</source>
             <translation>Indiquez-en un qui existe.</translation>
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
+            <source>Name the packages, or add --all for everything that is outdated.</source>
+            <translation>Indiquez les paquets, ou ajoutez --all pour tout ce qui n’est plus à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>No package is named.</source>
+            <translation>Aucun paquet n’est indiqué.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <location filename="../../app/cli/network.py" />
             <source>{path} is not a file.</source>
             <translation>{path} n’est pas un fichier.</translation>
         </message>
@@ -119,8 +199,14 @@
             <location filename="../../app/cli/env_make.py" />
             <location filename="../../app/cli/envs.py" />
             <location filename="../../app/cli/python.py" />
+            <location filename="../../app/cli/where_from.py" />
             <source>{path} is not a folder.</source>
             <translation>{path} n’est pas un dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>{tool} has no {option}.</source>
+            <translation>{tool} n’a pas de {option}.</translation>
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
@@ -135,10 +221,12 @@
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/models/environments.py" />
             <location filename="../../app/ui/models/packages.py" />
             <location filename="../../app/ui/models/tree_model.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
             <location filename="../../app/ui/pythons/environments_tab.py" />
             <source>Name</source>
             <translation>Nom</translation>
@@ -155,20 +243,13 @@
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
-            <location filename="../../app/ui/dialogs/plan_preview.py" />
-            <location filename="../../app/ui/environments/details.py" />
-            <location filename="../../app/ui/environments/package_field.py" />
-            <location filename="../../app/ui/environments/size_tab.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <source>Packages</source>
-            <translation>Paquets</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
             <location filename="../../app/ui/environments/facts_tab.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
             <location filename="../../app/ui/models/environments.py" />
             <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <source>Python</source>
             <translation>Python</translation>
         </message>
@@ -194,6 +275,7 @@
             <location filename="../../app/ui/environments/facts_tab.py" />
             <location filename="../../app/ui/models/environments.py" />
             <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Where</source>
             <translation>Où</translation>
@@ -236,6 +318,31 @@
             <location filename="../../app/cli/main.py" />
             <source>See `{program} --help`.</source>
             <translation>Voyez `{program} --help`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>Asking {tool}…</source>
+            <translation>Demande à {tool}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>It looks like http://proxy.example.edu:8080</source>
+            <translation>Elle ressemble à http://proxy.example.edu:8080</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>They are {tools}.</source>
+            <translation>Ce sont {tools}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>This is not the address of a proxy.</source>
+            <translation>Ce n’est pas l’adresse d’un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/network.py" />
+            <source>{tool} is none of the tools that can be asked.</source>
+            <translation>{tool} n’est pas l’un des outils que l’on peut interroger.</translation>
         </message>
         <message>
             <location filename="../../app/cli/output.py" />
@@ -283,6 +390,37 @@
             <translation>Tapez {name} pour continuer : </translation>
         </message>
         <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>All is as it should be.</source>
+            <translation>Tout est comme il faut.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>Error: {text}</source>
+            <translation>Erreur : {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>Name one setting, and either its value or --unset.</source>
+            <translation>Indiquez un réglage, et soit sa valeur, soit --unset.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>The project has no environment.</source>
+            <translation>Le projet n’a pas d’environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>Token: </source>
+            <translation>Jeton : </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/poetry_work.py" />
+            <source>Warning: {text}</source>
+            <translation>Avertissement : {text}</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/python.py" />
             <source>Chosen here: {versions}.</source>
             <translation>Choisi ici : {versions}.</translation>
@@ -299,7 +437,9 @@
         </message>
         <message>
             <location filename="../../app/cli/python.py" />
+            <location filename="../../app/ui/models/dependencies.py" />
             <location filename="../../app/ui/models/python_versions.py" />
+            <location filename="../../app/ui/poetry/lock_card.py" />
             <source>Installed</source>
             <translation>Installé</translation>
         </message>
@@ -320,6 +460,7 @@
             <location filename="../../app/ui/models/packages.py" />
             <location filename="../../app/ui/models/python_versions.py" />
             <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
             <source>Version</source>
             <translation>Version</translation>
         </message>
@@ -365,6 +506,11 @@
                 <numerusform>{python} trouve {n} paquets à vous ({size}) hors des environnements virtuels : {folder}</numerusform>
             </translation>
         </message>
+        <message>
+            <location filename="../../app/cli/tools.py" />
+            <source>not installed</source>
+            <translation type="unfinished" />
+        </message>
         <message numerus="yes">
             <location filename="../../app/cli/trace.py" />
             <source>{n} found</source>
@@ -373,6 +519,11 @@
                 <numerusform>{n} trouvé</numerusform>
                 <numerusform>{n} trouvés</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>ask the tools whether they reach where packages come from</source>
+            <translation>demande aux outils s’ils joignent l’endroit d’où viennent les paquets</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -421,6 +572,11 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>show the tools Labwright works with, and install absent ones</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>show what requirements.txt and other dependency files ask for</source>
             <translation>montre ce que demandent requirements.txt et d’autres fichiers de dépendances</translation>
         </message>
@@ -428,6 +584,21 @@
             <location filename="../../app/cli/verbs.py" />
             <source>start, change, lock, install and build a project with Poetry</source>
             <translation>crée, modifie, verrouille, installe et construit un projet avec Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/where_from.py" />
+            <source>--reset forgets what was chosen, so nothing can be chosen with it.</source>
+            <translation>--reset oublie ce qui a été choisi : on ne peut donc rien choisir en même temps.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/where_from.py" />
+            <source>Leave one of them away.</source>
+            <translation>Retirez l’une des deux options.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/where_from.py" />
+            <source>Nothing is chosen here: each tool's own settings hold.</source>
+            <translation>Rien n’est choisi ici : les réglages propres à chaque outil s’appliquent.</translation>
         </message>
         <message>
             <location filename="../../app/cli/which.py" />
@@ -567,6 +738,7 @@
         </message>
         <message numerus="yes">
             <location filename="../../app/core/amounts.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
             <source>{n} days</source>
             <extracomment>for one: {n} day</extracomment>
             <translation>
@@ -849,6 +1021,70 @@
             <translation>conda a été arrêté pendant qu’il changeait des paquets.</translation>
         </message>
         <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>A channel is a name such as conda-forge, or an address.</source>
+            <translation>Un canal est un nom comme conda-forge, ou une adresse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>Behind the sign stands a version: numpy&gt;=1.26, or numpy=1.26.</source>
+            <translation>Après le signe vient une version : numpy&gt;=1.26, ou numpy=1.26.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>For conda == is exactly this version: {loose} takes the newest of {version}.</source>
+            <translation>Pour conda, == désigne exactement cette version : {loose} prend la plus récente des {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Only the packages are written here, without the command.</source>
+            <translation>Ici, on n’écrit que les paquets, sans la commande.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <location filename="../../app/core/requirement_text.py" />
+            <source>Quotes belong to the terminal: here nothing is quoted.</source>
+            <translation>Les guillemets sont pour le terminal : ici, on n’en met pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <location filename="../../app/core/requirement_text.py" />
+            <source>The sign stands first: &gt;= and &lt;=, not =&gt; and =&lt;.</source>
+            <translation>Le signe vient d’abord : &gt;= et &lt;=, pas =&gt; ni =&lt;.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>This is no package of conda. Write a name, perhaps with a version: numpy or numpy=1.26.</source>
+            <translation>Ce n’est pas un paquet de conda. Écrivez un nom, peut-être avec une version : numpy ou numpy=1.26.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>conda calls {name} otherwise: its package is {package}.</source>
+            <translation>conda appelle {name} autrement : son paquet est {package}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>conda has no conditions behind a semicolon: those are pip's.</source>
+            <translation>conda n’a pas de conditions après un point-virgule : c’est propre à pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>conda has no extras: what stands in [ ] is pip's. Ask for those packages by name.</source>
+            <translation>conda n’a pas de parties facultatives (extras) : ce qui est entre [ ] est propre à pip. Demandez ces paquets par leur nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <source>conda installs nothing from an address behind @: that is pip's.</source>
+            <translation>conda n’installe rien depuis une adresse après @ : c’est propre à pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/conda_wanted.py" />
+            <location filename="../../app/core/requirement_text.py" />
+            <source>{name} comes with Python: nothing to install.</source>
+            <translation>{name} vient avec Python : rien à installer.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/conda_ways.py" />
             <source>Activates it: `python` and the programs of its packages are then those of this environment, in this terminal only.</source>
             <translation>L’active : `python` et les programmes de ses paquets sont alors ceux de cet environnement, dans ce terminal seulement.</translation>
@@ -1097,6 +1333,7 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/project_files.py" />
+            <location filename="../../app/core/given_files.py" />
             <source>{name} describes a conda environment.</source>
             <translation>{name} décrit un environnement conda.</translation>
         </message>
@@ -1127,6 +1364,7 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/project_files.py" />
+            <location filename="../../app/core/given_files.py" />
             <source>{name} lists packages for pip or uv.</source>
             <translation>{name} énumère des paquets pour pip ou uv.</translation>
         </message>
@@ -1625,8 +1863,23 @@
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
+            <source>An environment.yml for conda</source>
+            <translation>Un environment.yml pour conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>Dependencies for pyproject.toml</source>
+            <translation>Des dépendances pour pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
             <source>For a project that grows: what was asked for, from its version now on, to paste into pyproject.toml.</source>
             <translation>Pour un projet qui grandit : ce qui a été demandé, à partir de sa version actuelle, à coller dans pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For conda on the same kind of machine: every package with its version and its build.</source>
+            <translation>Pour conda sur le même type d’ordinateur : chaque paquet avec sa version et son build.</translation>
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
@@ -1640,13 +1893,203 @@
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
+            <source>For people with conda on any system: what was asked of conda, in the words of that time. The rest is chosen anew there.</source>
+            <translation>Pour qui a conda, sur n’importe quel système : ce qui a été demandé à conda, dans les termes d’alors. Le reste est choisi à nouveau là-bas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>For the same project on another machine, with the tool that wrote it: exact, hashes included. It belongs beside the project's own file.</source>
+            <translation>Pour le même projet sur un autre ordinateur, avec l’outil qui l’a écrit : exact, empreintes comprises. Il se place à côté du fichier du projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
             <source>For the same versions again, on this kind of machine: a hand-in, or a server. This is what `pip freeze` prints.</source>
             <translation>Pour retrouver les mêmes versions, sur ce genre d’ordinateur : un devoir à rendre, ou un serveur. C’est ce qu’affiche `pip freeze`.</translation>
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
+            <source>For the very same files again with conda: a list of addresses, and nothing is chosen anew. What pip installed is not in it.</source>
+            <translation>Pour retrouver exactement les mêmes fichiers avec conda : une liste d’adresses, et rien n’est choisi à nouveau. Ce que pip a installé n’y est pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
             <source>For the very same files again: pip refuses any file that is not the one listed. For servers and exams; the hashes are asked of the package index.</source>
             <translation>Pour retrouver exactement les mêmes fichiers : pip refuse tout fichier qui n’est pas celui de la liste. Pour les serveurs et les examens ; les empreintes sont demandées à l’index des paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>Only what was asked for</source>
+            <translation>Seulement ce qui a été demandé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>The lock file of its project</source>
+            <translation>Le fichier de verrouillage de son projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>The same files, with hashes</source>
+            <translation>Les mêmes fichiers, avec empreintes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>The same versions</source>
+            <translation>Les mêmes versions</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>conda: only what was asked for</source>
+            <translation>conda : seulement ce qui a été demandé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>conda: the very files</source>
+            <translation>conda : exactement les mêmes fichiers</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/exporting.py" />
+            <source>conda: versions and builds</source>
+            <translation>conda : versions et builds</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Choose an environment, then How to use, In Jupyter notebooks. VS Code opens notebooks, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Choose an environment, then How to use: there is the line that runs a script with it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>In an active environment, `uv pip sync {name}` installs it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>In its folder, `docker build .` does so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>In its folder, `docker compose up` does so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>It knows lists of packages (requirements.txt, environment.yml, pyproject.toml, Pipfile and lock files), wheels, notebooks, Dockerfiles and compose files.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>It needs {file} beside it, which is not there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Labwright does not know what {name} is for.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Make an environment in its folder, then `pip install -e .` there installs the project so that your changes take effect at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Tools read it by themselves when they work in its folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>Unpack it, then drop its folder here. If it is the source of a package, pip installs it as it is.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} describes containers that run together: Docker Compose starts them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} describes something for Kubernetes: kubectl applies it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a notebook: Jupyter opens it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a notebook: Jupyter opens it. It was written with the kernel “{kernel}”.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a package of conda’s.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a package, ready to be installed into an environment.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is a program in Python.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is an archive: files packed together.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} is the recipe of an image: Docker builds it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} lists the very files of an environment of conda’s.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/given_files.py" />
+            <source>{name} pins every file of a project, for any tool that reads the common lock format.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>It looks like https://packages.example.edu/simple/</source>
+            <translation>Elle ressemble à https://packages.example.edu/simple/</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>It would stand in command lines and in the journal, where others may read it.</source>
+            <translation>Cela serait visible dans les lignes de commande et dans le journal, où d’autres peuvent le lire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>Leave them away here. Put them where pip and uv look for them: into the keyring, or into the file .netrc in your home folder.</source>
+            <translation>Ne les indiquez pas ici. Mettez-les là où pip et uv les cherchent : dans le trousseau de clés, ou dans le fichier .netrc de votre dossier personnel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>The address of an index must not have a name or a password in it.</source>
+            <translation>L’adresse d’un index ne doit contenir ni nom ni mot de passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/indexes.py" />
+            <source>This is not the address of an index: {address}</source>
+            <translation>Ce n’est pas l’adresse d’un index : {address}</translation>
         </message>
         <message>
             <location filename="../../app/core/journal.py" />
@@ -1692,6 +2135,51 @@
             <location filename="../../app/core/journal_export.py" />
             <source>What Labwright ran, oldest first. Read it before you run it.</source>
             <translation>Ce que Labwright a exécuté, du plus ancien au plus récent. Lisez avant d’exécuter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>Give the token each time you publish: it is used for that run only, and written down nowhere.</source>
+            <translation>Donnez le jeton à chaque publication : il ne sert que pour cette fois, et n’est noté nulle part.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>It gives nothing away before its password was typed.</source>
+            <translation>Il ne donne rien tant que son mot de passe n’a pas été tapé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>It is locked and waits for its password in a window that may not be in sight: over SSH, or right after the desktop came up.</source>
+            <translation>Il est verrouillé et attend son mot de passe dans une fenêtre peut-être hors de vue : par SSH, ou juste après l’ouverture du bureau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>Log in to the desktop itself and unlock it. To do without: poetry config keyring.enabled false</source>
+            <translation>Connectez-vous au bureau lui-même et déverrouillez-le. Pour vous en passer : poetry config keyring.enabled false</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>Servers and small desktops come without one, and a plain file would be no safe place.</source>
+            <translation>Les serveurs et les petits bureaux n’en ont pas, et un simple fichier ne serait pas un endroit sûr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>The desktop’s key ring did not answer within {seconds:g} s.</source>
+            <translation>Le trousseau de clés du bureau n’a pas répondu en {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>The key ring of this desktop is locked, or refused.</source>
+            <translation>Le trousseau de clés de ce bureau est verrouillé, ou a refusé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>This machine has no key ring to keep a token in.</source>
+            <translation>Cet ordinateur n’a pas de trousseau de clés où garder un jeton.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/key_ring.py" />
+            <source>Unlock it: log in to the desktop itself, or open its program for passwords and keys.</source>
+            <translation>Déverrouillez-le : connectez-vous au bureau lui-même, ou ouvrez son programme pour les mots de passe et les clés.</translation>
         </message>
         <message>
             <location filename="../../app/core/outcomes.py" />
@@ -1937,6 +2425,7 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/services/failures.py" />
             <source>Make room, for instance by emptying the bin, then try again.</source>
             <translation>Faites de la place, par exemple en vidant la corbeille, puis réessayez.</translation>
         </message>
@@ -1944,6 +2433,12 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>No fitting package was found: {names}.</source>
             <translation>Aucun paquet adapté n’a été trouvé : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>No version is right for all of these: {because}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -1957,6 +2452,7 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/services/failures.py" />
             <source>The disk is full.</source>
             <translation>Le disque est plein.</translation>
         </message>
@@ -1967,6 +2463,7 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/core/poetry_failures.py" />
             <source>The place where packages come from does not answer.</source>
             <translation>L’endroit d’où viennent les paquets ne répond pas.</translation>
         </message>
@@ -1982,6 +2479,7 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <location filename="../../app/core/poetry_failures.py" />
             <source>There is no network, or a proxy or a firewall stands in between.</source>
             <translation>Il n’y a pas de réseau, ou un proxy ou un pare-feu se trouve entre les deux.</translation>
         </message>
@@ -2024,6 +2522,91 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>What was downloaded and unpacked found no room any more.</source>
             <translation>Ce qui a été téléchargé et décompressé n’avait plus de place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Check spelling and version. Some are imported by another name than they are installed by.</source>
+            <translation>Vérifiez l’orthographe et la version. Certains paquets s’importent sous un autre nom que celui qui les installe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Correct the line that the output names, then try again.</source>
+            <translation>Corrigez la ligne que nomme la sortie, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Install that Python on the page Pythons, or name another in the Pipfile.</source>
+            <translation>Installez ce Python sur la page Python, ou indiquez-en un autre dans le Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>It is no TOML any more: a quotation mark or a bracket may be missing.</source>
+            <translation>Ce n’est plus du TOML : il manque peut-être un guillemet ou un crochet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Its table [requires] names a version, and pipenv found none of it.</source>
+            <translation>Sa table [requires] indique une version, et pipenv n’a trouvé aucun Python de cette version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Lock the project: pipenv lock</source>
+            <translation>Verrouillez le projet : pipenv lock</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Lock the project: pipenv lock. In a team, get the newest files first.</source>
+            <translation>Verrouillez le projet : pipenv lock. En équipe, récupérez d’abord les fichiers les plus récents.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>Take away the versions you do not need exactly, or ask for other packages. If all must stay, give each an environment of its own. pipenv's hint --pre would only allow unfinished versions.</source>
+            <translation>Retirez les versions dont vous n’avez pas besoin exactement, ou demandez d’autres paquets. Si tous doivent rester, donnez à chacun son propre environnement. L’option --pre que suggère pipenv ne ferait qu’autoriser des versions inachevées.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The Pipfile cannot be read.</source>
+            <translation>Le Pipfile ne peut pas être lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The Pipfile has changed since Pipfile.lock was written.</source>
+            <translation>Le Pipfile a changé depuis que Pipfile.lock a été écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The Python that the Pipfile asks for is not on this machine.</source>
+            <translation>Le Python que demande le Pipfile n’est pas sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The project has no Pipfile.lock yet.</source>
+            <translation>Le projet n’a pas encore de Pipfile.lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>The sources that the Pipfile names have none of this name or version for this Python and system.</source>
+            <translation>Les sources que nomme le Pipfile n’ont rien de ce nom ou de cette version pour ce Python et ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>What is installed exactly must be written down there first.</source>
+            <translation>Ce qui est installé exactement doit d’abord y être noté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>pipenv finds no package that fits: {names}.</source>
+            <translation>pipenv ne trouve aucun paquet qui convienne : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>pipenv finds no versions that fit together.</source>
+            <translation>pipenv ne trouve pas de versions qui aillent ensemble.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pipenv_failures.py" />
+            <source>pipenv installs nothing that the lock file would contradict.</source>
+            <translation>pipenv n’installe rien qui contredirait le fichier de verrouillage.</translation>
         </message>
         <message>
             <location filename="../../app/core/place_facts.py" />
@@ -2081,6 +2664,76 @@
             <translation>Labwright fait la même chose en moins de temps là où il le peut.</translation>
         </message>
         <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Environments see the packages of their Python, too.</source>
+            <translation>Les environnements voient aussi les paquets de leur Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Passwords and tokens are looked for in the desktop’s key ring.</source>
+            <translation>Mots de passe et jetons sont cherchés dans le trousseau de clés du bureau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Poetry makes an environment for each project.</source>
+            <translation>Poetry crée un environnement pour chaque projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Several packages are installed at once.</source>
+            <translation>Plusieurs paquets sont installés à la fois.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>The environment is the folder .venv in the project. Where nobody chose: if there is one.</source>
+            <translation>L’environnement est le dossier .venv du projet. Sans choix : seulement s’il y en a un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>These are: {names}</source>
+            <translation>Ceux qu’il change : {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Where Poetry keeps what it downloaded.</source>
+            <translation>Où Poetry garde ce qu’il a téléchargé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>Where the environments outside of projects are.</source>
+            <translation>Où sont les environnements hors des projets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>an environment variable</source>
+            <translation>une variable d’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>this project</source>
+            <translation>ce projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>you, for all projects</source>
+            <translation>vous, pour tous les projets</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>{key} is either true or false, not {value}.</source>
+            <translation>{key} vaut true ou false, et non {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>{name} is no setting that Labwright changes.</source>
+            <translation>{name} n’est pas un réglage que Labwright change.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_config.py" />
+            <source>{value} is no value for {key}.</source>
+            <translation>{value} n’est pas une valeur pour {key}.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/poetry_failures.py" />
             <source>Add the package it comes with: poetry add --group dev {name}</source>
             <translation>Ajoutez le paquet avec lequel il vient : poetry add --group dev {name}</translation>
@@ -2092,6 +2745,7 @@
         </message>
         <message>
             <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/ui/poetry/lock_card.py" />
             <source>Bring Poetry to the newest version. Locking anew would change the file for all.</source>
             <translation>Mettez Poetry à la version la plus récente. Verrouiller à nouveau changerait le fichier pour tout le monde.</translation>
         </message>
@@ -2154,6 +2808,11 @@
             <location filename="../../app/core/poetry_failures.py" />
             <source>Look at the releases there are, and ask for one of them.</source>
             <translation>Regardez quelles versions existent, et demandez-en une.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_failures.py" />
+            <source>Look whether a browser opens pages. Behind a proxy, write it into the settings under Network. Without any network, what is installed already goes on working.</source>
+            <translation>Regardez si un navigateur ouvre des pages. Derrière un proxy, écrivez-le dans les réglages, sous Réseau. Sans aucun réseau, ce qui est déjà installé continue de fonctionner.</translation>
         </message>
         <message>
             <location filename="../../app/core/poetry_failures.py" />
@@ -2223,6 +2882,7 @@
         </message>
         <message>
             <location filename="../../app/core/poetry_failures.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <source>The project does not ask for {packages}.</source>
             <translation>Le projet ne demande pas {packages}.</translation>
         </message>
@@ -2322,6 +2982,131 @@
             <location filename="../../app/core/poetry_lock.py" />
             <source>poetry.lock fits pyproject.toml.</source>
             <translation>poetry.lock correspond à pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>^{version} is {low} or newer, but below {high}: what a new big version breaks stays out.</source>
+            <translation>^{version} désigne {low} ou plus récent, mais inférieur à {high} : ce que casse une nouvelle version majeure reste dehors.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>any version but {version}.</source>
+            <translation>toute version sauf {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>any version. The lock file still pins one.</source>
+            <translation>n’importe quelle version. Le fichier de verrouillage en fixe tout de même une.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>below {version}.</source>
+            <translation>inférieur à {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>every version that begins with {start}.</source>
+            <translation>toutes les versions qui commencent par {start}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>exactly {version}, and no other until you change it.</source>
+            <translation>exactement {version}, et aucune autre tant que vous ne la changez pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>newer than {version}, without an end.</source>
+            <translation>plus récent que {version}, sans limite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>the newest version that fits, and later on all below the next big one: Poetry notes that.</source>
+            <translation>la version la plus récente qui convient, puis toutes celles d’avant la prochaine majeure : c’est ce que note Poetry.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>the newest version there is today.</source>
+            <translation>la version la plus récente à ce jour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>versions that are {allowed}.</source>
+            <translation>les versions {allowed}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{low} or newer, but below {high}.</source>
+            <translation>{low} ou plus récent, mais inférieur à {high}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{name} with its optional part {extras}: {versions}</source>
+            <translation>{name} avec sa partie facultative {extras} : {versions}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{name}: {versions}</source>
+            <translation>{name} : {versions}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{text} comes from that place, in whatever version is there.</source>
+            <translation>{text} vient de cet endroit, dans la version qui s’y trouve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{text} is no constraint on versions. Write ^2.31, ~2.31, &gt;=2,&lt;3 or ==2.31.0.</source>
+            <translation>{text} n’est pas une contrainte de version. Écrivez ^2.31, ~2.31, &gt;=2,&lt;3 ou ==2.31.0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{version} or newer, without an end: a future big version comes, too.</source>
+            <translation>{version} ou plus récent, sans limite : une future version majeure viendra aussi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>{version} or older.</source>
+            <translation>{version} ou plus ancien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>~={version} is {version} or newer, but below {high}.</source>
+            <translation>~={version} désigne {version} ou plus récent, mais inférieur à {high}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_spec.py" />
+            <source>~{version} is {low} or newer, but below {high}: only small corrections come.</source>
+            <translation>~{version} désigne {low} ou plus récent, mais inférieur à {high} : seules viennent de petites corrections.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>It has letters, digits, dots, dashes and underscores only.</source>
+            <translation>Il n’a que des lettres, des chiffres, des points, des tirets et des tirets bas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>Make one on the account page of the index, and copy the whole of it.</source>
+            <translation>Créez-en un sur la page de votre compte de l’index, et copiez-le en entier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>Say patch, minor or major, or write a version such as 1.4.0.</source>
+            <translation>Indiquez patch, minor ou major, ou une version comme 1.4.0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>That is no token: one is a single long word.</source>
+            <translation>Ce n’est pas un jeton : un jeton est un seul long mot.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>{name} is no name of a place to publish to.</source>
+            <translation>{name} n’est pas le nom d’un endroit où publier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/poetry_work.py" />
+            <source>{text} is no version.</source>
+            <translation>{text} n’est pas une version.</translation>
         </message>
         <message>
             <location filename="../../app/core/pruned.py" />
@@ -2539,6 +3324,156 @@
             <translation>Windows PowerShell 5.1 lit mal un argument qui contient des espaces et finit par une barre oblique inverse : cette ligne ne ferait pas la même chose.</translation>
         </message>
         <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Ask whoever runs it to allow this address, or for an index inside your network.</source>
+            <translation>Demandez à qui le gère d’autoriser cette adresse, ou un index à l’intérieur de votre réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Check the address, letter by letter.</source>
+            <translation>Vérifiez l’adresse, lettre par lettre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Check the address. In a school or company the internet may be reached only through a proxy: write it into the settings under Network.</source>
+            <translation>Vérifiez l’adresse. Dans une école ou une entreprise, internet n’est parfois accessible que par un proxy : écrivez-le dans les réglages, sous Réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Check the proxy’s address and port in the settings under Network.</source>
+            <translation>Vérifiez l’adresse et le port du proxy dans les réglages, sous Réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Choose a file that is there and ends in .pem or .crt, in the settings under Network.</source>
+            <translation>Choisissez un fichier qui existe et qui finit par .pem ou .crt, dans les réglages, sous Réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Connect to a network, or install from a folder of wheels.</source>
+            <translation>Connectez-vous à un réseau, ou installez depuis un dossier de wheels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Give {tool} those in its own settings or its keyring: Labwright keeps none.</source>
+            <translation>Donnez-les à {tool} dans ses propres réglages ou son trousseau de clés : Labwright n’en garde aucun.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Look whether a browser opens pages. Behind a proxy, write it into the settings under Network.</source>
+            <translation>Regardez si un navigateur ouvre des pages. Derrière un proxy, écrivez-le dans les réglages, sous Réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Schools and companies often put their own in between. Ask for their certificate file, and choose it in the settings under Network.</source>
+            <translation>Les écoles et les entreprises mettent souvent le leur entre les deux. Demandez le fichier de leur certificat et choisissez-le dans les réglages, sous Réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>This machine has no network, so {tool} does not reach {host}.</source>
+            <translation>Cet ordinateur n’a pas de réseau, donc {tool} n’arrive pas à joindre {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Use its address with https. If there is none, and you trust it, name it in pip’s setting trusted-host.</source>
+            <translation>Utilisez son adresse en https. S’il n’y en a pas et que vous lui faites confiance, indiquez-le dans le réglage trusted-host de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Wait a little, then try again. If it stays so, tell whoever runs it.</source>
+            <translation>Attendez un peu, puis réessayez. Si rien ne change, prévenez qui le gère.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Whether {tool} reaches its packages could not be found out.</source>
+            <translation>Impossible de savoir si {tool} arrive à joindre ses paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>Write them into the proxy’s address in the settings under Network: http://name:password@proxy.example.edu:8080</source>
+            <translation>Écrivez-les dans l’adresse du proxy, dans les réglages, sous Réseau : http://name:password@proxy.example.edu:8080</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>its index</source>
+            <translation>son index</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>the proxy</source>
+            <translation>le proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} answers {tool} that something is wrong there.</source>
+            <translation>{host} répond à {tool} que quelque chose ne va pas là-bas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} answers {tool}, and has nothing at this address.</source>
+            <translation>{host} répond à {tool}, mais n’a rien à cette adresse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} answers {tool}, and wants a name and a password.</source>
+            <translation>{host} répond à {tool}, et veut un nom et un mot de passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} does not answer {tool}.</source>
+            <translation>{host} ne répond pas à {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{host} is asked without protection (http), and {tool} takes nothing from there.</source>
+            <translation>{host} est interrogé sans protection (http), et {tool} n’en prend rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{proxy} does not answer {tool}.</source>
+            <translation>{proxy} ne répond pas à {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{proxy} does not let {tool} through.</source>
+            <translation>{proxy} ne laisse pas passer {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{proxy} wants a name and a password from {tool} (answer 407).</source>
+            <translation>{proxy} veut un nom et un mot de passe de {tool} (réponse 407).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} cannot use the certificate file it is told to use.</source>
+            <translation>{tool} ne peut pas utiliser le fichier de certificat qu’on lui indique.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} does not trust the certificate of {host}.</source>
+            <translation>{tool} ne fait pas confiance au certificat de {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} finds nobody called {host}.</source>
+            <translation>{tool} ne trouve personne du nom de {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} is set up to take packages from this machine only.</source>
+            <translation>{tool} est réglé pour ne prendre de paquets que sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} reaches {host}, through the proxy {proxy}.</source>
+            <translation>{tool} arrive à joindre {host}, par le proxy {proxy}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/reaching.py" />
+            <source>{tool} reaches {host}.</source>
+            <translation>{tool} arrive à joindre {host}.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/readiness.py" />
             <source>A Linux inside Windows (WSL), for {architecture} processors</source>
             <translation>Un Linux à l’intérieur de Windows (WSL), pour processeurs {architecture}</translation>
@@ -2751,6 +3686,60 @@
             <translation>{what} {fix}</translation>
         </message>
         <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>A Pipfile is read by {tool} alone.</source>
+            <translation>Seul {tool} lit un Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>It comes with Python: nothing needs to be installed, and every course knows it.</source>
+            <translation>Il vient avec Python : rien à installer, et tous les cours le connaissent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The file is made for conda, and {tool} is on this machine.</source>
+            <translation>Le fichier est fait pour conda, et {tool} est sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The file is made for conda, which also brings what is not Python. Install it first.</source>
+            <translation>Le fichier est fait pour conda, qui apporte aussi ce qui n’est pas du Python. Installez-le d’abord.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/recommending.py" />
+            <source>The list asks for {n} packages, and uv, which is here, fetches many at once.</source>
+            <extracomment>for one: The list asks for {n} package, and uv, which is here, fetches many at once.</extracomment>
+            <translation>
+                <numerusform>La liste demande {n} paquet, et uv, qui est ici, en télécharge beaucoup à la fois.</numerusform>
+                <numerusform>La liste demande {n} paquets, et uv, qui est ici, en télécharge beaucoup à la fois.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The project is made for {named}, which is not here. {tool} installs it, too, without the lock file.</source>
+            <translation>Le projet est fait pour {named}, qui n’est pas ici. {tool} l’installe aussi, sans le fichier de verrouillage.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The project is made for {tool}, and {tool} is on this machine.</source>
+            <translation>Le projet est fait pour {tool}, et {tool} est sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The project is made for {tool}; install it first.</source>
+            <translation>Le projet est fait pour {tool} ; installez-le d’abord.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>{tool} can do it; install it first.</source>
+            <translation>{tool} peut le faire ; installez-le d’abord.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>{tool} is on this machine and can do it.</source>
+            <translation>{tool} est sur cet ordinateur et peut le faire.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/requirement_text.py" />
             <source>A package's name has letters, digits, dots, dashes and underscores only.</source>
             <translation>Le nom d’un paquet n’a que des lettres, des chiffres, des points, des tirets et des traits de soulignement.</translation>
@@ -2767,28 +3756,8 @@
         </message>
         <message>
             <location filename="../../app/core/requirement_text.py" />
-            <source>Only the packages are written here, without the command.</source>
-            <translation>Ici, on n’écrit que les paquets, sans la commande.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/requirement_text.py" />
-            <source>Quotes belong to the terminal: here nothing is quoted.</source>
-            <translation>Les guillemets sont pour le terminal : ici, on n’en met pas.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/requirement_text.py" />
-            <source>The sign stands first: &gt;= and &lt;=, not =&gt; and =&lt;.</source>
-            <translation>Le signe vient d’abord : &gt;= et &lt;=, pas =&gt; ni =&lt;.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/requirement_text.py" />
             <source>This is no package. Write a name, perhaps with a version: requests or requests==2.32.</source>
             <translation>Ce n’est pas un paquet. Écrivez un nom, peut-être avec une version : requests ou requests==2.32.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/requirement_text.py" />
-            <source>{name} comes with Python: nothing to install.</source>
-            <translation>{name} vient avec Python : rien à installer.</translation>
         </message>
         <message>
             <location filename="../../app/core/requirement_text.py" />
@@ -2882,6 +3851,7 @@
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
             <source>Set {key} to {value}</source>
             <translation>Régler {key} sur {value}</translation>
         </message>
@@ -2949,6 +3919,46 @@
             <location filename="../../app/core/terminals.py" />
             <source>A new window cannot hand “{word}” to cmd unchanged. Take PowerShell.</source>
             <translation>Une nouvelle fenêtre ne peut pas transmettre « {word} » à cmd sans le changer. Prenez PowerShell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>A C compiler and make: packages without a ready-made file are built with them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Installs several Pythons side by side and chooses among them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Keeps the history of a project. pyenv and many packages are fetched with it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Keeps what a project needs exact for everyone who works on it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Looks after projects with a Pipfile.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Makes environments and installs packages, faster than all others.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Makes environments like venv, faster and for older Pythons, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/tool_offers.py" />
+            <source>Packages that are more than Python. Labwright installs Miniforge, free for everyone.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/tool_ways.py" />
@@ -3032,6 +4042,66 @@
             <translation>{path} ne peut pas être comparé : son propre outil le refuse.</translation>
         </message>
         <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>Choose another revision.</source>
+            <translation>Choisissez une autre révision.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>Look for yourself, in a terminal: conda clean --all --dry-run</source>
+            <translation>Regardez vous-même, dans un terminal : conda clean --all --dry-run</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>Packages of pip stay as they are: conda knows nothing of them.</source>
+            <translation>Les paquets de pip restent comme ils sont : conda ne les connaît pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>See what conda could throw away</source>
+            <translation>Voir ce que conda pourrait jeter</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>Take {name} back to revision {number}</source>
+            <translation>Ramener {name} à la révision {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>The packages of now come back.</source>
+            <translation>Les paquets actuels reviennent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>There are those from 0 to {last}.</source>
+            <translation>Il y a celles de 0 à {last}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>`labwright env revisions {path}` lists them.</source>
+            <translation>`labwright env revisions {path}` les énumère.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>conda keeps nothing that it does not need.</source>
+            <translation>conda ne garde rien dont il n’ait besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>conda said something else than Labwright knows.</source>
+            <translation>conda a dit autre chose que ce que Labwright connaît.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>{name} has no revision {number}.</source>
+            <translation>{name} n’a pas de révision {number}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/conda_upkeep.py" />
+            <source>{name} has the packages of revision {number} already.</source>
+            <translation>{name} a déjà les paquets de la révision {number}.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/copies.py" />
             <source>The new environment is not like the old one.</source>
             <translation>Le nouvel environnement n’est pas comme l’ancien.</translation>
@@ -3055,9 +4125,12 @@
         </message>
         <message>
             <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
             <location filename="../../app/services/undo.py" />
             <location filename="../../app/tools/environments/pyenv.py" />
             <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
             <location filename="../../app/tools/pyenv.py" />
             <source>Bring {path} back from the bin</source>
             <translation>Restaurer {path} depuis la corbeille</translation>
@@ -3096,6 +4169,7 @@
         </message>
         <message>
             <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/renaming.py" />
             <source>It is conda itself: all environments of this conda stop working without it.</source>
             <translation>C’est conda lui-même : sans lui, tous les environnements de ce conda ne fonctionnent plus.</translation>
         </message>
@@ -3123,14 +4197,19 @@
         <message>
             <location filename="../../app/services/deleting.py" />
             <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
+            <location filename="../../app/services/sources.py" />
             <location filename="../../app/services/undo.py" />
             <location filename="../../app/tools/environments/pyenv.py" />
             <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/miniforge.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
+            <location filename="../../app/tools/poetry_new.py" />
             <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/poetry_project.py" />
+            <location filename="../../app/tools/project_files.py" />
             <location filename="../../app/tools/pyenv.py" />
             <location filename="../../app/tools/pyenv_setup.py" />
-            <location filename="../../app/tools/uv_project.py" />
+            <location filename="../../app/tools/python_tools.py" />
             <source>Move {path} to the bin</source>
             <translation>Mettre {path} à la corbeille</translation>
         </message>
@@ -3146,6 +4225,7 @@
         </message>
         <message>
             <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
             <source>The bin is empty.</source>
             <translation>La corbeille est vide.</translation>
         </message>
@@ -3253,6 +4333,26 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <source>Choose requirements with hashes: they are as exact.</source>
+            <translation>Choisissez les exigences avec empreintes : elles sont tout aussi exactes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Choose the environment.yml with all versions instead.</source>
+            <translation>Choisissez plutôt l’environment.yml avec toutes les versions.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Choose the environment.yml with versions and builds instead.</source>
+            <translation>Choisissez plutôt l’environment.yml avec versions et builds.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Choose the format environment-yml: conda reads it, too.</source>
+            <translation>Choisissez le format environment-yml : conda le lit aussi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
             <source>Export without hashes, or install them from a wheel.</source>
             <translation>Exportez sans empreintes, ou installez-les à partir d’un wheel.</translation>
         </message>
@@ -3263,6 +4363,27 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <source>Its file conda-meta/history tells of no request.</source>
+            <translation>Son fichier conda-meta/history ne parle d’aucune demande.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Its project has none, or it belongs to no project.</source>
+            <translation>Son projet n’en a pas, ou il n’appartient à aucun projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Nobody wrote down where {packages} came from.</source>
+            <translation>Personne n’a noté d’où vient {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>Some of the files lie on this machine alone.</source>
+            <translation>Certains des fichiers ne sont que sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <location filename="../../app/services/outdated.py" />
             <source>Stopped by you. Nothing was changed.</source>
             <translation>Arrêté par vous. Rien n’a été changé.</translation>
         </message>
@@ -3288,8 +4409,33 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <source>This is {path} as it is. Give the project's own file along with it.</source>
+            <translation>C’est {path} tel quel. Donnez avec lui le fichier du projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>What pip installed is not in this list: export the requirements beside it.</source>
+            <translation>Ce que pip a installé n’est pas dans cette liste : exportez les exigences à côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>conda has no record of what was asked for in {name}.</source>
+            <translation>conda n’a aucune trace de ce qui a été demandé dans {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
             <source>conda looks after this environment: only an environment.yml brings all of it again.</source>
             <translation>conda gère cet environnement : seul un environment.yml le rétablit en entier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>{name} has no lock file.</source>
+            <translation>{name} n’a pas de fichier de verrouillage.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <source>{name} is no environment of conda's.</source>
+            <translation>{name} n’est pas un environnement de conda.</translation>
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
@@ -3300,6 +4446,15 @@
             <location filename="../../app/services/exporting.py" />
             <source>{packages} cannot have a hash.</source>
             <translation>Impossible d’avoir une empreinte pour {packages}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/exporting.py" />
+            <location filename="../../app/system/file_store.py" />
+            <location filename="../../app/system/journal.py" />
+            <location filename="../../app/system/settings.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>{path} could not be read.</source>
+            <translation>{path} n’a pas pu être lu.</translation>
         </message>
         <message>
             <location filename="../../app/services/failures.py" />
@@ -3331,6 +4486,11 @@
             <location filename="../../app/services/failures.py" />
             <source>Something unexpected went wrong in Labwright.</source>
             <translation>Quelque chose d’inattendu s’est mal passé dans Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/failures.py" />
+            <source>There is no room left where {path} is. {program}</source>
+            <translation>Il n’y a plus de place là où est {path}. {program}</translation>
         </message>
         <message>
             <location filename="../../app/services/failures.py" />
@@ -3376,6 +4536,17 @@
             <location filename="../../app/services/file_changes.py" />
             <source>This is a link that leads nowhere: there is nothing to compare with.</source>
             <translation>C’est un lien qui ne mène nulle part : il n’y a rien à comparer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/given_files.py" />
+            <source>{name} has no list of packages.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/given_files.py" />
+            <location filename="../../app/ui/opened_paths.py" />
+            <source>{name} is not there any more.</source>
+            <translation>{name} n’est plus là.</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/services/housekeeping.py" />
@@ -3429,6 +4600,11 @@
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
+            <source>Bring the snapshot of {name} back</source>
+            <translation>Restaurer l’instantané de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
             <source>Clone {name} to {path}</source>
             <translation>Cloner {name} vers {path}</translation>
         </message>
@@ -3454,11 +4630,18 @@
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
             <source>Look whether all packages are there</source>
             <translation>Regarder si tous les paquets sont là</translation>
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
+            <source>Move the list of packages to the bin</source>
+            <translation>Mettre la liste des paquets à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
             <source>Move the old environment to the bin</source>
             <translation>Mettre l’ancien environnement à la corbeille</translation>
         </message>
@@ -3479,6 +4662,17 @@
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
+            <source>Remove a snapshot of {name}</source>
+            <translation>Supprimer un instantané de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Remove it again instead.</source>
+            <translation>Supprimez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
             <source>Repair it again instead.</source>
             <translation>Réparez-le plutôt à nouveau.</translation>
         </message>
@@ -3491,6 +4685,11 @@
             <location filename="../../app/services/keeping.py" />
             <source>Take a snapshot of {name}</source>
             <translation>Prendre un instantané de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/keeping.py" />
+            <source>The list comes back from the bin.</source>
+            <translation>La liste revient de la corbeille.</translation>
         </message>
         <message>
             <location filename="../../app/services/keeping.py" />
@@ -3543,6 +4742,136 @@
             <translation>{name} n’a besoin d’aucune réparation que Labwright pourrait faire.</translation>
         </message>
         <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>A kernel cannot be called “{name}”.</source>
+            <translation>Un noyau ne peut pas s’appeler « {name} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Add the package jupyterlab, or put the environment into the list of your Jupyter.</source>
+            <translation>Ajoutez le paquet jupyterlab, ou mettez l’environnement dans la liste de votre Jupyter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Bring “{name}” back</source>
+            <translation>Restaurer « {name} »</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Choose a short name in one line, such as {name}.</source>
+            <translation>Choisissez un nom court, sur une seule ligne, comme {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Choose it in Jupyter under Kernel, Change kernel. Or take it out first.</source>
+            <translation>Choisissez-le dans Jupyter sous Kernel, Change kernel. Ou retirez-le d’abord.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>It comes back into the list.</source>
+            <translation>Il revient dans la liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>It goes on in the background until you choose File, Shut Down in it.</source>
+            <translation>Il continue en arrière-plan jusqu’à ce que vous y choisissiez File, Shut Down.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>It leaves the list again.</source>
+            <translation>Il quitte à nouveau la liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Jupyter is not installed in {name}.</source>
+            <translation>Jupyter n’est pas installé dans {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Jupyter offers “{name}”, whatever Jupyter it is.</source>
+            <translation>Jupyter propose « {name} », quel que soit ce Jupyter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Make {name} usable in Jupyter notebooks</source>
+            <translation>Rendre {name} utilisable dans les notebooks Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Move “{name}” to the bin</source>
+            <translation>Mettre « {name} » à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Open Jupyter with {name}</source>
+            <translation>Ouvrir Jupyter avec {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Put it into Jupyter's list as “{name}”</source>
+            <translation>Le mettre dans la liste de Jupyter sous le nom « {name} »</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Put it into the list again instead.</source>
+            <translation>Remettez-le plutôt dans la liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Put {name} back into Jupyter's list</source>
+            <translation>Remettre {name} dans la liste de Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Repair it first, or choose another one.</source>
+            <translation>Réparez-le d’abord, ou choisissez-en un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Start Jupyter; its page opens in the browser</source>
+            <translation>Démarrer Jupyter ; sa page s’ouvre dans le navigateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Take it out again instead.</source>
+            <translation>Retirez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Take the kernel out of the list: move {path} to the bin</source>
+            <translation>Retirer le noyau de la liste : mettre {path} à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>Take {name} out of Jupyter's list</source>
+            <translation>Retirer {name} de la liste de Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>The environment and its packages stay as they are.</source>
+            <translation>L’environnement et ses paquets restent comme ils sont.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>There is nothing to undo: choose File, Shut Down in Jupyter to end it.</source>
+            <translation>Il n’y a rien à défaire : choisissez File, Shut Down dans Jupyter pour l’arrêter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>{name} has no Python that could be started.</source>
+            <translation>{name} n’a pas de Python qui puisse démarrer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>{name} is in Jupyter's list already, as “{display}”.</source>
+            <translation>{name} est déjà dans la liste de Jupyter, sous le nom « {display} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/kernels.py" />
+            <source>{name} is not in Jupyter's list of kernels.</source>
+            <translation>{name} n’est pas dans la liste des noyaux de Jupyter.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/making.py" />
             <source>A new environment needs a place where nothing is.</source>
             <translation>Un nouvel environnement a besoin d’un endroit où il n’y a rien.</translation>
@@ -3554,13 +4883,29 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>An index and a folder of wheels are for pip and uv. conda has channels, and Poetry the sources that pyproject.toml names.</source>
+            <translation>Un index et un dossier de wheels sont pour pip et uv. conda a des canaux, et Poetry les sources que nomme pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>Choose another place, or delete what is there first.</source>
             <translation>Choisissez un autre endroit, ou supprimez d’abord ce qui s’y trouve.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>Choose venv or uv, or name a channel (--channel) or a source in pyproject.toml.</source>
+            <translation>Choisissez venv ou uv, ou indiquez un canal (--channel) ou une source dans pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <location filename="../../app/services/tool_setup.py" />
             <source>Install a Python first, on the page Pythons or with `labwright python install`.</source>
             <translation>Installez d’abord un Python, sur la page Python ou avec `labwright python install`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Install it first, or name the version: {example}</source>
+            <translation>Installez-le d’abord, ou indiquez la version : {example}</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -3586,6 +4931,11 @@
             <location filename="../../app/services/making.py" />
             <source>No Python was found that an environment could stand on.</source>
             <translation>Aucun Python n’a été trouvé sur lequel un environnement pourrait reposer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Only a version that is there, from a package index, can be kept.</source>
+            <translation>On ne peut garder qu’une version qui est là et qui vient d’un index de paquets.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -3625,8 +4975,18 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>{packages} is not installed there.</source>
+            <translation>{packages} n’y est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>{tool} cannot change packages that {kind} looks after.</source>
             <translation>{tool} ne peut pas changer les paquets que gère {kind}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>{tool} does not take packages from such a place.</source>
+            <translation>{tool} ne prend pas de paquets à un tel endroit.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -3647,6 +5007,31 @@
             <location filename="../../app/services/making.py" />
             <source>“{text}” is no package.</source>
             <translation>« {text} » n’est pas un paquet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Ask {tool} what it is set up with</source>
+            <translation>Demander à {tool} comment il est réglé</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Ask {tool} whether it reaches its packages</source>
+            <translation>Demander à {tool} s’il arrive à joindre ses paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Its own settings: {key} = {value}</source>
+            <translation>Ses propres réglages : {key} = {value}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Its own settings: {key} = {value}. That counts, and not what is chosen here.</source>
+            <translation>Ses propres réglages : {key} = {value}. C’est cela qui compte, et non ce qui est choisi ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/network.py" />
+            <source>Its own settings: {key} = {value}. What is chosen here counts instead.</source>
+            <translation>Ses propres réglages : {key} = {value}. C’est ce qui est choisi ici qui compte.</translation>
         </message>
         <message>
             <location filename="../../app/services/opening.py" />
@@ -3724,6 +5109,41 @@
             <translation>Écrire ce que la nouvelle fenêtre fait d’abord</translation>
         </message>
         <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>All packages are the newest already.</source>
+            <translation>Tous les paquets sont déjà à la version la plus récente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>Ask the tool itself, in a terminal.</source>
+            <translation>Demandez à l’outil lui-même, dans un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>Look again another day: that is asked only when you want it.</source>
+            <translation>Regardez à nouveau un autre jour : cela n’est demandé que quand vous le voulez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>Look what could be newer</source>
+            <translation>Regarder ce qui pourrait être plus récent</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>Only packages that you keep at their version could be newer.</source>
+            <translation>Seuls des paquets que vous gardez à leur version pourraient être plus récents.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>The answer about newer versions could not be understood.</source>
+            <translation>La réponse sur les versions plus récentes n’a pas pu être comprise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/outdated.py" />
+            <source>The tool may be of a version that Labwright does not know.</source>
+            <translation>L’outil est peut-être d’une version que Labwright ne connaît pas.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/output_file.py" />
             <source>The log file ends early: it had grown to {size} bytes.</source>
             <translation>Le fichier de log s’arrête avant la fin : il avait atteint {size} octets.</translation>
@@ -3735,6 +5155,7 @@
         </message>
         <message>
             <location filename="../../app/services/poetry.py" />
+            <location filename="../../app/tools/poetry_release.py" />
             <source>Its pyproject.toml says package-mode = false.</source>
             <translation>Son pyproject.toml dit package-mode = false.</translation>
         </message>
@@ -3745,8 +5166,19 @@
         </message>
         <message>
             <location filename="../../app/services/poetry.py" />
+            <source>See whether the key ring answers</source>
+            <translation>Voir si le trousseau de clés répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <location filename="../../app/tools/poetry_release.py" />
             <source>Take that line out if others should install the project.</source>
             <translation>Retirez cette ligne si d’autres doivent installer le projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry.py" />
+            <source>The desktop’s key ring does not answer: it is locked, or waits for its password in a window out of sight. So Poetry is told to do without it. A package source that needs a password will refuse.</source>
+            <translation>Le trousseau de clés du bureau ne répond pas : il est verrouillé, ou attend son mot de passe dans une fenêtre hors de vue. Poetry reçoit donc la consigne de s’en passer. Une source de paquets qui exige un mot de passe refusera.</translation>
         </message>
         <message>
             <location filename="../../app/services/poetry.py" />
@@ -3754,9 +5186,85 @@
             <translation>Ce projet n’est pas un paquet : il n’y a donc rien à construire.</translation>
         </message>
         <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>Ask the key ring whether it has a token</source>
+            <translation>Demander au trousseau de clés s’il a un jeton</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>Check the project</source>
+            <translation>Vérifier le projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>It has none at all.</source>
+            <translation>Il n’en a aucun.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>It has these: {paths}</source>
+            <translation>Il a ceux-ci : {paths}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>Name one by its folder.</source>
+            <translation>Indiquez-en un par son dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>See what the version would be</source>
+            <translation>Voir quelle serait la version</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>The project has no environment {which}.</source>
+            <translation>Le projet n’a pas d’environnement {which}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/poetry_work.py" />
+            <source>The project has several environments {which}.</source>
+            <translation>Le projet a plusieurs environnements {which}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>Anaconda wants the terms of its channels accepted first ({channels}), and nobody has on this machine.</source>
+            <translation>Anaconda exige d’abord que les conditions de ses canaux soient acceptées ({channels}), et personne ne l’a fait sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>Choose another Python, or another tool.</source>
+            <translation>Choisissez un autre Python, ou un autre outil.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
             <location filename="../../app/services/python_preflight.py" />
             <source>Free some space first. The bin of Labwright may hold some.</source>
             <translation>Libérez d’abord de la place. La corbeille de Labwright en occupe peut-être.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>It takes about {needed}; {free} are free.</source>
+            <translation>Il faut environ {needed} ; {free} sont libres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>Name the channel conda-forge, which asks for no terms, or read them at anaconda.com/legal and accept them yourself, in a terminal: `conda tos accept`. Labwright never does so for you.</source>
+            <translation>Indiquez le canal conda-forge, qui ne demande d’accepter aucune condition, ou lisez les conditions sur anaconda.com/legal et acceptez-les vous-même, dans un terminal : `conda tos accept`. Labwright ne le fait jamais à votre place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>This Python lacks the part that puts pip into an environment (ensurepip).</source>
+            <translation>Il manque à ce Python la partie qui met pip dans un environnement (ensurepip).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>This installs it:</source>
+            <translation>Ceci l’installe :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/preflight.py" />
+            <source>{free} are free on this disk, and this takes about {needed}.</source>
+            <translation>{free} sont libres sur ce disque, et il faut environ {needed}.</translation>
         </message>
         <message>
             <location filename="../../app/services/python_preflight.py" />
@@ -3933,6 +5441,62 @@
             <translation>« {title} » a été interrompu quand Labwright s’est arrêté.</translation>
         </message>
         <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>An environment cannot be called “{name}”.</source>
+            <translation>Un environnement ne peut pas s’appeler « {name} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>As `conda rename` does: a copy is made under the new name, then the old one goes, here to the bin.</source>
+            <translation>Comme le fait `conda rename` : une copie est créée sous le nouveau nom, puis l’ancien disparaît, ici vers la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Choose another name, such as {name}.</source>
+            <translation>Choisissez un autre nom, comme {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Editors and tools look for {folder} in a project. Under another name they must be told where it is.</source>
+            <translation>Les éditeurs et les outils cherchent {folder} dans un projet. Sous un autre nom, il faut leur dire où il est.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Give {name} its old name back</source>
+            <translation>Rendre son ancien nom à {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Its path is written into its programs, so it is made anew under the new name with the same packages; the old one goes to the bin.</source>
+            <translation>Son chemin est écrit dans ses programmes : il est donc recréé sous le nouveau nom avec les mêmes paquets ; l’ancien va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Rename it again instead.</source>
+            <translation>Renommez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>Rename {name} to {new}</source>
+            <translation>Renommer {name} en {new}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>The name is that of a folder, without slashes and other signs that paths are made of.</source>
+            <translation>Le nom est celui d’un dossier, sans barres obliques ni autres signes dont les chemins sont faits.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>The old environment comes back from the bin, the new one goes there.</source>
+            <translation>L’ancien environnement revient de la corbeille, le nouveau y va.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/renaming.py" />
+            <source>{name} is not renamed.</source>
+            <translation>{name} ne se renomme pas.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/search_source.py" />
             <location filename="../../app/system/python_search.py" />
             <source>The search failed: {problem}</source>
@@ -3993,13 +5557,175 @@
             <translation>{names} arriverait jusqu’aux autres programmes</translation>
         </message>
         <message>
+            <location filename="../../app/services/sources.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <source>Choose it again instead.</source>
+            <translation>Choisissez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Choose where packages come from for {name}</source>
+            <translation>Choisir d’où viennent les paquets pour {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Choose where pip takes packages from, for all environments</source>
+            <translation>Choisir où pip prend les paquets, pour tous les environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Move {path} to the bin: nothing is left in it</source>
+            <translation>Mettre {path} à la corbeille : il n’y reste rien</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Name the place each time, or in the project’s pyproject.toml.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
             <location filename="../../app/services/undo.py" />
-            <location filename="../../app/tools/poetry_project.py" />
+            <location filename="../../app/tools/project_files.py" />
             <location filename="../../app/tools/pyenv.py" />
             <location filename="../../app/tools/pyenv_setup.py" />
-            <location filename="../../app/tools/uv_project.py" />
             <source>Put {path} back as it was</source>
             <translation>Remettre {path} comme avant</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>Write into {path} where packages come from</source>
+            <translation>Écrire dans {path} d’où viennent les paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>{file} becomes as it was.</source>
+            <translation>{file} redevient comme il était.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/sources.py" />
+            <source>{tool} does not read pip’s settings.</source>
+            <translation>{tool} ne lit pas les réglages de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/system_python.py" />
+            <source>It belongs to {origin}. What is installed there changes every environment and program that uses it, and projects get into each other's way.</source>
+            <translation>Il appartient à {origin}. Ce qu’on y installe change tous les environnements et programmes qui l’utilisent, et les projets se gênent les uns les autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/system_python.py" />
+            <source>Make an environment from it, with {packages} in it: {line}</source>
+            <translation>Créez un environnement à partir de lui, avec {packages} : {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/system_python.py" />
+            <source>{path} is no environment, but a Python that others stand on.</source>
+            <translation>{path} n’est pas un environnement, mais un Python sur lequel d’autres reposent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>As far as Labwright can see, you are none on this machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Ask for this line to be run: {line}. Or without anybody: install conda with Labwright, then `conda install {packages}`.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Get it from git-scm.com.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Install gcc and make with the package manager of your system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Install it from the packages of your system</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Install {tool}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>It installs {tools}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>It is at {path}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Labwright did not install {tool}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Labwright installs no {tool}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Labwright knows no package manager here that brings {tool}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Nothing needs to be done.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Open Apple's installer of the Command Line Tools</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Other programs may need it by then. Your package manager removes it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Remove it the way it was installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Type this in a terminal: {line}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Your package manager asks for your password.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>{tool} belongs to the system, and only an administrator may install it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>{tool} is installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/tool_setup.py" />
+            <source>{tool} stands on a Python, and none was found.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>Half installed, and removed from {path}: {names}.</source>
+            <translation>À moitié installé, et supprimé de {path} : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
@@ -4013,7 +5739,11 @@
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/pip_pins.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
+            <location filename="../../app/tools/poetry_new.py" />
             <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_release.py" />
             <location filename="../../app/tools/pyenv.py" />
             <location filename="../../app/tools/pyenv_setup.py" />
             <source>Undo: {title}</source>
@@ -4308,14 +6038,6 @@
             <location filename="../../app/system/environment_look.py" />
             <source>Its pyvenv.cfg cannot be read: {reason}</source>
             <translation>Son pyvenv.cfg ne peut pas être lu : {reason}</translation>
-        </message>
-        <message>
-            <location filename="../../app/system/file_store.py" />
-            <location filename="../../app/system/journal.py" />
-            <location filename="../../app/system/settings.py" />
-            <location filename="../../app/tools/pyenv_setup.py" />
-            <source>{path} could not be read.</source>
-            <translation>{path} n’a pas pu être lu.</translation>
         </message>
         <message>
             <location filename="../../app/system/files.py" />
@@ -4971,6 +6693,31 @@
             <translation>Vous n’avez pas le droit de le lire.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>Packages come from {channels}. {priority}</source>
+            <translation>Les paquets viennent de {channels}. {priority}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>Packages come from {channels}. {priority} The solver {solver} finds the versions that fit.</source>
+            <translation>Les paquets viennent de {channels}. {priority} Le solveur {solver} trouve les versions qui conviennent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>The first is preferred, the others fill in (flexible).</source>
+            <translation>Le premier est préféré, les autres complètent (flexible).</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>The first that has a package is the only one asked for it (strict).</source>
+            <translation>Le premier qui a un paquet est le seul où on le cherche (strict).</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_choosing.py" />
+            <source>The newest version wins, whichever has it (no priority).</source>
+            <translation>La version la plus récente l’emporte, quel que soit le canal (sans priorité).</translation>
+        </message>
+        <message>
             <location filename="../../app/tools/conda_commands.py" />
             <source>A name has no spaces, no slashes, no colons and no #; base and root are conda's own.</source>
             <translation>Un nom n’a ni espace, ni barre oblique, ni deux-points, ni # ; base et root sont réservés à conda.</translation>
@@ -4982,13 +6729,28 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
-            <source>Choose another name, such as {name}.</source>
-            <translation>Choisissez un autre nom, comme {name}.</translation>
+            <source>Download packages</source>
+            <translation>Télécharger les paquets</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
-            <source>Install Miniforge from https://conda-forge.org/download: it is free for everyone and needs no administrator. If a conda is there, choose it in the settings under programs.conda.</source>
-            <translation>Installez Miniforge depuis https://conda-forge.org/download : il est gratuit pour tous et n’a pas besoin d’administrateur. S’il y a déjà un conda, choisissez-le dans les réglages, sous programs.conda.</translation>
+            <source>Find versions that fit together</source>
+            <translation>Trouver des versions qui vont ensemble</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Let Labwright install Miniforge, which is free for everyone and needs no administrator (labwright tools install conda). If a conda is there, choose it in the settings under programs.conda.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Let pip install the rest</source>
+            <translation>Laisser pip installer le reste</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Look what there is in the channels</source>
+            <translation>Regarder ce qu’il y a dans les canaux</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
@@ -4999,6 +6761,22 @@
             <location filename="../../app/tools/conda_commands.py" />
             <source>No conda was found on this machine.</source>
             <translation>Aucun conda trouvé sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_commands.py" />
+            <source>Put them into the environment</source>
+            <translation>Les mettre dans l’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_pins.py" />
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Write into {path} which versions stay</source>
+            <translation>Écrire dans {path} quelles versions restent</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Bring all that conda installed to the newest versions that fit together</source>
+            <translation>Mettre tout ce que conda a installé aux versions les plus récentes qui vont ensemble</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -5023,10 +6801,16 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/environments/poetry.py" />
             <location filename="../../app/tools/environments/venv.py" />
             <source>Create the environment {name}</source>
             <translation>Créer l’environnement {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Did you mean {text}?</source>
+            <translation>Vouliez-vous dire {text} ?</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -5050,6 +6834,11 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <source>Install the files that {file} names</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>Install the package pip with conda first, then try again.</source>
             <translation>Installez d’abord le paquet pip avec conda, puis réessayez.</translation>
         </message>
@@ -5061,6 +6850,7 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/pip.py" />
             <location filename="../../app/tools/uv_project.py" />
             <source>Install {packages} in {name}</source>
@@ -5084,11 +6874,17 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <source>Make the environment first, then add packages to it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>Name a version, such as 3.12.</source>
             <translation>Indiquez une version, comme 3.12.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/pip.py" />
             <location filename="../../app/tools/uv_project.py" />
             <source>Put the packages of {name} back</source>
@@ -5102,6 +6898,7 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/pip.py" />
             <location filename="../../app/tools/uv_project.py" />
             <source>Remove {packages} from {name}</source>
@@ -5130,13 +6927,31 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <source>The usual one is conda-forge.</source>
+            <translation>Le plus courant est conda-forge.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>This is the environment that conda itself runs in. Better make one of your own for your work.</source>
             <translation>C’est l’environnement dans lequel conda lui-même est exécuté. Créez-en plutôt un à vous pour votre travail.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/pip.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Upgrade all packages of {name}</source>
+            <translation>Mettre à jour tous les paquets de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>Wheels are pip's packages.</source>
             <translation>Les wheels sont les paquets de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Write a name, perhaps with a version: numpy, numpy=1.26, conda-forge::gdal.</source>
+            <translation>Écrivez un nom, peut-être avec une version : numpy, numpy=1.26, conda-forge::gdal.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -5152,6 +6967,11 @@
             <location filename="../../app/tools/conda_plans.py" />
             <source>conda brings its own Python: {text} is no version.</source>
             <translation>conda apporte son propre Python : {text} n’est pas une version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>conda cannot be asked for {text}.</source>
+            <translation>On ne peut pas demander {text} à conda.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -5195,8 +7015,63 @@
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
+            <source>{file} names the very files: nothing can be added to it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
             <source>{name} has no pip of its own.</source>
             <translation>{name} n’a pas son propre pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>“{text}” is no channel.</source>
+            <translation>« {text} » n’est pas un canal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>Only conda writes down each change of an environment.</source>
+            <translation>Seul conda note chaque changement d’un environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>Remove downloaded packages, unused ones, and old lists of the channels</source>
+            <translation>Supprimer les paquets téléchargés, ceux qui ne servent pas, et les vieilles listes des canaux</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>Throw away what conda no longer needs</source>
+            <translation>Jeter ce dont conda n’a plus besoin</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>Use it itself, in a terminal: micromamba clean --all</source>
+            <translation>Utilisez-le lui-même, dans un terminal : micromamba clean --all</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>`labwright env snapshot` and `rollback` do the like for others.</source>
+            <translation>`labwright env snapshot` et `rollback` font de même pour les autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>conda downloads a package again when one is needed.</source>
+            <translation>conda retélécharge un paquet quand il en faut un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>micromamba does not say beforehand what it would throw away.</source>
+            <translation>micromamba ne dit pas d’avance ce qu’il jetterait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>{name} is none of conda's environments.</source>
+            <translation>{name} n’est pas un environnement de conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_upkeep.py" />
+            <source>{total} become free: {archives} of {n} downloaded packages, {packages} of {m} that no environment uses. Your environments stay as they are.</source>
+            <translation>Cela libère {total} : {archives} pour {n} paquets téléchargés, {packages} pour {m} qu’aucun environnement n’utilise. Vos environnements restent comme ils sont.</translation>
         </message>
         <message>
             <location filename="../../app/tools/environments/conda.py" />
@@ -5204,14 +7079,158 @@
             <translation>Pour un cours avec un environment.yml, ou pour des paquets qui sont plus que du Python.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/environments/poetry.py" />
             <source>Add the folder of the project to the folders that are searched, in the settings.</source>
             <translation>Dans les réglages, ajoutez le dossier du projet aux dossiers où chercher.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
             <location filename="../../app/tools/environments/poetry.py" />
             <source>Add {packages} to the project</source>
             <translation>Ajouter {packages} au projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>For a project that has a Pipfile already: pipenv keeps it and its lock file.</source>
+            <translation>Pour un projet qui a déjà un Pipfile : pipenv le garde, avec son fichier de verrouillage.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Install exactly what {file} says</source>
+            <translation>Installer exactement ce que dit {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>It takes packages from the sources that the Pipfile names.</source>
+            <translation>Il prend les paquets dans les sources que nomme le Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Lock the newest versions that {file} allows, and install them</source>
+            <translation>Verrouiller les versions les plus récentes que {file} autorise, et les installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Lock the newest {packages} that fits, and install it</source>
+            <translation>Verrouiller {packages} à la version la plus récente qui convient, puis installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Make the environment of the project, and take over {file}</source>
+            <translation>Créer l’environnement du projet, et reprendre {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Make the environment of the project, lock and install what {file} asks for</source>
+            <translation>Créer l’environnement du projet, verrouiller et installer ce que demande {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Name the folder of the Pipfile as the project.</source>
+            <translation>Indiquez comme projet le dossier du Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Name the source in the Pipfile, in a table [[source]].</source>
+            <translation>Indiquez la source dans le Pipfile, dans une table [[source]].</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Only what the Pipfile names can be removed: another package needs the others.</source>
+            <translation>On ne peut supprimer que ce que nomme le Pipfile : un autre paquet a besoin du reste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>Remove what {file} does not name</source>
+            <translation>Supprimer ce que {file} ne nomme pas</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>See in the tree who needs it, and remove that.</source>
+            <translation>Voyez dans l’arbre qui en a besoin, et supprimez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Take {packages} out of {file} and of the environment</source>
+            <translation>Retirer {packages} de {file} et de l’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/environments/poetry.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>The environment goes to the bin, and the project’s files are as before.</source>
+            <translation>L’environnement va à la corbeille, et les fichiers du projet sont comme avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/environments/poetry.py" />
+            <source>The project of {name} is not known.</source>
+            <translation>Le projet de {name} n’est pas connu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>The project’s files and the versions from before come back.</source>
+            <translation>Les fichiers du projet et les versions d’avant reviennent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <source>The project’s files and the versions from before come back. These go, because {file} does not know them: {packages}</source>
+            <translation>Les fichiers du projet et les versions d’avant reviennent. Ces paquets sont retirés, car {file} ne les connaît pas : {packages}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>The project’s files become what they were. What was installed stays.</source>
+            <translation>Les fichiers du projet redeviennent ce qu’ils étaient. Ce qui a été installé reste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write into {file} that {packages} may be newer, too</source>
+            <translation>Écrire dans {file} que {packages} peut aussi être plus récent</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write into {file} that {packages} stays</source>
+            <translation>Écrire dans {file} que {packages} reste</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/uv_project.py" />
+            <source>Write {packages} into {file}, lock and install them</source>
+            <translation>Écrire {packages} dans {file}, puis verrouiller et installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>pipenv cannot do this for a single installation.</source>
+            <translation>pipenv ne peut pas le faire pour une seule installation.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>pipenv changes packages through the project’s Pipfile.</source>
+            <translation>pipenv change les paquets par le Pipfile du projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>pipenv keeps an environment for the folder that its Pipfile lies in.</source>
+            <translation>pipenv garde un environnement pour le dossier où se trouve son Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/environments/pipenv.py" />
+            <source>{file} lies in another folder than the project.</source>
+            <translation>{file} se trouve dans un autre dossier que le projet.</translation>
         </message>
         <message>
             <location filename="../../app/tools/environments/poetry.py" />
@@ -5267,17 +7286,6 @@
             <location filename="../../app/tools/environments/poetry.py" />
             <source>Poetry names an environment after its Python, and that of {python} is not known.</source>
             <translation>Poetry nomme un environnement d’après la version de son Python, et celle de {python} n’est pas connue.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/environments/poetry.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>The environment goes to the bin, and the project’s files are as before.</source>
-            <translation>L’environnement va à la corbeille, et les fichiers du projet sont comme avant.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/environments/poetry.py" />
-            <source>The project of {name} is not known.</source>
-            <translation>Le projet de {name} n’est pas connu.</translation>
         </message>
         <message>
             <location filename="../../app/tools/environments/poetry.py" />
@@ -5461,6 +7469,92 @@
             <translation>Elles ne sont pas gardées avec les paquets : pip 22.2 ou plus récent, ou uv, les demande à l’index.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>About 100 MB to download, 500 MB on the disk</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Bring it back from the bin, or install it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Download its fingerprint</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Download its installer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Download its installer, and look whether it is the published one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>If it is a conda, choose it in the settings under programs.conda; else move it away.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Install Miniforge</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Install it into {path}, for you alone</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>It needs no administrator and changes no file of your shell. Labwright uses it at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Look at https://conda-forge.org/download.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Look whether it is the published one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Miniforge goes to the bin, with its environments.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Remove Miniforge</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Remove the installer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>Something stands at {path}, where Miniforge would be.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/miniforge.py" />
+            <source>There is no Miniforge for this system ({system}, {machine}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/pip.py" />
+            <source>Bring all that is outdated to the newest versions that fit together</source>
+            <translation>Mettre tout ce qui n’est plus à jour aux versions les plus récentes qui vont ensemble</translation>
+        </message>
+        <message>
             <location filename="../../app/tools/pip.py" />
             <source>Download and install {packages} and what they need</source>
             <translation>Télécharger et installer {packages} et ce qu’il leur faut</translation>
@@ -5481,9 +7575,174 @@
             <translation>{name} n’a pas de Python.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
             <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Do it again instead.</source>
+            <translation>Refaites-le plutôt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Installations and upgrades keep to it from now on, also in a terminal.</source>
+            <translation>Installations et mises à jour s’y tiennent désormais, aussi dans un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Keep {packages} in {name} at this version</source>
+            <translation>Garder {packages} dans {name} à cette version</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Labwright’s installations and upgrades keep to it from now on. pip in a terminal does so with the option --constraint and this file.</source>
+            <translation>Les installations et mises à jour de Labwright s’y tiennent désormais. pip, dans un terminal, le fait avec l’option --constraint et ce fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Let {packages} in {name} be upgraded again</source>
+            <translation>Permettre à nouveau de mettre à jour {packages} dans {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Only what was pinned before can be let go.</source>
+            <translation>On ne peut libérer que ce qui a été fixé auparavant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>Upgrades may choose another version again.</source>
+            <translation>Les mises à jour peuvent à nouveau choisir une autre version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>{packages} may be upgraded already.</source>
+            <translation>{packages} peut déjà être mis à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pip_pins.py" />
+            <source>{path} becomes what it was.</source>
+            <translation>{path} redevient ce qu’il était.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>A new environment is empty: install the project afterwards.</source>
+            <translation>Un nouvel environnement est vide : installez ensuite le projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>It holds in all of your projects that say nothing else.</source>
+            <translation>Cela vaut dans tous vos projets qui ne disent rien d’autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>It holds in this project, for all who work on it.</source>
+            <translation>Cela vaut dans ce projet, pour tous ceux qui y travaillent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Move the environment there is to the bin</source>
+            <translation>Mettre l’environnement existant à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Take back what is set for {key}</source>
+            <translation>Retirer ce qui est réglé pour {key}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>The project uses the environment from before.</source>
+            <translation>Le projet utilise l’environnement d’avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>There was none before. Delete the new one instead.</source>
+            <translation>Il n’y en avait pas avant. Supprimez plutôt le nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Use Python {python} for the project {name}</source>
+            <translation>Utiliser Python {python} pour le projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Use an environment with Python {python}</source>
+            <translation>Utiliser un environnement avec Python {python}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Use the environment from before again</source>
+            <translation>Utiliser à nouveau l’environnement d’avant</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>Write a version such as 3.12, or the whole path of the interpreter.</source>
+            <translation>Écrivez une version comme 3.12, ou le chemin complet de l’interpréteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>{file} becomes what it was.</source>
+            <translation>{file} redevient ce qu’il était.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_environments.py" />
+            <source>{python} is neither a version nor the path of a Python.</source>
+            <translation>{python} n’est ni une version ni le chemin d’un Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
             <source>Add {packages} and install them</source>
             <translation>Ajouter {packages}, puis installer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Choose another folder, or add packages to this project: labwright poetry add</source>
+            <translation>Choisissez un autre dossier, ou ajoutez des paquets à ce projet : labwright poetry add</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Leave them out, and write them into {file} afterwards.</source>
+            <translation>Laissez-les de côté, et écrivez-les ensuite dans {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Make the folder with {file} and a package in it</source>
+            <translation>Créer le dossier avec {file} et un paquet dedans</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Poetry {version} makes a new folder without such details.</source>
+            <translation>Poetry {version} crée un nouveau dossier sans ces détails.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Start it again instead.</source>
+            <translation>Créez-le plutôt à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Start the project {name}</source>
+            <translation>Créer le projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>There is a {file}.</source>
+            <translation>Il y a un {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>What was written goes to the bin.</source>
+            <translation>Ce qui a été écrit va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>Write {file}</source>
+            <translation>Écrire {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_new.py" />
+            <source>{folder} is a project already.</source>
+            <translation>{folder} est déjà un projet.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
@@ -5502,6 +7761,7 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/poetry_release.py" />
             <source>Build what others can install, into the folder dist</source>
             <translation>Construire ce que d’autres peuvent installer, dans le dossier dist</translation>
         </message>
@@ -5512,24 +7772,8 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
-            <source>Choose another folder, or add packages to this project: labwright poetry add</source>
-            <translation>Choisissez un autre dossier, ou ajoutez des paquets à ce projet : labwright poetry add</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Do it again instead.</source>
-            <translation>Refaites-le plutôt.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
             <source>Files of the same name in {path} are written over.</source>
             <translation>Les fichiers du même nom dans {path} sont écrasés.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>Install exactly what {file} says</source>
-            <translation>Installer exactement ce que dit {file}</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
@@ -5543,28 +7787,8 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
-            <source>Leave them out, and write them into {file} afterwards.</source>
-            <translation>Laissez-les de côté, et écrivez-les ensuite dans {file}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Lock the newest versions that {file} allows, and install them</source>
-            <translation>Verrouiller les versions les plus récentes que {file} autorise, et les installer</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
             <source>Lock the project {name}</source>
             <translation>Verrouiller le projet {name}</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Make the folder with {file} and a package in it</source>
-            <translation>Créer le dossier avec {file} et un paquet dedans</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Poetry {version} makes a new folder without such details.</source>
-            <translation>Poetry {version} crée un nouveau dossier sans ces détails.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
@@ -5573,40 +7797,8 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
-            <source>Start it again instead.</source>
-            <translation>Créez-le plutôt à nouveau.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Start the project {name}</source>
-            <translation>Créer le projet {name}</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>Take {packages} out of {file} and of the environment</source>
-            <translation>Retirer {packages} de {file} et de l’environnement</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>The project’s files and the versions from before come back.</source>
-            <translation>Les fichiers du projet et les versions d’avant reviennent.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>The project’s files and the versions from before come back. These go, because {file} does not know them: {packages}</source>
-            <translation>Les fichiers du projet et les versions d’avant reviennent. Ces paquets sont retirés, car {file} ne les connaît pas : {packages}</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
             <source>The project’s files become what they were. Its new environment stays.</source>
             <translation>Les fichiers du projet redeviennent ce qu’ils étaient. Son nouvel environnement reste.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>There is a {file}.</source>
-            <translation>Il y a un {file}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_plans.py" />
@@ -5627,32 +7819,6 @@
             <location filename="../../app/tools/poetry_plans.py" />
             <source>What was installed before is written down nowhere.</source>
             <translation>Ce qui était installé avant n’est noté nulle part.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>What was written goes to the bin.</source>
-            <translation>Ce qui a été écrit va à la corbeille.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>Write {file}</source>
-            <translation>Écrire {file}</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/uv_project.py" />
-            <source>Write {packages} into {file}, lock and install them</source>
-            <translation>Écrire {packages} dans {file}, puis verrouiller et installer</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>{file} becomes what it was.</source>
-            <translation>{file} redevient ce qu’il était.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_plans.py" />
-            <source>{folder} is a project already.</source>
-            <translation>{folder} est déjà un projet.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_project.py" />
@@ -5690,14 +7856,180 @@
             <translation>{reason}.</translation>
         </message>
         <message>
-            <location filename="../../app/tools/pyenv.py" />
-            <source>Build</source>
-            <translation>Compilation</translation>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>A published version stays published. It can be marked as not to be used, and its number is never free again.</source>
+            <translation>Une version publiée le reste. On peut la marquer comme à ne pas utiliser, et son numéro n’est plus jamais libre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Build it first.</source>
+            <translation>Construisez-le d’abord.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Everybody can install {name} {version} from then on.</source>
+            <translation>Dès lors, tout le monde peut installer {name} {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Give the project {name} the version {version}</source>
+            <translation>Donner au projet {name} la version {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Give the token each time you publish.</source>
+            <translation>Donnez le jeton à chaque publication.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Hand it to the key ring, as Poetry does</source>
+            <translation>Le confier au trousseau de clés, comme le fait Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>It is not beside {program}.</source>
+            <translation>Il n’est pas à côté de {program}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>It knows these: {names}</source>
+            <translation>Il connaît ceux-ci : {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Keep the token for {place} in the key ring</source>
+            <translation>Garder le jeton pour {place} dans le trousseau de clés</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Name one that is in the environment, such as: pytest -x</source>
+            <translation>Indiquez-en un qui est dans l’environnement, par exemple : pytest -x</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Nobody has written the token down.</source>
+            <translation>Personne n’a noté le jeton.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Poetry knows no place {name} to publish to.</source>
+            <translation>Poetry ne connaît pas d’endroit {name} où publier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Publish {name} {version} to {place}</source>
+            <translation>Publier {name} {version} sur {place}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Rehearse it: everything but the upload</source>
+            <translation>Faire un essai : tout sauf l’envoi</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Run it with the packages of the project</source>
+            <translation>L’exécuter avec les paquets du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Run {program} in the project {name}</source>
+            <translation>Exécuter {program} dans le projet {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Take it out</source>
+            <translation>Le retirer</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Take the token for {place} out of the key ring</source>
+            <translation>Retirer le jeton pour {place} du trousseau de clés</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Tell it the address: poetry config repositories.{name} ADDRESS</source>
+            <translation>Donnez-lui l’adresse : poetry config repositories.{name} ADDRESS</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>The Python that Poetry runs on was not found.</source>
+            <translation>Le Python avec lequel Poetry fonctionne est introuvable.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>The folder dist has no file of this project.</source>
+            <translation>Le dossier dist ne contient aucun fichier de ce projet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>The token is in no file, in no command line and in no log.</source>
+            <translation>Le jeton n’est dans aucun fichier, dans aucune ligne de commande et dans aucun log.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>The token is taken out of the key ring. One that was there before does not come back.</source>
+            <translation>Le jeton est retiré du trousseau de clés. S’il y en avait un avant, il ne revient pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>There is no environment yet: Poetry makes an empty one first.</source>
+            <translation>Il n’y a pas encore d’environnement : Poetry en crée d’abord un, vide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>There is no program to run.</source>
+            <translation>Il n’y a aucun programme à exécuter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>There is nothing built to publish.</source>
+            <translation>Rien n’a été construit qui puisse être publié.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>This project is no package, so there is nothing to publish.</source>
+            <translation>Ce projet n’est pas un paquet : il n’y a donc rien à publier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Upload it to {place}</source>
+            <translation>L’envoyer sur {place}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Version {old} becomes {new}.</source>
+            <translation>La version {old} devient {new}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>What a program does is up to that program.</source>
+            <translation>Ce que fait un programme ne dépend que de lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/poetry_release.py" />
+            <source>Write the version {version} into {file}</source>
+            <translation>Écrire la version {version} dans {file}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/project_files.py" />
+            <source>Change those of one group at a time.</source>
+            <translation>Changez ceux d’un seul groupe à la fois.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/project_files.py" />
+            <source>These packages are in different groups of the project.</source>
+            <translation>Ces paquets sont dans des groupes différents du projet.</translation>
         </message>
         <message>
             <location filename="../../app/tools/pyenv.py" />
-            <source>Choose it again instead.</source>
-            <translation>Choisissez-le plutôt à nouveau.</translation>
+            <source>Bring pyenv's shims up to date</source>
+            <translation>Mettre à jour les remplaçants (shims) de pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Build</source>
+            <translation>Compilation</translation>
         </message>
         <message>
             <location filename="../../app/tools/pyenv.py" />
@@ -5767,6 +8099,11 @@
         </message>
         <message>
             <location filename="../../app/tools/pyenv.py" />
+            <source>Nothing is lost by it: shims are made from what is installed.</source>
+            <translation>Rien ne se perd : les remplaçants (shims) sont faits à partir de ce qui est installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/pyenv.py" />
             <source>Remove Python {version}</source>
             <translation>Supprimer Python {version}</translation>
         </message>
@@ -5774,11 +8111,6 @@
             <location filename="../../app/tools/pyenv.py" />
             <source>Remove Python {version} of pyenv</source>
             <translation>Supprimer Python {version} de pyenv</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/pyenv.py" />
-            <source>Remove it again instead.</source>
-            <translation>Supprimez-le plutôt à nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/tools/pyenv.py" />
@@ -5921,6 +8253,66 @@
             <translation>pyenv est installé.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Download and install {tool} in it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Labwright uses it at once, and every terminal knows {tool}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Labwright uses it at once. In a terminal it is {path}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Labwright uses it at once. Your terminals do not look into {folder} yet: log in again, or add it to PATH.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Let your terminal find it, in {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Look whether it starts</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Make an environment only for {tool}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Make the folder for it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Remove it first: labwright tools remove {tool}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Remove {tool}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Something stands at {path}, where {tool} would be.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/tools/python_tools.py" />
+            <source>{tool} goes to the bin.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/tools/pythons/command_line_tools.py" />
             <source>It is no Python: it only offers to install Apple's Command Line Tools. It was not run.</source>
             <translation>Ce n’est pas un Python : il propose seulement d’installer les Command Line Tools d’Apple. Il n’a pas été exécuté.</translation>
@@ -6027,11 +8419,6 @@
         </message>
         <message>
             <location filename="../../app/tools/uv_project.py" />
-            <source>Lock the newest {packages} that fits, and install it</source>
-            <translation>Verrouiller {packages} à la version la plus récente qui convient, puis installer</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/uv_project.py" />
             <source>Write the packages into {file}, lock and install them</source>
             <translation>Écrire les paquets dans {file}, les verrouiller et les installer</translation>
         </message>
@@ -6059,10 +8446,16 @@
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/close_with_jobs.py" />
             <location filename="../../app/ui/dialogs/failure.py" />
+            <location filename="../../app/ui/dialogs/given_file.py" />
             <location filename="../../app/ui/dialogs/job_log.py" />
             <location filename="../../app/ui/dialogs/keys.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
             <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/environments/whole_environment.py" />
             <location filename="../../app/ui/widgets/journal_drawer.py" />
             <location filename="../../app/ui/widgets/log_search.py" />
             <location filename="../../app/ui/widgets/toast.py" />
@@ -6113,6 +8506,7 @@
             <location filename="../../app/ui/pages/environments.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <location filename="../../app/ui/pages/settings.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/pythons/python_list.py" />
             <source>Settings</source>
             <translation>Réglages</translation>
@@ -6205,9 +8599,35 @@
             <translation>Cela n’a pas marché</translation>
         </message>
         <message>
+            <location filename="../../app/ui/dialogs/given_file.py" />
+            <source>Choose the environment that it is for, then drop it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/given_file.py" />
+            <source>Labwright does not make environments with that tool yet: use it in a terminal.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/given_file.py" />
+            <source>Made for</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/given_file.py" />
+            <source>Where it is</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
             <source>Asks</source>
             <translation>Question</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <location filename="../../app/ui/job_words.py" />
+            <source>Failed</source>
+            <translation>Échec</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -6329,7 +8749,15 @@
         <message>
             <location filename="../../app/ui/dialogs/plan_preview.py" />
             <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <location filename="../../app/ui/pythons/install_python.py" />
             <location filename="../../app/ui/widgets/job_popover.py" />
             <location filename="../../app/ui/widgets/running_job.py" />
@@ -6590,6 +9018,7 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <source>Environment</source>
             <translation>Environnement</translation>
         </message>
@@ -6667,12 +9096,14 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/poetry/add_to_project.py" />
             <source>Add packages to {name}</source>
             <translation>Ajouter des paquets à {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
-            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/network/network_tools.py" />
             <source>Asking…</source>
             <translation>Demande en cours…</translation>
         </message>
@@ -6688,18 +9119,279 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Later packages of this environment come from there, too.</source>
+            <translation>Les futurs paquets de cet environnement en viennent aussi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/poetry/add_to_project.py" />
             <source>See what changes…</source>
             <translation>Voir ce qui change…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Bring it back…</source>
+            <translation>Restaurer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Deleted</source>
+            <translation>Supprimé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Empty the bin…</source>
+            <translation>Vider la corbeille…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>In the bin</source>
+            <translation>Dans la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Reading…</source>
+            <translation>Lecture…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Remove for good…</source>
+            <translation>Supprimer définitivement…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/details.py" />
-            <source>Add packages…</source>
-            <translation>Ajouter des paquets…</translation>
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Size</source>
+            <translation>Taille</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Stays</source>
+            <translation>Reste</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>The bin</source>
+            <translation>La corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>What was deleted with Labwright. It comes back to the place where it was, and works there.</source>
+            <translation>Ce qui a été supprimé avec Labwright. Chaque élément revient à l’endroit où il était, et y fonctionne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>Where it was</source>
+            <translation>Où c’était</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>until emptied</source>
+            <translation>jusqu’au vidage</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <source>{n} things, {size}.</source>
+            <extracomment>for one: {n} thing, {size}.</extracomment>
+            <translation>
+                <numerusform>{n} élément, {size}.</numerusform>
+                <numerusform>{n} éléments, {size}.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Choose another place first</source>
+            <translation>Choisissez d’abord un autre endroit</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>Clone {name}</source>
+            <translation>Cloner {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>Environments cannot be copied as folders: paths are written into them. So its tool makes another one with exactly the same packages, and Labwright compares both at the end.</source>
+            <translation>Les environnements ne peuvent pas être copiés comme des dossiers : des chemins y sont écrits. Leur outil en crée donc un autre avec exactement les mêmes paquets, et Labwright compare les deux à la fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>Place of the clone</source>
+            <translation>Emplacement du clone</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Vérifier…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>The one it has now</source>
+            <translation>Celui qu’il a maintenant</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <source>With another one, its packages must exist for that Python, too.</source>
+            <translation>Avec un autre, ses paquets doivent exister aussi pour ce Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>A file</source>
+            <translation>Un fichier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Another environment</source>
+            <translation>Un autre environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Choose a requirements.txt, environment.yml, pyproject.toml or Pipfile.</source>
+            <translation>Choisissez un requirements.txt, environment.yml, pyproject.toml ou Pipfile.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Compare with</source>
+            <translation>Comparer avec</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Compare {name}</source>
+            <translation>Comparer {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Copy as text</source>
+            <translation>Copier comme texte</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Difference</source>
+            <translation>Différence</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Differences</source>
+            <translation>Différences</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>No difference: both have the same packages.</source>
+            <translation>Aucune différence : les deux ont les mêmes paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>Package</source>
+            <translation>Paquet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>The differences are copied.</source>
+            <translation>Les différences sont copiées.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>The file</source>
+            <translation>Le fichier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>The other environment</source>
+            <translation>L’autre environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>The other one</source>
+            <translation>L’autre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Their Pythons differ, too: {left} and {right}.</source>
+            <translation>Leurs Python diffèrent aussi : {left} et {right}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>There is no other environment.</source>
+            <translation>Il n’y a pas d’autre environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>They could not be compared.</source>
+            <translation>Ils n’ont pas pu être comparés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>With another environment, or with a file that says what should be there.</source>
+            <translation>Avec un autre environnement, ou avec un fichier qui dit ce qui devrait être là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>another version</source>
+            <translation>autre version</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>does not satisfy</source>
+            <translation>ne satisfait pas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <location filename="../../app/ui/environments/search_trace.py" />
+            <source>not here</source>
+            <translation>pas ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>only here</source>
+            <translation>seulement ici</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>{n} are not here</source>
+            <extracomment>for one: {n} is not here</extracomment>
+            <translation>
+                <numerusform>{n} n’est pas ici</numerusform>
+                <numerusform>{n} ne sont pas ici</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>{n} are only here</source>
+            <extracomment>for one: {n} is only here</extracomment>
+            <translation>
+                <numerusform>{n} n’est qu’ici</numerusform>
+                <numerusform>{n} ne sont qu’ici</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>{n} have another version</source>
+            <extracomment>for one: {n} has another version</extracomment>
+            <translation>
+                <numerusform>{n} a une autre version</numerusform>
+                <numerusform>{n} ont une autre version</numerusform>
+            </translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
-            <source>Delete it…</source>
-            <translation>Le supprimer…</translation>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Add packages…</source>
+            <translation>Ajouter des paquets…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
@@ -6725,11 +9417,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
-            <source>Note down its packages…</source>
-            <translation>Noter ses paquets…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/details.py" />
             <source>Open in {program}</source>
             <translation>Ouvrir dans {program}</translation>
         </message>
@@ -6741,6 +9428,7 @@
         <message>
             <location filename="../../app/ui/environments/details.py" />
             <location filename="../../app/ui/models/pythons.py" />
+            <location filename="../../app/ui/poetry/environment_tab.py" />
             <source>Python {version}</source>
             <translation>Python {version}</translation>
         </message>
@@ -6748,18 +9436,6 @@
             <location filename="../../app/ui/environments/details.py" />
             <source>Reading its packages…</source>
             <translation>Lecture de ses paquets…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/details.py" />
-            <source>Repair it…</source>
-            <translation>Le réparer…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/details.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/models/packages.py" />
-            <source>Size</source>
-            <translation>Taille</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
@@ -6773,6 +9449,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <source>Tree</source>
             <translation>Arbre</translation>
         </message>
@@ -6802,6 +9479,65 @@
                 <numerusform>{n} problème.</numerusform>
                 <numerusform>{n} problèmes.</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>A file from which others, or you on another machine, make the same environment.</source>
+            <translation>Un fichier à partir duquel d’autres, ou vous sur un autre ordinateur, créent le même environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/widgets/explained_line.py" />
+            <location filename="../../app/ui/widgets/log_input.py" />
+            <location filename="../../app/ui/widgets/path_text.py" />
+            <source>Copy</source>
+            <translation>Copier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Export the packages of {name}</source>
+            <translation>Exporter les paquets de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>It could not be made.</source>
+            <translation>Il n’a pas pu être créé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Save the list of packages</source>
+            <translation>Enregistrer la liste de paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Save…</source>
+            <translation>Enregistrer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>The package index is asked for hashes…</source>
+            <translation>Les empreintes sont demandées à l’index des paquets…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>There is no such file</source>
+            <translation>Pas de fichier de ce type</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>What is it for?</source>
+            <translation>À quoi servira-t-il ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>{file} is copied.</source>
+            <translation>{file} est copié.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>{file} is written.</source>
+            <translation>{file} est écrit.</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/facts_tab.py" />
@@ -6854,6 +9590,41 @@
             <translation>Démarre avec</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>A notebook can use it once it is in Jupyter’s list of kernels.</source>
+            <translation>Un notebook peut l’utiliser dès qu’il est dans la liste des noyaux de Jupyter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>Every Jupyter of yours offers it as “{name}”: choose it under Kernel, Change kernel.</source>
+            <translation>Tous vos Jupyter le proposent sous le nom « {name} » : choisissez-le sous Kernel, Change kernel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>In Jupyter notebooks</source>
+            <translation>Dans les notebooks Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>Make it usable in notebooks…</source>
+            <translation>Le rendre utilisable dans les notebooks…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>Open Jupyter…</source>
+            <translation>Ouvrir Jupyter…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>Take it out of the list…</source>
+            <translation>Le retirer de la liste…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/jupyter_part.py" />
+            <source>That needs the package ipykernel, which is installed first.</source>
+            <translation>Il faut pour cela le paquet ipykernel, qui est installé d’abord.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>A course with environment.yml</source>
             <translation>Un cours avec environment.yml</translation>
@@ -6870,6 +9641,11 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <source>A project with a Pipfile</source>
+            <translation>Un projet avec Pipfile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
             <source>A project with pyproject.toml</source>
             <translation>Un projet avec pyproject.toml</translation>
         </message>
@@ -6880,22 +9656,35 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Choose another place first</source>
-            <translation>Choisissez d’abord un autre endroit</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>Choose the file first</source>
             <translation>Choisissez d’abord le fichier</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
             <source>Correct {text} first</source>
             <translation>Corrigez d’abord {text}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Every tool, with a sentence on when it is the right one</source>
+            <translation>Tous les outils, avec une phrase sur quand les choisir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Get {tool}…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>I know the tool I want</source>
+            <translation>Je sais quel outil je veux</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <source>Looking for Pythons…</source>
             <translation>Recherche de Python…</translation>
         </message>
@@ -6912,6 +9701,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
             <source>No Python was found. Install one on the page Pythons.</source>
             <translation>Aucun Python trouvé. Installez-en un sur la page Python.</translation>
         </message>
@@ -6937,9 +9727,23 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <source>Review…</source>
-            <translation>Vérifier…</translation>
+            <source>Prompt</source>
+            <translation>Invite</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Puts it into Jupyter’s list of kernels. The package ipykernel comes with it.</source>
+            <translation>Le met dans la liste des noyaux de Jupyter. Le paquet ipykernel vient avec.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Recommended here. {reason}</source>
+            <translation>Recommandé ici. {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Recommended here: {tool}.</source>
+            <translation>Recommandé ici : {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -6968,6 +9772,16 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The one you chose.</source>
+            <translation>Celui que vous avez choisi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>The project's Pipfile</source>
+            <translation>Le Pipfile du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
             <source>The project's file</source>
             <translation>Le fichier du projet</translation>
         </message>
@@ -6975,6 +9789,16 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>This version is fetched. The one here stays as it is.</source>
             <translation>Cette version sera téléchargée. Celle d’ici reste comme elle est.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>Usable in Jupyter notebooks</source>
+            <translation>Utilisable dans les notebooks Jupyter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>What a terminal shows before each line while it is active.</source>
+            <translation>Ce qu’un terminal affiche avant chaque ligne tant qu’il est activé.</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -6990,6 +9814,110 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>conda, also for things that are not Python</source>
             <translation>conda, aussi pour ce qui n’est pas du Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <source>pipenv keeps it exact for everyone</source>
+            <translation>pipenv le garde exact pour tous</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>All are the newest, looked up {when}</source>
+            <translation>Tous à jour, vérifié {when}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>Look again</source>
+            <translation>Chercher encore</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Look for newer versions</source>
+            <translation>Chercher des versions plus récentes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Nobody has looked yet what could be newer.</source>
+            <translation>Personne n’a encore regardé ce qui pourrait être plus récent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Only these</source>
+            <translation>Seulement ceux-ci</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Upgrade all…</source>
+            <translation>Tout mettre à jour…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>{n} could be newer, looked up {when}</source>
+            <extracomment>for one: {n} could be newer, looked up {when}</extracomment>
+            <translation>
+                <numerusform>{n} pourrait être plus récent, vérifié {when}</numerusform>
+                <numerusform>{n} pourraient être plus récents, vérifié {when}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/package_acts.py" />
+            <source>Asking about {n} packages…</source>
+            <extracomment>for one: Asking about {n} package…</extracomment>
+            <translation>
+                <numerusform>On se renseigne sur {n} paquet…</numerusform>
+                <numerusform>On se renseigne sur {n} paquets…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_acts.py" />
+            <source>Asking what would change…</source>
+            <translation>On demande ce qui changerait…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_field.py" />
+            <source>Channels</source>
+            <translation>Canaux</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Copy name and version</source>
+            <translation>Copier le nom et la version</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Keep at this version…</source>
+            <translation>Garder à cette version…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Let it be upgraded again…</source>
+            <translation>Permettre à nouveau la mise à jour…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Reinstall…</source>
+            <translation>Réinstaller…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Remove…</source>
+            <translation>Supprimer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <source>Show in the tree</source>
+            <translation>Montrer dans l’arbre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>Upgrade…</source>
+            <translation>Mettre à jour…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/packages_tab.py" />
@@ -7018,12 +9946,19 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/packages_tab.py" />
+            <source>More for this package</source>
+            <translation>Plus pour ce paquet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/packages_tab.py" />
             <source>Needed by {packages}</source>
             <translation>Nécessaire à {packages}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/packages_tab.py" />
             <location filename="../../app/ui/environments/tree_tab.py" />
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
             <source>No package fits.</source>
             <translation>Aucun résultat.</translation>
         </message>
@@ -7031,11 +9966,6 @@
             <location filename="../../app/ui/environments/packages_tab.py" />
             <source>Packages of this environment</source>
             <translation>Paquets de cet environnement</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/packages_tab.py" />
-            <source>Remove…</source>
-            <translation>Supprimer…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/packages_tab.py" />
@@ -7056,11 +9986,6 @@
                 <numerusform>Chercher dans {n} paquets</numerusform>
             </translation>
         </message>
-        <message>
-            <location filename="../../app/ui/environments/packages_tab.py" />
-            <source>Upgrade…</source>
-            <translation>Mettre à jour…</translation>
-        </message>
         <message numerus="yes">
             <location filename="../../app/ui/environments/packages_tab.py" />
             <location filename="../../app/ui/widgets/treemap.py" />
@@ -7078,6 +10003,81 @@
             <translation>
                 <numerusform>{n} autre problème</numerusform>
                 <numerusform>{n} autres problèmes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Choose another name first</source>
+            <translation>Choisissez d’abord un autre nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Its folder is called so: now it is {name}.</source>
+            <translation>C’est le nom de son dossier : pour l’instant {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>New name</source>
+            <translation>Nouveau nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Rename {name}</source>
+            <translation>Renommer {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>The path of an environment is written into its programs. So it is made anew under the new name and checked; the old one goes to the bin.</source>
+            <translation>Le chemin d’un environnement est écrit dans ses programmes. Il est donc recréé sous le nouveau nom et vérifié ; l’ancien va à la corbeille.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Type the new name</source>
+            <translation>Tapez le nouveau nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Nothing has changed since it was made: there is no way back to go.</source>
+            <translation>Rien n’a changé depuis sa création : il n’y a rien à quoi revenir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Reading what conda wrote down…</source>
+            <translation>Lecture de ce que conda a noté…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Take {name} back</source>
+            <translation>Ramener {name} en arrière</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Taken back would be all since {time}: {command}</source>
+            <translation>Serait annulé tout ce qui date d’après {time} : {command}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>Taken back would be: {command}</source>
+            <translation>Serait annulé : {command}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>What conda wrote down could not be read.</source>
+            <translation>Ce que conda a noté n’a pas pu être lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/revisions.py" />
+            <source>conda writes down each change of an environment as a revision. The newest is on top.</source>
+            <translation>conda note chaque changement d’un environnement comme une révision. La plus récente est en haut.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/pythons/facts_tab.py" />
+            <source>{n} packages</source>
+            <extracomment>for one: {n} package</extracomment>
+            <translation>
+                <numerusform>{n} paquet</numerusform>
+                <numerusform>{n} paquets</numerusform>
             </translation>
         </message>
         <message>
@@ -7157,11 +10157,6 @@
             <source>Where Labwright looked</source>
             <translation>Où Labwright a cherché</translation>
         </message>
-        <message>
-            <location filename="../../app/ui/environments/search_trace.py" />
-            <source>not here</source>
-            <translation>pas ici</translation>
-        </message>
         <message numerus="yes">
             <location filename="../../app/ui/environments/search_trace.py" />
             <source>{n} folders</source>
@@ -7240,6 +10235,143 @@
             <translation>{shared} sont partagés avec un cache ou un autre environnement : le supprimer libère {freed}.</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>A name, such as: before the exam</source>
+            <translation>Un nom, comme : avant l’examen</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>A snapshot is the list of its packages at one moment. Labwright takes one before each change that it makes.</source>
+            <translation>Un instantané est la liste de ses paquets à un moment donné. Labwright en prend un avant chaque changement qu’il fait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Before a change</source>
+            <translation>Avant un changement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Choose one to see what has changed since.</source>
+            <translation>Choisissez-en un pour voir ce qui a changé depuis.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Comparing…</source>
+            <translation>Comparaison…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Go back to it…</source>
+            <translation>Y revenir…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Going back would change:</source>
+            <translation>Y revenir changerait :</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>It could not be compared with what is there now.</source>
+            <translation>Il n’a pas pu être comparé avec ce qui est là maintenant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Snapshot</source>
+            <translation>Instantané</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Snapshots</source>
+            <translation>Instantanés</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Snapshots of {name}</source>
+            <translation>Instantanés de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Take it…</source>
+            <translation>Le prendre…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Take one now</source>
+            <translation>En prendre un maintenant</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Taken</source>
+            <translation>Pris</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>The packages are as they were then.</source>
+            <translation>Les paquets sont comme ils étaient alors.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>There is none yet. Take one before you try something out.</source>
+            <translation>Il n’y en a pas encore. Prenez-en un avant d’essayer quelque chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <source>Without a name</source>
+            <translation>Sans nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>An address to look at instead of the usual one, as your school may have</source>
+            <translation>Une adresse où chercher au lieu de l’habituelle, comme en a peut-être votre école</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Folded away</source>
+            <translation>Replié</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Folder of wheels</source>
+            <translation>Dossier de wheels</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Index</source>
+            <translation>Index</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Looked at as well; separated by spaces</source>
+            <translation>Consultés aussi ; séparés par des espaces</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>More indexes</source>
+            <translation>Autres index</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Only packages that lie in this folder, and no network: a wheel is a package in a file</source>
+            <translation>Seulement les paquets de ce dossier, et sans réseau : un wheel est un paquet dans un fichier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Remember it</source>
+            <translation>S’en souvenir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <source>Unfolded</source>
+            <translation>Déplié</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/sources_part.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Where packages come from</source>
+            <translation>D’où viennent les paquets</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/tree_tab.py" />
             <source>Direction</source>
             <translation>Sens</translation>
@@ -7256,6 +10388,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/tree_tab.py" />
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
             <source>Search the tree</source>
             <translation>Chercher dans l’arbre</translation>
         </message>
@@ -7309,6 +10442,75 @@
             <location filename="../../app/ui/environments/use_tab.py" />
             <source>Use it without activating</source>
             <translation>L’utiliser sans l’activer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Checked: the clone has the same packages as {name}.</source>
+            <translation>Vérifié : le clone a les mêmes paquets que {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Clone it…</source>
+            <translation>Le cloner…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Compare it…</source>
+            <translation>Le comparer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Delete it…</source>
+            <translation>Le supprimer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Export its packages…</source>
+            <translation>Exporter ses paquets…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Free the room that conda’s downloads take…</source>
+            <translation>Libérer la place que prennent les téléchargements de conda…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Rename it…</source>
+            <translation>Le renommer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Repair it…</source>
+            <translation>Le réparer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Snapshots…</source>
+            <translation>Instantanés…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>Take it back to a revision…</source>
+            <translation>Le ramener à une révision…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>The clone is made, and could not be compared with {name}.</source>
+            <translation>Le clone est créé, mais n’a pas pu être comparé avec {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>The clone is made, with a difference</source>
+            <translation>Le clone est créé, avec une différence</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/environments/whole_environment.py" />
+            <source>{n} packages are not as in {name}. Everything else is the same.</source>
+            <extracomment>for one: {n} package is not as in {name}. Everything else is the same.</extracomment>
+            <translation>
+                <numerusform>{n} paquet n’est pas comme dans {name}. Tout le reste est pareil.</numerusform>
+                <numerusform>{n} paquets ne sont pas comme dans {name}. Tout le reste est pareil.</numerusform>
+            </translation>
         </message>
         <message>
             <location filename="../../app/ui/export_journal.py" />
@@ -7395,11 +10597,6 @@
         </message>
         <message>
             <location filename="../../app/ui/job_words.py" />
-            <source>Failed</source>
-            <translation>Échec</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/job_words.py" />
             <source>Failed: {reason}</source>
             <translation>Échec : {reason}</translation>
         </message>
@@ -7465,6 +10662,49 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>Asked for</source>
+            <translation>Demandé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>By group</source>
+            <translation>Par groupe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>Group {name}</source>
+            <translation>Groupe {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Locked</source>
+            <translation>Verrouillé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Not installed</source>
+            <translation>Pas installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>Optional part {name}</source>
+            <translation>Partie facultative {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>The project itself needs</source>
+            <translation>Nécessaires au projet lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/dependencies.py" />
+            <source>any version</source>
+            <translation>n’importe quelle version</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/models/environments.py" />
             <source>By health</source>
             <translation>Par état</translation>
@@ -7481,6 +10721,7 @@
         </message>
         <message>
             <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
             <location filename="../../app/ui/pythons/facts_tab.py" />
             <source>Folder</source>
             <translation>Dossier</translation>
@@ -7551,10 +10792,9 @@
             <translation>But</translation>
         </message>
         <message>
-            <location filename="../../app/ui/models/journal.py" />
-            <location filename="../../app/ui/widgets/entry_details.py" />
-            <source>When</source>
-            <translation>Quand</translation>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Newer</source>
+            <translation>Plus récent</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />
@@ -7579,6 +10819,11 @@
                 <numerusform>pour {package} et {n} autre</numerusform>
                 <numerusform>pour {package} et {n} autres</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>stays</source>
+            <translation>reste</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />
@@ -7641,14 +10886,64 @@
             <translation>en boucle</translation>
         </message>
         <message>
-            <location filename="../../app/ui/opened_paths.py" />
-            <source>There is no page here that opens {name}.</source>
-            <translation>Aucune page ici n’ouvre {name}.</translation>
+            <location filename="../../app/ui/network/all_sources.py" />
+            <source>For every environment of yours that has pip, unless it has a choice of its own. It is written into pip’s own settings; empty fields leave pip as it comes.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../app/ui/opened_paths.py" />
-            <source>{name} is not there any more.</source>
-            <translation>{name} n’est plus là.</translation>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Do the tools get through?</source>
+            <translation>Les outils arrivent-ils à passer ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Each is asked itself, whether it reaches where its packages come from</source>
+            <translation>On demande à chacun s’il arrive à joindre l’endroit d’où viennent ses paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Is told {variables}</source>
+            <translation>Reçoit {variables}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Not on this machine</source>
+            <translation>Pas sur cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Test</source>
+            <translation>Tester</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Test all</source>
+            <translation>Tout tester</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>Test {tool}</source>
+            <translation>Tester {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/network_tools.py" />
+            <source>What came of it could not be found out.</source>
+            <translation>Impossible de savoir ce que cela a donné.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/put_back.py" />
+            <source>Before, nothing was chosen here.</source>
+            <translation>Avant, rien n’était choisi ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/put_back.py" />
+            <source>Before: {values}</source>
+            <translation>Avant : {values}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/network/put_back.py" />
+            <source>Put back</source>
+            <translation>Remettre</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -7660,6 +10955,16 @@
             <location filename="../../app/ui/pages/environments.py" />
             <source>An environment keeps the packages of one project apart from those of all others.</source>
             <translation>Un environnement garde les paquets d’un projet à l’écart de ceux de tous les autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Bin</source>
+            <translation>Corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <source>Bin, {size}</source>
+            <translation>Corbeille, {size}</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -7679,12 +10984,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pages/pythons.py" />
-            <source>Look again</source>
-            <translation>Chercher encore</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
             <location filename="../../app/ui/pythons/details.py" />
             <location filename="../../app/ui/pythons/environments_tab.py" />
             <source>Looking for environments…</source>
@@ -7695,6 +10994,7 @@
             <location filename="../../app/ui/pages/home.py" />
             <location filename="../../app/ui/pages/pythons.py" />
             <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/tools_card.py" />
             <source>Looking…</source>
             <translation>Un instant…</translation>
         </message>
@@ -7802,6 +11102,7 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/poetry/project_acts.py" />
             <source>Checking…</source>
             <translation>Vérification…</translation>
         </message>
@@ -7946,6 +11247,139 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>A package</source>
+            <translation>Un paquet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>A project of Poetry’s is a folder with a pyproject.toml, and this one has none.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Another folder…</source>
+            <translation>Autre dossier…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Asking Poetry what would change…</source>
+            <translation>On demande à Poetry ce qui changerait…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Choose its folder…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Choose the folder of a project</source>
+            <translation>Choisissez le dossier d’un projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Choose the folder with its pyproject.toml.</source>
+            <translation>Choisissez le dossier où se trouve son pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Dependencies only, no package</source>
+            <translation>Seulement des dépendances, pas un paquet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>It is there, and holds settings of tools only.</source>
+            <translation>Il existe, et ne contient que des réglages d’outils.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Looking at the open folder…</source>
+            <translation>Examen du dossier ouvert…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>New project</source>
+            <translation>Nouveau projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>New project…</source>
+            <translation>Nouveau projet…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>No project is open</source>
+            <translation>Aucun projet n’est ouvert</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Nothing is changed by looking.</source>
+            <translation>Regarder ne change rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Open</source>
+            <translation>Ouvrir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Open a project…</source>
+            <translation>Ouvrir un projet…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Poetry</source>
+            <translation>Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Poetry writes down what a project needs, pins every version, and keeps its environment so.</source>
+            <translation>Poetry note ce dont un projet a besoin, fixe chaque version, et garde son environnement ainsi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Poetry {version}</source>
+            <translation>Poetry {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Reading {folder}…</source>
+            <translation>Lecture de {folder}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Say what it is called and what it needs; Labwright shows the file as it grows.</source>
+            <translation>Dites comment il s’appelle et ce qu’il lui faut ; Labwright montre le fichier au fur et à mesure.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>Start a project here…</source>
+            <translation>Créer un projet ici…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>There is no project here yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>You begin one?</source>
+            <translation>Vous en commencez un ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>You have a project?</source>
+            <translation>Vous avez un projet ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/poetry.py" />
+            <source>pyproject.toml describes no project yet</source>
+            <translation>pyproject.toml ne décrit pas encore de projet</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/pages/pythons.py" />
             <source>All Pythons</source>
             <translation>Tous les Python</translation>
@@ -8037,8 +11471,23 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
+            <source>An index of your school, or a folder: for all with pip</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
             <source>Certificate</source>
             <translation>Certificat</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Choose where packages come from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Choose…</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -8172,6 +11621,12 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
+            <source>Tools</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/settings.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
             <source>Version {version}</source>
             <translation>Version {version}</translation>
         </message>
@@ -8191,6 +11646,668 @@
             <translation>Si les choses glissent et s’estompent</translation>
         </message>
         <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>A group has letters, digits, dots, dashes and underscores only.</source>
+            <translation>Un groupe n’a que des lettres, des chiffres, des points, des tirets et des tirets bas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>A group holds what only developers need, such as dev or docs. Empty: the project itself needs it.</source>
+            <translation>Un groupe contient ce dont seuls les développeurs ont besoin, comme dev ou docs. Vide : c’est le projet lui-même qui en a besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Alphas, betas and release candidates.</source>
+            <translation>Versions alpha, bêta et candidates.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Also versions that are not finished yet</source>
+            <translation>Aussi les versions pas encore achevées</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Asking Poetry…</source>
+            <translation>Demande à Poetry…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <location filename="../../app/ui/widgets/group_button.py" />
+            <source>Group</source>
+            <translation>Grouper</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Optional parts of them</source>
+            <translation>Leurs parties facultatives</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Poetry writes them into pyproject.toml, pins their versions and installs them. It is asked first what would come with them.</source>
+            <translation>Poetry les écrit dans pyproject.toml, fixe leurs versions et les installe. On lui demande d’abord ce qui viendrait avec.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>Some packages bring more when asked, such as socks of requests. Several: with spaces.</source>
+            <translation>Certains paquets apportent plus sur demande, comme socks pour requests. Plusieurs : séparés par des espaces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <source>There are: {groups}</source>
+            <translation>Il y a : {groups}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Choose all versions anew…</source>
+            <translation>Choisir à nouveau toutes les versions…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Dependencies of this project</source>
+            <translation>Dépendances de ce projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Exactly what poetry.lock says: the rest goes…</source>
+            <translation>Exactement ce que dit poetry.lock : le reste part…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Install…</source>
+            <translation>Installer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>It asks for no package yet. Add the first one.</source>
+            <translation>Il ne demande encore aucun paquet. Ajoutez le premier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Keep the versions it has where they fit…</source>
+            <translation>Garder les versions actuelles là où elles conviennent…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Lock…</source>
+            <translation>Verrouiller…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Search dependencies</source>
+            <translation>Chercher des dépendances</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Update all…</source>
+            <translation>Tout mettre à jour…</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Update {n} packages…</source>
+            <extracomment>for one: Update {n} package…</extracomment>
+            <translation>
+                <numerusform>Mettre à jour {n} paquet…</numerusform>
+                <numerusform>Mettre à jour {n} paquets…</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>What is missing…</source>
+            <translation>Ce qui manque…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>With the group {name}…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>With the optional part {name}…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>A new environment becomes the folder .venv in the project, where editors find it.</source>
+            <translation>Un nouvel environnement devient le dossier .venv du projet, où les éditeurs le trouvent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Delete {path}…</source>
+            <translation>Supprimer {path}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Delete…</source>
+            <translation>Supprimer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>In use</source>
+            <translation>Utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Installing the project makes one.</source>
+            <translation>Installer le projet en crée un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Its Python is not known</source>
+            <translation>Son Python est inconnu</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Keep it in the project…</source>
+            <translation>Le garder dans le projet…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Keep it outside the project…</source>
+            <translation>Le garder hors du projet…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Poetry keeps environments in a folder of its own. In the project, editors find them by themselves.</source>
+            <translation>Poetry garde les environnements dans un dossier à lui. Dans le projet, les éditeurs les trouvent tout seuls.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Set by {who}.</source>
+            <translation>Réglé par {who}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Take back…</source>
+            <translation>Retirer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>There is none yet</source>
+            <translation>Il n’y en a pas encore</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Turn off…</source>
+            <translation>Désactiver…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Turn on…</source>
+            <translation>Activer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>Use another Python…</source>
+            <translation>Utiliser un autre Python…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>What is changed here holds in this project, for all who work on it: it is written into its poetry.toml.</source>
+            <translation>Ce qui est changé ici vaut dans ce projet, pour tous ceux qui y travaillent : c’est écrit dans son poetry.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>nobody chose</source>
+            <translation>aucun choix</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Install what is missing…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>It pins the exact version of every package, so that everyone gets the same.</source>
+            <translation>Il fixe la version exacte de chaque paquet, pour que tout le monde ait la même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Lock is stale</source>
+            <translation>Verrou périmé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Lock it…</source>
+            <translation>Le verrouiller…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Lock of a newer Poetry</source>
+            <translation>Verrou d’un Poetry plus récent</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Lock unreadable</source>
+            <translation>Verrou illisible</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Locking chooses versions for what changed, and keeps the others.</source>
+            <translation>Verrouiller choisit des versions pour ce qui a changé, et garde les autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>No environment yet</source>
+            <translation>Pas encore d’environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Not all installed</source>
+            <translation>Pas tout installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>Not locked</source>
+            <translation>Pas verrouillé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>Take the file from your team again, or throw it away and lock anew.</source>
+            <translation>Reprenez le fichier de votre équipe, ou jetez-le et verrouillez à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>The lock file pins the exact version of every package, so that everyone gets the same.</source>
+            <translation>Le fichier de verrouillage fixe la version exacte de chaque paquet, pour que tout le monde ait la même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>poetry.lock fits, and nothing is installed yet.</source>
+            <translation>poetry.lock correspond, et rien n’est encore installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>poetry.lock fits, and the environment does not hold all of it.</source>
+            <translation>poetry.lock correspond, et l’environnement ne contient pas tout.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_card.py" />
+            <source>pyproject.toml, poetry.lock and the environment say the same.</source>
+            <translation>pyproject.toml, poetry.lock et l’environnement disent la même chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>It asks for no package yet.</source>
+            <translation>Il ne demande encore aucun paquet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>There is no tree yet: {reason}</source>
+            <translation>Il n’y a pas encore d’arbre : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>What the project asks for, and what that needs</source>
+            <translation>Ce que demande le projet, et ce qu’il faut à cela</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/lock_tree_tab.py" />
+            <source>for {groups}</source>
+            <translation>pour {groups}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>A folder with a pyproject.toml: what the project is called, and what it needs.</source>
+            <translation>Un dossier avec un pyproject.toml : comment s’appelle le projet, et ce qu’il lui faut.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>A project's name has letters, digits, dots, dashes and underscores only.</source>
+            <translation>Le nom d’un projet n’a que des lettres, des chiffres, des points, des tirets et des tirets bas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>As the folder is called</source>
+            <translation>Comme le dossier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Author</source>
+            <translation>Auteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Choose a folder first</source>
+            <translation>Choisissez d’abord un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Code that is installed, imported and perhaps published: a library, a tool.</source>
+            <translation>Du code qu’on installe, qu’on importe et qu’on publie peut-être : une bibliothèque, un outil.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Dependencies only</source>
+            <translation>Seulement des dépendances</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Its pyproject.toml</source>
+            <translation>Son pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Licence</source>
+            <translation>Licence</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Notebooks, a course, a service: Poetry keeps the packages, no more.</source>
+            <translation>Des notebooks, un cours, un service : Poetry gère les paquets, rien de plus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>One that is not there yet, or one with your code in it.</source>
+            <translation>Un dossier qui n’existe pas encore, ou un qui contient votre code.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Packages come into it when Poetry has chosen their versions. Where you leave a field empty, Poetry may fill it in: your name from git, the Python it runs on.</source>
+            <translation>Les paquets y entrent quand Poetry a choisi leurs versions. Si vous laissez un champ vide, Poetry peut le remplir : votre nom d’après git, le Python avec lequel il fonctionne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>Pythons it runs on</source>
+            <translation>Python pris en charge</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <source>What it is, in a sentence</source>
+            <translation>Ce que c’est, en une phrase</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>Dependencies</source>
+            <translation>Dépendances</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>Poetry is not installed here, so the project can be looked at and not changed. Get it with: pipx install poetry</source>
+            <translation>Poetry n’est pas installé ici : on peut regarder le projet, mais pas le changer. Pour l’obtenir : pipx install poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>Run and release</source>
+            <translation>Exécuter et publier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>What pyproject.toml says</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>What the project is and needs. Change it in any editor: what changes is seen here at once.</source>
+            <translation>Ce qu’est le projet et ce qu’il lui faut. Modifiez-le dans n’importe quel éditeur : les changements se voient ici aussitôt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>pyproject.toml</source>
+            <translation>pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/project_parts.py" />
+            <source>{tool} looks after this project. What Poetry writes here, {tool} does not read.</source>
+            <translation>{tool} gère ce projet. Ce que Poetry écrit ici, {tool} ne le lit pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>A correction</source>
+            <translation>Une correction</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>A new version of {name}</source>
+            <translation>Une nouvelle version de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>A token I give now</source>
+            <translation>Un jeton que je donne maintenant</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Another Python for {name}</source>
+            <translation>Un autre Python pour {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Asking the key ring…</source>
+            <translation>Demande au trousseau de clés…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Build it first</source>
+            <translation>Le construire d’abord</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>For this time only, unless it is kept.</source>
+            <translation>Pour cette fois seulement, sauf s’il est gardé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>It has none for this place.</source>
+            <translation>Il n’en a pas pour cet endroit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>It has one.</source>
+            <translation>Il en a un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>It is rehearsed first. What was published stays published, and its version number is taken.</source>
+            <translation>On fait d’abord un essai. Ce qui a été publié le reste, et son numéro de version est pris.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Keep it in the key ring…</source>
+            <translation>Le garder dans le trousseau de clés…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Kept by the desktop, behind its password.</source>
+            <translation>Gardé par le bureau, derrière son mot de passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Made on the account page of the index. It is never shown.</source>
+            <translation>Créé sur la page de votre compte de l’index. Il n’est jamais affiché.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Nothing new: mistakes are gone.</source>
+            <translation>Rien de nouveau : des erreurs en moins.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Now it is {version}.</source>
+            <translation>Maintenant : {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Or this version</source>
+            <translation>Ou cette version</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Poetry makes an environment with it, or takes the one it made before.</source>
+            <translation>Poetry crée un environnement avec lui, ou prend celui qu’il a déjà créé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Poetry refuses one that pyproject.toml does not allow.</source>
+            <translation>Poetry en refuse un que pyproject.toml n’autorise pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Publish {name} {version}</source>
+            <translation>Publier {name} {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>So that what is published is the code as it is now.</source>
+            <translation>Pour que ce qui est publié soit le code tel qu’il est maintenant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Something breaks</source>
+            <translation>Quelque chose casse</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Something new</source>
+            <translation>Quelque chose de nouveau</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>The public Python package index</source>
+            <translation>L’index public des paquets Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>The token in the key ring</source>
+            <translation>Le jeton du trousseau de clés</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Token</source>
+            <translation>Jeton</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Whoever used it goes on using it as before.</source>
+            <translation>Qui l’utilisait continue comme avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Whoever used it has to change something.</source>
+            <translation>Qui l’utilisait doit changer quelque chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>made by something else</source>
+            <translation>déterminée par autre chose</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>{old} becomes {new}.</source>
+            <translation>{old} devient {new}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/spec_field.py" />
+            <source>A name alone, or with a constraint: requests@^2.31, requests&gt;=2,&lt;3, requests[socks].</source>
+            <translation>Un nom seul, ou avec une contrainte : requests@^2.31, requests&gt;=2,&lt;3, requests[socks].</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>A program of the environment and its words, such as pytest -x. It is poetry run.</source>
+            <translation>Un programme de l’environnement et ses arguments, comme pytest -x. C’est poetry run.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Build…</source>
+            <translation>Construire…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Check</source>
+            <translation>Vérifier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Checked</source>
+            <translation>Vérifié</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Commands the project brings</source>
+            <translation>Commandes qu’apporte le projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Count it up before a release.</source>
+            <translation>Augmentez-la avant une publication.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Error</source>
+            <translation>Erreur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Everybody can install it. There is no way back.</source>
+            <translation>Tout le monde peut l’installer. Il n’y a pas de retour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>From code to a release</source>
+            <translation>Du code à la publication</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>It brings none</source>
+            <translation>Il n’en apporte aucune</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Name one below [project.scripts] in pyproject.toml, and it stands here.</source>
+            <translation>Nommez-en une sous [project.scripts] dans pyproject.toml, et elle apparaîtra ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>New version…</source>
+            <translation>Nouvelle version…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Not checked</source>
+            <translation>Pas vérifié</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Poetry reads both files and says what is wrong with them.</source>
+            <translation>Poetry lit les deux fichiers et dit ce qui n’y va pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Publish</source>
+            <translation>Publier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Publish…</source>
+            <translation>Publier…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Run with the packages of the project</source>
+            <translation>Exécuter avec les paquets du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Run {name}…</source>
+            <translation>Exécuter {name}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Run…</source>
+            <translation>Exécuter…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Warning</source>
+            <translation>Avertissement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>What others can install comes into the folder dist.</source>
+            <translation>Ce que d’autres peuvent installer arrive dans le dossier dist.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/pythons/answer_part.py" />
             <source>Show the environment</source>
             <translation>Voir l’environnement</translation>
@@ -8202,8 +12319,33 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />
+            <source>Bring pyenv’s shims up to date…</source>
+            <translation>Mettre à jour les remplaçants (shims) de pyenv…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Chosen by</source>
+            <translation>Choisi par</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
             <source>Facts</source>
             <translation>Infos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>In one terminal</source>
+            <translation>Dans un terminal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>In the file</source>
+            <translation>Dans le fichier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Make an environment…</source>
+            <translation>Créer un environnement…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />
@@ -8319,15 +12461,6 @@
             <location filename="../../app/ui/pythons/facts_tab.py" />
             <source>pip</source>
             <translation>pip</translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../app/ui/pythons/facts_tab.py" />
-            <source>{n} packages</source>
-            <extracomment>for one: {n} package</extracomment>
-            <translation>
-                <numerusform>{n} paquet</numerusform>
-                <numerusform>{n} paquets</numerusform>
-            </translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/install_python.py" />
@@ -8584,11 +12717,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/walk_words.py" />
-            <source>Not installed</source>
-            <translation>Pas installé</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/walk_words.py" />
             <source>Only a stub</source>
             <translation>Simple façade</translation>
         </message>
@@ -8693,14 +12821,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/which_view.py" />
-            <location filename="../../app/ui/widgets/explained_line.py" />
-            <location filename="../../app/ui/widgets/log_input.py" />
-            <location filename="../../app/ui/widgets/path_text.py" />
-            <source>Copy</source>
-            <translation>Copier</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/which_view.py" />
             <source>How {shell} gets there</source>
             <translation>Comment {shell} y arrive</translation>
         </message>
@@ -8738,6 +12858,16 @@
             <location filename="../../app/ui/pythons/which_view.py" />
             <source>Where {shell} looks</source>
             <translation>Où cherche {shell}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Installed by Labwright</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Remove {tool}…</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/ui/widgets/buttons.py" />
@@ -9067,11 +13197,6 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/group_button.py" />
-            <source>Group</source>
-            <translation>Grouper</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/group_button.py" />
             <source>Not grouped</source>
             <translation>Sans groupes</translation>
         </message>
@@ -9289,6 +13414,16 @@
             <source>Look closer…</source>
             <translation>Examiner…</translation>
         </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>New major version</source>
+            <translation>Nouvelle version majeure</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/package_changes.py" />
+            <source>Programs that use it may have to be changed: its authors say what is new.</source>
+            <translation>Les programmes qui l’utilisent devront peut-être être changés : ses auteurs disent ce qui est nouveau.</translation>
+        </message>
         <message numerus="yes">
             <location filename="../../app/ui/widgets/package_changes.py" />
             <source>Show {n} more</source>
@@ -9428,6 +13563,11 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>New project with Poetry…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>Next part of the window</source>
             <translation>Partie suivante de la fenêtre</translation>
         </message>
@@ -9443,6 +13583,11 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>The bin…</source>
+            <translation>La corbeille…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>Theme as the system has it</source>
             <translation>Thème du système</translation>
         </message>
@@ -9453,8 +13598,18 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>a folder with a pyproject.toml that says what it needs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>a place of its own for the packages of one project</source>
             <translation>un endroit à part pour les paquets d’un projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>bring back what was deleted, or remove it for good</source>
+            <translation>restaurer ce qui a été supprimé, ou le supprimer définitivement</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
