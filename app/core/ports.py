@@ -160,7 +160,7 @@ class Inside(NamedTuple):
     """An environment with what is installed in it."""
 
     environment: Environment
-    listed: tuple[Listed, ...]
+    listed: Sequence[Listed]
 
 
 class Foresight(NamedTuple):
