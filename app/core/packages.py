@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 Kind = Literal["pip", "conda"]
 
@@ -72,6 +72,29 @@ class Oddity(NamedTuple):
     name: str
     path: str
     other: str = ""  # the record that wins over a duplicate
+
+
+class ListedWhenNeeded(Sequence[Listed]):
+    """A list of packages that is read when somebody first asks for one: some tools answer without it."""
+
+    def __init__(self, read: Callable[[], Sequence[Listed]]) -> None:
+        self._read = read
+        self._listed: Sequence[Listed] | None = None
+
+    @overload
+    def __getitem__(self, index: int) -> Listed: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Listed]: ...
+    def __getitem__(self, index: int | slice) -> Listed | Sequence[Listed]:
+        return self._whole()[index]
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+    def _whole(self) -> Sequence[Listed]:
+        if self._listed is None:
+            self._listed = tuple(self._read())
+        return self._listed
 
 
 def normalised(name: str) -> str:

@@ -162,7 +162,7 @@ class Inside(NamedTuple):
     """An environment with what is installed in it."""
 
     environment: Environment
-    listed: tuple[Listed, ...]
+    listed: Sequence[Listed]
 
 
 class Foresight(NamedTuple):

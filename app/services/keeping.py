@@ -110,7 +110,7 @@ class Keeping:
     def plan_rollback(self, environment: Environment, wanted: str | None = None) -> Plan:
         """Back to a snapshot, by its id or name, or to the newest that is not as it is now."""
         snapshots = self.snapshots_of(environment)
-        listed = self._making.inside(environment).listed
+        listed = tuple(self._making.inside(environment).listed)
         if wanted is None:
             newest = newest_unlike(snapshots, listed)
             chosen = newest or _refuse_without_one(environment, named=False)
@@ -243,7 +243,7 @@ class Keeping:
             python_version=environment.python_version,
             name=name,
             automatic=automatic,
-            packages=inside.listed,
+            packages=tuple(inside.listed),
         )
 
     def _written(self, snapshot: Snapshot) -> WriteFile:

@@ -15,7 +15,7 @@ from app.core.indexes import checked_index, refuse_password
 from app.core.making import Act, EnvironmentWish, PackagesWish, Place, PythonChoice, QuickerTool
 from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
-from app.core.packages import Listed, is_project_name, normalised
+from app.core.packages import Listed, ListedWhenNeeded, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
 from app.core.plans import NotUndoable, Plan, Step
 from app.core.ports import (
@@ -142,8 +142,8 @@ class Making:
             ) from None
 
     def inside(self, environment: Environment) -> Inside:
-        """An environment with what is installed in it now."""
-        return Inside(environment, tuple(self._list_packages(environment)))
+        """An environment with what is installed in it when somebody asks for that first."""
+        return Inside(environment, ListedWhenNeeded(lambda: self._list_packages(environment)))
 
     def plan_packages(
         self,

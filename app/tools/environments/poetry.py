@@ -178,7 +178,7 @@ class PoetryTool:
     def plan_packages(self, inside: Inside, wish: PackagesWish, toolbox: Toolbox) -> Plan:
         """In the project: its files change, and the environment follows."""
         project, poetry = _project_with(inside), this_poetry(toolbox)
-        installed = Installed(inside.environment.prefix, inside.listed)
+        installed = Installed(inside.environment.prefix, tuple(inside.listed))
         return plan_project(
             poetry, project, _wished(wish, project), installed, **_bound(inside, project, toolbox)
         )
@@ -188,7 +188,7 @@ class PoetryTool:
     ) -> Foresight | tuple[PackageChange, ...] | None:
         """By Poetry's dry run."""
         project, poetry = _project_with(inside), this_poetry(toolbox)
-        installed = Installed(inside.environment.prefix, inside.listed)
+        installed = Installed(inside.environment.prefix, tuple(inside.listed))
         return foresight(
             poetry, project, _wished(wish, project), installed, **_bound(inside, project, toolbox)
         )
