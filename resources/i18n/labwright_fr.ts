@@ -26,7 +26,7 @@
         <message>
             <location filename="../../app/cli/deps.py" />
             <source>Made for: {tools}</source>
-            <translation type="unfinished" />
+            <translation>Fait pour : {tools}</translation>
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
@@ -509,7 +509,7 @@
         <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
-            <translation type="unfinished" />
+            <translation>pas installé</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/cli/trace.py" />
@@ -573,7 +573,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>show the tools Labwright works with, and install absent ones</source>
-            <translation type="unfinished" />
+            <translation>montre les outils avec lesquels Labwright travaille, et installe ceux qui manquent</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1954,117 +1954,117 @@
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Choose an environment, then How to use, In Jupyter notebooks. VS Code opens notebooks, too.</source>
-            <translation type="unfinished" />
+            <translation>Choisissez un environnement, puis Utiliser, Dans les notebooks Jupyter. VS Code ouvre aussi les notebooks.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Choose an environment, then How to use: there is the line that runs a script with it.</source>
-            <translation type="unfinished" />
+            <translation>Choisissez un environnement, puis Utiliser : vous y trouverez la ligne qui exécute un script avec lui.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
-            <translation type="unfinished" />
+            <translation>Dans un terminal, `conda install` suivi de son chemin l’installe, sans ce dont il a besoin.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In an active environment, `uv pip sync {name}` installs it.</source>
-            <translation type="unfinished" />
+            <translation>Dans un environnement actif, `uv pip sync {name}` l’installe.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In its folder, `docker build .` does so.</source>
-            <translation type="unfinished" />
+            <translation>Dans son dossier, `docker build .` le fait.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In its folder, `docker compose up` does so.</source>
-            <translation type="unfinished" />
+            <translation>Dans son dossier, `docker compose up` le fait.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>It knows lists of packages (requirements.txt, environment.yml, pyproject.toml, Pipfile and lock files), wheels, notebooks, Dockerfiles and compose files.</source>
-            <translation type="unfinished" />
+            <translation>Il connaît les listes de paquets (requirements.txt, environment.yml, pyproject.toml, Pipfile et les fichiers de verrouillage), les wheels, les notebooks, les Dockerfiles et les fichiers compose.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>It needs {file} beside it, which is not there.</source>
-            <translation type="unfinished" />
+            <translation>Il a besoin de {file} à côté de lui, et ce fichier n’y est pas.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Labwright does not know what {name} is for.</source>
-            <translation type="unfinished" />
+            <translation>Labwright ne sait pas à quoi sert {name}.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Make an environment in its folder, then `pip install -e .` there installs the project so that your changes take effect at once.</source>
-            <translation type="unfinished" />
+            <translation>Créez un environnement dans son dossier ; `pip install -e .` y installe ensuite le projet de sorte que vos changements comptent aussitôt.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Tools read it by themselves when they work in its folder.</source>
-            <translation type="unfinished" />
+            <translation>Les outils le lisent tout seuls quand ils travaillent dans son dossier.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Unpack it, then drop its folder here. If it is the source of a package, pip installs it as it is.</source>
-            <translation type="unfinished" />
+            <translation>Décompressez-la, puis déposez son dossier ici. Si c’est la source d’un paquet, pip l’installe telle quelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} describes containers that run together: Docker Compose starts them.</source>
-            <translation type="unfinished" />
+            <translation>{name} décrit des conteneurs qui fonctionnent ensemble : Docker Compose les démarre.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} describes something for Kubernetes: kubectl applies it.</source>
-            <translation type="unfinished" />
+            <translation>{name} décrit quelque chose pour Kubernetes : kubectl l’applique.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a notebook: Jupyter opens it.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un notebook : Jupyter l’ouvre.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a notebook: Jupyter opens it. It was written with the kernel “{kernel}”.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un notebook : Jupyter l’ouvre. Il a été écrit avec le noyau « {kernel} ».</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a package of conda’s.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un paquet conda.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a package, ready to be installed into an environment.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un paquet, prêt à être installé dans un environnement.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a program in Python.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un programme Python.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is an archive: files packed together.</source>
-            <translation type="unfinished" />
+            <translation>{name} est une archive : des fichiers regroupés en un seul.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is the recipe of an image: Docker builds it.</source>
-            <translation type="unfinished" />
+            <translation>{name} est la recette d’une image : Docker la construit.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} lists the very files of an environment of conda’s.</source>
-            <translation type="unfinished" />
+            <translation>{name} énumère les fichiers exacts d’un environnement conda.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} pins every file of a project, for any tool that reads the common lock format.</source>
-            <translation type="unfinished" />
+            <translation>{name} fixe chaque fichier d’un projet, pour tout outil qui lit le format de verrouillage commun.</translation>
         </message>
         <message>
             <location filename="../../app/core/indexes.py" />
@@ -2438,7 +2438,7 @@
             <location filename="../../app/core/pip_failures.py" />
             <location filename="../../app/core/pipenv_failures.py" />
             <source>No version is right for all of these: {because}.</source>
-            <translation type="unfinished" />
+            <translation>Aucune version ne convient à tous : {because}.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -3923,42 +3923,42 @@
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>A C compiler and make: packages without a ready-made file are built with them.</source>
-            <translation type="unfinished" />
+            <translation>Un compilateur C et make : ils servent à compiler les paquets sans fichier tout prêt.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Installs several Pythons side by side and chooses among them.</source>
-            <translation type="unfinished" />
+            <translation>Installe plusieurs Python côte à côte et choisit entre eux.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Keeps the history of a project. pyenv and many packages are fetched with it.</source>
-            <translation type="unfinished" />
+            <translation>Garde l’histoire d’un projet. pyenv et beaucoup de paquets se téléchargent avec lui.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Keeps what a project needs exact for everyone who works on it.</source>
-            <translation type="unfinished" />
+            <translation>Garde ce dont un projet a besoin, à l’identique pour tous ceux qui y travaillent.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Looks after projects with a Pipfile.</source>
-            <translation type="unfinished" />
+            <translation>S’occupe des projets qui ont un Pipfile.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Makes environments and installs packages, faster than all others.</source>
-            <translation type="unfinished" />
+            <translation>Crée des environnements et installe des paquets, plus vite que tous les autres.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Makes environments like venv, faster and for older Pythons, too.</source>
-            <translation type="unfinished" />
+            <translation>Crée des environnements comme venv, plus vite et aussi pour des Python plus anciens.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Packages that are more than Python. Labwright installs Miniforge, free for everyone.</source>
-            <translation type="unfinished" />
+            <translation>Des paquets qui sont plus que du Python. Labwright installe Miniforge, gratuit pour tout le monde.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_ways.py" />
@@ -4540,7 +4540,7 @@
         <message>
             <location filename="../../app/services/given_files.py" />
             <source>{name} has no list of packages.</source>
-            <translation type="unfinished" />
+            <translation>{name} ne contient pas de liste de paquets.</translation>
         </message>
         <message>
             <location filename="../../app/services/given_files.py" />
@@ -5580,7 +5580,7 @@
         <message>
             <location filename="../../app/services/sources.py" />
             <source>Name the place each time, or in the project’s pyproject.toml.</source>
-            <translation type="unfinished" />
+            <translation>Indiquez l’endroit à chaque fois, ou dans le pyproject.toml du projet.</translation>
         </message>
         <message>
             <location filename="../../app/services/sources.py" />
@@ -5624,103 +5624,103 @@
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>As far as Labwright can see, you are none on this machine.</source>
-            <translation type="unfinished" />
+            <translation>Pour autant que Labwright puisse le voir, vous n’êtes pas administrateur de cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Ask for this line to be run: {line}. Or without anybody: install conda with Labwright, then `conda install {packages}`.</source>
-            <translation type="unfinished" />
+            <translation>Demandez que cette ligne soit exécutée : {line}. Ou sans l’aide de personne : installez conda avec Labwright, puis `conda install {packages}`.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Get it from git-scm.com.</source>
-            <translation type="unfinished" />
+            <translation>Prenez-le sur git-scm.com.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Install gcc and make with the package manager of your system.</source>
-            <translation type="unfinished" />
+            <translation>Installez gcc et make avec le gestionnaire de paquets de votre système.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Install it from the packages of your system</source>
-            <translation type="unfinished" />
+            <translation>L’installer depuis les paquets de votre système</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <location filename="../../app/tools/python_tools.py" />
             <source>Install {tool}</source>
-            <translation type="unfinished" />
+            <translation>Installer {tool}</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>It installs {tools}.</source>
-            <translation type="unfinished" />
+            <translation>Il installe {tools}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>It is at {path}.</source>
-            <translation type="unfinished" />
+            <translation>Il se trouve à {path}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright did not install {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright n’a pas installé {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright installs no {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright n’installe pas {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright knows no package manager here that brings {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright ne connaît ici aucun gestionnaire de paquets qui apporte {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Nothing needs to be done.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a rien à faire.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Open Apple's installer of the Command Line Tools</source>
-            <translation type="unfinished" />
+            <translation>Ouvrir l’installateur des Command Line Tools d’Apple</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Other programs may need it by then. Your package manager removes it.</source>
-            <translation type="unfinished" />
+            <translation>D’autres programmes peuvent en avoir besoin d’ici là. Votre gestionnaire de paquets le supprime.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Remove it the way it was installed.</source>
-            <translation type="unfinished" />
+            <translation>Supprimez-le comme il a été installé.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Type this in a terminal: {line}</source>
-            <translation type="unfinished" />
+            <translation>Tapez ceci dans un terminal : {line}</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Your package manager asks for your password.</source>
-            <translation type="unfinished" />
+            <translation>Votre gestionnaire de paquets demande votre mot de passe.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} belongs to the system, and only an administrator may install it.</source>
-            <translation type="unfinished" />
+            <translation>{tool} appartient au système, et seul un administrateur peut l’installer.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} is installed.</source>
-            <translation type="unfinished" />
+            <translation>{tool} est installé.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} stands on a Python, and none was found.</source>
-            <translation type="unfinished" />
+            <translation>{tool} repose sur un Python, et aucun n’a été trouvé.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
@@ -6740,7 +6740,7 @@
         <message>
             <location filename="../../app/tools/conda_commands.py" />
             <source>Let Labwright install Miniforge, which is free for everyone and needs no administrator (labwright tools install conda). If a conda is there, choose it in the settings under programs.conda.</source>
-            <translation type="unfinished" />
+            <translation>Laissez Labwright installer Miniforge, qui est gratuit pour tout le monde et ne demande pas d’administrateur (labwright tools install conda). S’il y a déjà un conda, choisissez-le dans les réglages, à programs.conda.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
@@ -6835,7 +6835,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>Install the files that {file} names</source>
-            <translation type="unfinished" />
+            <translation>Installer les fichiers que nomme {file}</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -6875,7 +6875,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>Make the environment first, then add packages to it.</source>
-            <translation type="unfinished" />
+            <translation>Créez d’abord l’environnement, puis ajoutez-y des paquets.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -7016,7 +7016,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>{file} names the very files: nothing can be added to it.</source>
-            <translation type="unfinished" />
+            <translation>{file} nomme les fichiers exacts : on ne peut rien y ajouter.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -7471,83 +7471,83 @@
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>About 100 MB to download, 500 MB on the disk</source>
-            <translation type="unfinished" />
+            <translation>Environ 100 Mo à télécharger, 500 Mo sur le disque</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <location filename="../../app/tools/python_tools.py" />
             <source>Bring it back from the bin, or install it again.</source>
-            <translation type="unfinished" />
+            <translation>Restaurez-le depuis la corbeille, ou installez-le à nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its fingerprint</source>
-            <translation type="unfinished" />
+            <translation>Télécharger son empreinte</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its installer</source>
-            <translation type="unfinished" />
+            <translation>Télécharger son installateur</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its installer, and look whether it is the published one</source>
-            <translation type="unfinished" />
+            <translation>Télécharger son installateur, et regarder si c’est celui qui a été publié</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>If it is a conda, choose it in the settings under programs.conda; else move it away.</source>
-            <translation type="unfinished" />
+            <translation>Si c’est un conda, choisissez-le dans les réglages, à programs.conda ; sinon, déplacez-le.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Install Miniforge</source>
-            <translation type="unfinished" />
+            <translation>Installer Miniforge</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Install it into {path}, for you alone</source>
-            <translation type="unfinished" />
+            <translation>L’installer dans {path}, pour vous seul</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>It needs no administrator and changes no file of your shell. Labwright uses it at once.</source>
-            <translation type="unfinished" />
+            <translation>Il ne demande pas d’administrateur et ne change aucun fichier de votre shell. Labwright l’utilise aussitôt.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Look at https://conda-forge.org/download.</source>
-            <translation type="unfinished" />
+            <translation>Regardez sur https://conda-forge.org/download.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Look whether it is the published one</source>
-            <translation type="unfinished" />
+            <translation>Regarder si c’est celui qui a été publié</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Miniforge goes to the bin, with its environments.</source>
-            <translation type="unfinished" />
+            <translation>Miniforge va à la corbeille, avec ses environnements.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Remove Miniforge</source>
-            <translation type="unfinished" />
+            <translation>Supprimer Miniforge</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Remove the installer</source>
-            <translation type="unfinished" />
+            <translation>Supprimer l’installateur</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Something stands at {path}, where Miniforge would be.</source>
-            <translation type="unfinished" />
+            <translation>Il y a quelque chose à {path}, où serait Miniforge.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>There is no Miniforge for this system ({system}, {machine}).</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de Miniforge pour ce système ({system}, {machine}).</translation>
         </message>
         <message>
             <location filename="../../app/tools/pip.py" />
@@ -8255,62 +8255,62 @@
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Download and install {tool} in it</source>
-            <translation type="unfinished" />
+            <translation>Y télécharger et installer {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once, and every terminal knows {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright l’utilise aussitôt, et tous les terminaux connaissent {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once. In a terminal it is {path}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright l’utilise aussitôt. Dans un terminal, c’est {path}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once. Your terminals do not look into {folder} yet: log in again, or add it to PATH.</source>
-            <translation type="unfinished" />
+            <translation>Labwright l’utilise aussitôt. Vos terminaux ne cherchent pas encore dans {folder} : reconnectez-vous, ou ajoutez-le à PATH.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Let your terminal find it, in {path}</source>
-            <translation type="unfinished" />
+            <translation>Faire que votre terminal le trouve, dans {path}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Look whether it starts</source>
-            <translation type="unfinished" />
+            <translation>Regarder s’il démarre</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Make an environment only for {tool}</source>
-            <translation type="unfinished" />
+            <translation>Créer un environnement rien que pour {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Make the folder for it</source>
-            <translation type="unfinished" />
+            <translation>Créer le dossier pour lui</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Remove it first: labwright tools remove {tool}</source>
-            <translation type="unfinished" />
+            <translation>Supprimez-le d’abord : labwright tools remove {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Remove {tool}</source>
-            <translation type="unfinished" />
+            <translation>Supprimer {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Something stands at {path}, where {tool} would be.</source>
-            <translation type="unfinished" />
+            <translation>Il y a quelque chose à {path}, où serait {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>{tool} goes to the bin.</source>
-            <translation type="unfinished" />
+            <translation>{tool} va à la corbeille.</translation>
         </message>
         <message>
             <location filename="../../app/tools/pythons/command_line_tools.py" />
@@ -8601,22 +8601,22 @@
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Choose the environment that it is for, then drop it again.</source>
-            <translation type="unfinished" />
+            <translation>Choisissez l’environnement auquel il est destiné, puis déposez-le à nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Labwright does not make environments with that tool yet: use it in a terminal.</source>
-            <translation type="unfinished" />
+            <translation>Labwright ne crée pas encore d’environnements avec cet outil : utilisez-le dans un terminal.</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Made for</source>
-            <translation type="unfinished" />
+            <translation>Fait pour</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Where it is</source>
-            <translation type="unfinished" />
+            <translation>Où il se trouve</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -9674,7 +9674,7 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/tools_card.py" />
             <source>Get {tool}…</source>
-            <translation type="unfinished" />
+            <translation>Obtenir {tool}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -10888,7 +10888,7 @@
         <message>
             <location filename="../../app/ui/network/all_sources.py" />
             <source>For every environment of yours that has pip, unless it has a choice of its own. It is written into pip’s own settings; empty fields leave pip as it comes.</source>
-            <translation type="unfinished" />
+            <translation>Pour tous vos environnements qui ont pip, sauf ceux qui ont leur propre choix. C’est écrit dans les réglages de pip lui-même ; les champs vides laissent pip tel qu’il est d’origine.</translation>
         </message>
         <message>
             <location filename="../../app/ui/network/network_tools.py" />
@@ -11255,7 +11255,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>A project of Poetry’s is a folder with a pyproject.toml, and this one has none.</source>
-            <translation type="unfinished" />
+            <translation>Un projet Poetry est un dossier avec un pyproject.toml, et celui-ci n’en a pas.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11270,7 +11270,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>Choose its folder…</source>
-            <translation type="unfinished" />
+            <translation>Choisir son dossier…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11362,7 +11362,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>There is no project here yet</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas encore de projet ici</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11472,7 +11472,7 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>An index of your school, or a folder: for all with pip</source>
-            <translation type="unfinished" />
+            <translation>Un index de votre école, ou un dossier : pour tout ce qui a pip</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11482,12 +11482,12 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Choose where packages come from</source>
-            <translation type="unfinished" />
+            <translation>Choisir d’où viennent les paquets</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Choose…</source>
-            <translation type="unfinished" />
+            <translation>Choisir…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11622,7 +11622,7 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Tools</source>
-            <translation type="unfinished" />
+            <translation>Outils</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11758,12 +11758,12 @@
         <message>
             <location filename="../../app/ui/poetry/dependencies_tab.py" />
             <source>With the group {name}…</source>
-            <translation type="unfinished" />
+            <translation>Avec le groupe {name}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/dependencies_tab.py" />
             <source>With the optional part {name}…</source>
-            <translation type="unfinished" />
+            <translation>Avec la partie facultative {name}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/environment_tab.py" />
@@ -11853,7 +11853,7 @@
         <message>
             <location filename="../../app/ui/poetry/lock_card.py" />
             <source>Install what is missing…</source>
-            <translation type="unfinished" />
+            <translation>Installer ce qui manque…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/lock_card.py" />
@@ -12034,7 +12034,7 @@
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
             <source>What pyproject.toml says</source>
-            <translation type="unfinished" />
+            <translation>Ce que dit pyproject.toml</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
@@ -12862,12 +12862,12 @@
         <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Installed by Labwright</source>
-            <translation type="unfinished" />
+            <translation>Installé par Labwright</translation>
         </message>
         <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Remove {tool}…</source>
-            <translation type="unfinished" />
+            <translation>Supprimer {tool}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/buttons.py" />
@@ -13564,7 +13564,7 @@
         <message>
             <location filename="../../app/ui/window_actions.py" />
             <source>New project with Poetry…</source>
-            <translation type="unfinished" />
+            <translation>Nouveau projet avec Poetry…</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
@@ -13599,7 +13599,7 @@
         <message>
             <location filename="../../app/ui/window_actions.py" />
             <source>a folder with a pyproject.toml that says what it needs</source>
-            <translation type="unfinished" />
+            <translation>un dossier avec un pyproject.toml qui dit ce dont il a besoin</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
