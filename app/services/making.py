@@ -38,6 +38,7 @@ from app.system.files import scratch_folder
 from app.system.pip_settings import pip_is_set_up
 
 _BACK = say("The versions from before come back.")
+_NOTHING_TO_FETCH = frozenset({Act.REMOVE, Act.PIN, Act.UNPIN})
 
 
 class Answer(NamedTuple):
@@ -184,7 +185,7 @@ class Making:
     def quicker_tool(self, environment: Environment, wish: PackagesWish) -> QuickerTool | None:
         """Another tool on this machine that does the same to an environment in less time, with the reason.
         `plan_packages` takes its name."""
-        if wish.act is Act.REMOVE or self._of_kind.get(environment.kind) is None:
+        if wish.act in _NOTHING_TO_FETCH or self._of_kind.get(environment.kind) is None:
             return None
         toolbox = self._toolbox()
         for maker in self._makers.values():
