@@ -25,7 +25,7 @@ _EXIT_CODES = {
 
 
 class _Verbs(argparse._SubParsersAction):  # type: ignore[type-arg]
-    """The verbs below a verb: argparse lists only those with a `help`, and what they say of themselves is one."""
+    """The verbs below a verb. argparse lists only those with a `help`; what they say of themselves is one."""
 
     def add_parser(self, name: str, **options: Any) -> Any:
         options.setdefault("help", options.get("description", "").replace("%", "%%"))
