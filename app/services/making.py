@@ -17,7 +17,7 @@ from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
 from app.core.packages import Listed, ListedWhenNeeded, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
-from app.core.plans import NotUndoable, Plan, Step
+from app.core.plans import NotUndoable, Plan, Step, WriteFile
 from app.core.ports import (
     Cancel,
     EnvironmentMaker,
@@ -230,7 +230,11 @@ class Making:
         filled = maker.plan_exactly(Inside(fresh, ()), changes, toolbox)
         if isinstance(filled, NotUndoable):
             raise AppError("tool-cannot", filled.sentence)
-        return (*created.steps, *filled.steps)
+        pins = (
+            WriteFile(say("Write down which versions stay"), Path(prefix, name), content, own_note=True)
+            for name, content in recipe.pins
+        )
+        return (*created.steps, *filled.steps, *pins)
 
     def brings_python(self, environment: Environment) -> bool:
         """Whether the tool of an environment fetches its Python, by version, as it does its packages."""
