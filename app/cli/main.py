@@ -24,11 +24,20 @@ _EXIT_CODES = {
 }
 
 
+class _Verbs(argparse._SubParsersAction):  # type: ignore[type-arg]
+    """The verbs below a verb. argparse lists only those with a `help`; what they say of themselves is one."""
+
+    def add_parser(self, name: str, **options: Any) -> Any:
+        options.setdefault("help", options.get("description", "").replace("%", "%%"))
+        return super().add_parser(name, **options)
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser whose complaints have the shape of every other error."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
+        self.register("action", "parsers", _Verbs)
 
     def error(self, message: str) -> NoReturn:
         raise AppError(

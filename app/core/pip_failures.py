@@ -87,6 +87,15 @@ PIP = (
     ),
     KnownFailure(
         "pip-conflict",
+        re.compile(r"The user requested \(constraint\)"),
+        say("These packages cannot be had beside the versions that are pinned: {names}."),
+        say("No version is right for all of these: {because}."),
+        say("Unpin what is called “constraint” here, or choose versions that fit to it."),
+        _fighting,
+        every(_PIP_NEEDS),
+    ),
+    KnownFailure(
+        "pip-conflict",
         re.compile(r"ResolutionImpossible|conflicting dependencies"),
         say("These packages cannot be had together: {names}."),
         say("No version is right for all of these: {because}."),

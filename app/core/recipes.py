@@ -11,6 +11,8 @@ from app.core.package_changes import PackageChange, changes_between
 from app.core.packages import Listed, normalised
 from app.core.pythons import Python, minor_version
 
+PIP_PINS = "labwright-constraints.txt"
+LISTS_OF_PINS = (PIP_PINS, "conda-meta/pinned")  # in an environment: what stays at its version there
 _PUT_IN_BY_TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 _HASH = re.compile(r"(?<=[#&])(?:md5|sha\d+)=[0-9a-f]+&?")
@@ -25,6 +27,7 @@ class Recipe:
     system_packages: bool = False
     prompt: str | None = None
     left_out: tuple[str, ...] = ()  # what they came from is gone, and no index has them
+    pins: tuple[tuple[str, bytes], ...] = ()  # those of LISTS_OF_PINS that it has
 
     @property
     def options(self) -> dict[str, Any]:

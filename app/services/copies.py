@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.core import pyvenv_cfg
@@ -13,7 +14,7 @@ from app.core.errors import AppError
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed, normalised
 from app.core.plans import CheckPackages
-from app.core.recipes import Recipe, unlike
+from app.core.recipes import LISTS_OF_PINS, Recipe, unlike
 from app.core.search import CFG, CFG_MOST
 from app.core.words import say, verbatim
 from app.system.base_python import site_packages
@@ -22,6 +23,7 @@ from app.system.environment_health import Parts, recorded_place
 from app.system.file_starts import read_start
 from app.system.installed_packages import path_of_file_url
 
+_PINS_MOST = 1 << 20  # bytes
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz")
 
 
@@ -47,7 +49,15 @@ def recipe_of(environment: Environment) -> Recipe:
         system_packages=system_packages,
         prompt=pyvenv_cfg.prompt(cfg),
         left_out=tuple(left_out),
+        pins=tuple(_pins(environment.prefix)),
     )
+
+
+def _pins(prefix: str) -> Iterator[tuple[str, bytes]]:
+    for name in LISTS_OF_PINS:
+        content = read_start(str(Path(prefix, name)), _PINS_MOST)
+        if content:
+            yield name, content
 
 
 def differences(prefix: str, wanted: tuple[Listed, ...]) -> tuple[PackageChange, ...]:

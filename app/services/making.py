@@ -17,7 +17,7 @@ from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
 from app.core.packages import Listed, ListedWhenNeeded, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
-from app.core.plans import NotUndoable, Plan, Step
+from app.core.plans import NotUndoable, Plan, Step, WriteFile
 from app.core.ports import (
     Cancel,
     EnvironmentMaker,
@@ -38,6 +38,7 @@ from app.system.files import scratch_folder
 from app.system.pip_settings import pip_is_set_up
 
 _BACK = say("The versions from before come back.")
+_NOTHING_TO_FETCH = frozenset({Act.REMOVE, Act.PIN, Act.UNPIN})
 
 
 class Answer(NamedTuple):
@@ -184,7 +185,7 @@ class Making:
     def quicker_tool(self, environment: Environment, wish: PackagesWish) -> QuickerTool | None:
         """Another tool on this machine that does the same to an environment in less time, with the reason.
         `plan_packages` takes its name."""
-        if wish.act is Act.REMOVE or self._of_kind.get(environment.kind) is None:
+        if wish.act in _NOTHING_TO_FETCH or self._of_kind.get(environment.kind) is None:
             return None
         toolbox = self._toolbox()
         for maker in self._makers.values():
@@ -229,7 +230,11 @@ class Making:
         filled = maker.plan_exactly(Inside(fresh, ()), changes, toolbox)
         if isinstance(filled, NotUndoable):
             raise AppError("tool-cannot", filled.sentence)
-        return (*created.steps, *filled.steps)
+        pins = (
+            WriteFile(say("Write down which versions stay"), Path(prefix, name), content, own_note=True)
+            for name, content in recipe.pins
+        )
+        return (*created.steps, *filled.steps, *pins)
 
     def brings_python(self, environment: Environment) -> bool:
         """Whether the tool of an environment fetches its Python, by version, as it does its packages."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.core.words import Sentence, say, verbatim
 from app.tools import pip_pins
 
 _REPORT_SINCE = (22, 2)
+_REPORT = re.compile(r"^\{\s*$.*^\}\s*$", re.MULTILINE | re.DOTALL)  # among the lines of progress
 _NOT_FORESEEN = NotUndoable(say("Nobody knows yet what it will change."))
 
 
@@ -120,8 +122,9 @@ def foresight(inside: Inside, wish: PackagesWish) -> Foresight | tuple[PackageCh
     if not can_report(inside.listed):
         return None
     wish = pip_pins.held(inside, wish)
-    # Five tries, as pip makes by itself, keep somebody without a network waiting for most of a minute.
-    options = ("--dry-run", "--quiet", "--retries", "1", "--report", "-", *_options(wish))
+    # Five tries, as pip makes by itself, keep somebody without a network waiting for most of a minute. With
+    # --quiet the report would stand alone, but pip would also keep to itself who needs what in a conflict.
+    options = ("--dry-run", "--retries", "1", "--report", "-", *_options(wish))
     command = Command((python_of(inside), "-m", "pip", "install", *options, *wish.packages))
     return Foresight(command, lambda outcome: parse_report(outcome, inside.listed))
 
@@ -154,7 +157,8 @@ def removed(inside: Inside, names: Iterable[str]) -> tuple[PackageChange, ...]:
 def parse_report(outcome: Outcome, listed: Iterable[Listed]) -> tuple[PackageChange, ...]:
     """What pip's installation report (version 1) says beside what is there."""
     here = {normalised(each.name): each.version for each in listed}
-    report = json.loads(outcome.stdout)
+    alone = _REPORT.search(outcome.stdout)
+    report = json.loads(alone[0] if alone else outcome.stdout)
     changes = []
     for item in report["install"]:
         metadata = item["metadata"]

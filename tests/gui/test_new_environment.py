@@ -127,6 +127,39 @@ def test_a_file_is_needed_where_it_is_about_one(qtbot: QtBot, form: Form, tmp_pa
     assert dialog.answer.plan is not None
     assert dialog.answer.plan.steps[-1].command.argv[-2:] == ("-r", str(tmp_path / "liste.txt"))
     assert dialog.command.more.text() == "and 1 more step"
+    assert dialog.wish().prefix == str(tmp_path / ".venv"), "where its list is, an environment belongs"
+
+
+def test_a_place_of_the_users_own_stays_when_a_file_is_named(form: Form, tmp_path: Path) -> None:
+    dialog = form()
+    QTest.mouseClick(dialog.cards["requirements.txt"], Qt.MouseButton.LeftButton)
+    dialog.place.edit.setFocus()
+    dialog.place.edit.selectAll()
+    QTest.keyClicks(dialog.place.edit, str(tmp_path / "mine"))
+    dialog.file.edit.setFocus()
+    QTest.keyClicks(dialog.file.edit, str(tmp_path / "liste.txt"))
+    assert dialog.wish().prefix == str(tmp_path / "mine")
+
+
+def test_going_back_from_the_commands_finds_the_form_as_it_was(qtbot: QtBot, form: Form) -> None:
+    dialog = form()
+    dialog.packages.set_values(["numpy"])
+    dialog.packages.changed.emit()
+    qtbot.waitUntil(dialog.review.isEnabled)
+    window = dialog.parentWidget()
+    dialog.review.click()
+    (preview,) = window.findChildren(PlanPreview)
+    assert not dialog.isVisible()
+    assert preview.cancel.text() == "Back"
+    preview.cancel.click()
+    assert dialog.isVisible()
+    assert dialog.wish().packages == ("numpy",)
+    qtbot.waitUntil(lambda: not window.findChildren(PlanPreview))
+    dialog.review.click()
+    (preview,) = window.findChildren(PlanPreview)
+    assert "numpy" in preview.commands[-1].line.text()
+    preview.accept()
+    qtbot.waitUntil(lambda: not window.findChildren(NewEnvironment))
 
 
 def test_a_place_that_is_taken_is_told_at_its_field(qtbot: QtBot, form: Form, tmp_path: Path) -> None:

@@ -36,6 +36,22 @@ def test_version_and_help_name_every_verb():
 
 
 @pytest.mark.parametrize(
+    ("words", "verbs"),
+    [
+        (["env"], ["show", "create", "install", "rollback", "bin", "revisions"]),
+        (["poetry"], ["new", "add", "lock", "publish"]),
+        (["poetry", "env"], ["list", "use", "remove"]),
+        (["python"], ["list", "install", "local"]),
+        (["settings"], ["get", "set"]),
+    ],
+)
+def test_help_of_a_verb_lists_what_may_follow_it(words, verbs):
+    text = labwright(*words, "--help").stdout.decode()
+    for verb in verbs:
+        assert f"\n    {verb} " in text or f"\n    {verb}\n" in text
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["no-such-verb"],

@@ -187,16 +187,19 @@ def test_a_clone_is_the_same(tmp_path: Path, kit: Path) -> None:
 
 def test_renamed_and_renamed_back_by_undo(tmp_path: Path, prefix: Path, kit: Path) -> None:
     pip(prefix, "install", "lamp<2")
+    done("env", "pin", prefix, "lamp", "--yes")
     before = freeze(prefix)
     plan = done("env", "rename", prefix, "dr arbeit é", "--plan")
     assert [step["kind"] for step in plan["steps"]] == [
-        "run-command", "run-command", "check-packages", "move-to-bin",
+        "run-command", "run-command", "write-file", "check-packages", "move-to-bin",
     ]  # fmt: skip
     assert "made anew" in plan["changes"]
     renamed = done("env", "rename", prefix, "dr arbeit é", "--yes")["environment"]
     new = prefix.with_name("dr arbeit é")
     assert (renamed["prefix"], renamed["health"]["state"]) == (str(new), "works")
     assert freeze(new) == before
+    assert done("env", "upgrade", new, "lamp", "--yes")["environment"]["packages"]
+    assert freeze(new) == before, "what was pinned stays so under the new name"
     assert not prefix.exists()
     assert [each["prefix"] for each in done("env", "bin")["bin"]] == [str(prefix)]
     for name in ("a/b", " x", "..", "-p"):

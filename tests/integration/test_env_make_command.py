@@ -109,6 +109,7 @@ def test_what_pip_cannot_do_is_told_in_plain_words(
     assert "cannot be had together" in fight.stderr
     assert "lamp==1.0" in fight.stderr.splitlines()[0]
     assert "bulb==2.0" in fight.stderr.splitlines()[0]
+    assert "lamp 1.0 depends on bulb==1.0" in fight.stderr
     typo = labwright("env", "install", prefix, "lampe", "--yes")
     assert "No fitting package was found: lampe" in typo.stderr
 

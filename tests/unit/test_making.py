@@ -141,7 +141,7 @@ def test_a_dry_run_says_what_comes_and_gives_the_way_back() -> None:
     plan = making(*here, runner=runner).plan_packages(environment(), PackagesWish(Act.INSTALL, ("flask",)))
     python = "/envs/thesis/bin/python"
     assert runner.asked == [
-        (python, "-m", "pip", "install", "--dry-run", "--quiet", "--retries", "1", "--report", "-", "flask")
+        (python, "-m", "pip", "install", "--dry-run", "--retries", "1", "--report", "-", "flask")
     ]
     assert [change.to_json() for change in plan.packages] == [
         {"name": "flask", "left": None, "right": "3.1.0"},
@@ -154,6 +154,14 @@ def test_a_dry_run_says_what_comes_and_gives_the_way_back() -> None:
         (python, "-m", "pip", "uninstall", "--yes", "flask", "jinja2"),
         (python, "-m", "pip", "install", "--no-deps", "Six==1.16.0"),
     ]
+
+
+def test_a_dry_run_is_read_among_the_lines_that_pip_prints_beside_it() -> None:
+    # Without --quiet, which would also hide who needs what when packages fight; as pip prints it.
+    told = f"Collecting six\n  Downloading {{six}}.whl\n{report(Six='1.17.0')}\nWould install six-1.17.0\n"
+    runner = Answers(told)
+    plan = making(PIP, runner=runner).plan_packages(environment(), PackagesWish(Act.INSTALL, ("six",)))
+    assert [change.name for change in plan.packages] == ["Six"]
 
 
 def test_what_goes_is_known_without_asking() -> None:
@@ -327,8 +335,9 @@ def test_a_quicker_tool_is_offered_with_its_reason_and_what_would_differ() -> No
     offer = told.quicker_tool(environment(), wish)
     assert offer is not None
     assert "does not read that" in str(offer.but)
-    removing = PackagesWish(Act.REMOVE, ("six",))
-    assert making(PIP, programs=["uv"]).quicker_tool(environment(), removing) is None
+    for act in (Act.REMOVE, Act.PIN, Act.UNPIN):  # nothing is fetched, so nothing is quicker
+        nothing_fetched = PackagesWish(act, ("six",))
+        assert making(PIP, programs=["uv"]).quicker_tool(environment(), nothing_fetched) is None
     assert making(PIP, programs=["uv"]).quicker_tool(environment(kind=Kind.UV), wish) is None
 
 

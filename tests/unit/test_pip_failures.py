@@ -78,6 +78,7 @@ MANAGED = "error: externally-managed-environment\n\n× This environment is exter
         (NO_NETWORK, "pip-no-network", "does not answer"),
         (CONFLICT, "pip-conflict", "requests==2.29.0, urllib3>=2"),
         (THREE, "pip-conflict", "a==1, b[x]>=2, c"),
+        (REASONED, "pip-conflict", "beside the versions that are pinned: fire==1.0, steam==1.0"),
         (TYPO, "pip-not-found", "nosuchpkgzz"),
         (UV_TYPO, "pip-not-found", "nosuchpkgzz"),
         (BUILD, "pip-build", "built here"),

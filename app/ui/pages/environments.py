@@ -41,6 +41,7 @@ from app.ui.widgets.table_view import TableState
 from app.ui.window_of import window_of
 
 if TYPE_CHECKING:
+    from app.ui.dialogs.plan_preview import PlanPreview
     from app.ui.environments.new_environment import NewEnvironment
 
 _DETAILS_AFTER_MS = 300
@@ -183,9 +184,16 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         window = window_of(self)
         folder = next((Path(each) for each in recent_folders(window)), None)
         form = NewEnvironment(window, folder, python=python)
-        form.agreed.connect(self._on_agreed)
-        form.finished.connect(form.deleteLater)
+        form.agreed.connect(lambda plan, prefix: self._review(form, plan, prefix))
+        form.rejected.connect(form.deleteLater)
         return form
+
+    def _review(self, form: NewEnvironment, plan: Plan, prefix: str) -> None:
+        """Show what the form makes. Who goes back finds it as it was filled in."""
+        preview = self._on_agreed(plan, prefix)
+        preview.cancel.set_label(tr("Back"))
+        preview.rejected.connect(form.open)
+        preview.accepted.connect(form.deleteLater)
 
     @Slot()
     def show_bin(self) -> None:
@@ -226,12 +234,12 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         self.look_in(Path(prefix))
 
     @Slot(object, str)
-    def _on_agreed(self, plan: Plan, prefix: str) -> None:
+    def _on_agreed(self, plan: Plan, prefix: str) -> PlanPreview:
         def show(job: Job) -> None:
             if job.state is JobState.DONE:
                 self.look_in(Path(prefix))
 
-        propose(window_of(self), plan, show)
+        return propose(window_of(self), plan, show)
 
     def look_in(self, folder: Path) -> None:
         """Search, this folder too, and show its environment."""
