@@ -171,7 +171,8 @@ class ProjectActs(QObject):
             if isinstance(plan, AppError):
                 from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - when first used
 
-                show_failure(window_of(self._page), plan)
+                again = partial(self.propose, make, show_output=show_output)
+                show_failure(window_of(self._page), plan, again)
             elif isinstance(plan, Plan):
                 self._show(plan, show_output=show_output)
 
