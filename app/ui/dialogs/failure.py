@@ -31,9 +31,10 @@ class Failure(Dialog):
         close.clicked.connect(self.reject)
         self.footer_right.addWidget(close)
         self.set_primary(close)
-        find_fixes(self, window.services, error, self._show_fixes)
+        find_fixes(self, window.services, error, self.show_fixes)
 
-    def _show_fixes(self, fixes: Fixes) -> None:
+    def show_fixes(self, fixes: Fixes) -> None:
+        """Show the ways out there are, below what is said."""
         for card in fix_cards(fixes, self._on_chosen):
             self.body.addWidget(card)
         self.fit_anew()
