@@ -547,6 +547,11 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>make, show, change, copy and keep environments</source>
+            <translation>crear, mostrar, cambiar, copiar y conservar entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>say what each word of a command means</source>
             <translation>dice qué significa cada palabra de un comando</translation>
         </message>
@@ -554,11 +559,6 @@
             <location filename="../../app/cli/verbs.py" />
             <source>say which Python, pip or other program a name means here, and why</source>
             <translation>dice qué Python, pip u otro programa significa aquí un nombre, y por qué</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/verbs.py" />
-            <source>show one environment: its packages, its problems, its size</source>
-            <translation>muestra un entorno: sus paquetes, sus problemas, su tamaño</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2182,6 +2182,21 @@
             <translation>Desbloquéalo: inicia sesión en el propio escritorio, o abre su programa de contraseñas y claves.</translation>
         </message>
         <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>Install {names} there, then try again.</source>
+            <translation>Instala {names} ahí y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>Its Python looked for it, and it looks nowhere but in its own environment.</source>
+            <translation>Su Python lo buscó, y no busca más que en su propio entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>{names} is not installed in this environment.</source>
+            <translation>{names} no está instalado en este entorno.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/outcomes.py" />
             <source>could not be started</source>
             <translation>no se pudo iniciar</translation>
@@ -2500,6 +2515,11 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <source>These packages cannot be had beside the versions that are pinned: {names}.</source>
+            <translation>Estos paquetes no se pueden tener junto a las versiones fijadas: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
             <source>These packages cannot be had together.</source>
             <translation>Estos paquetes no pueden estar juntos.</translation>
         </message>
@@ -2517,6 +2537,11 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>Try once more. If it stays so, ask whoever made the list, and do not install it otherwise.</source>
             <translation>Prueba otra vez. Si sigue igual, pregunta a quien hizo la lista y no lo instales de otra manera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Unpin what is called “constraint” here, or choose versions that fit to it.</source>
+            <translation>Suelta lo que aquí se llama «constraint», o elige versiones que vayan con ello.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -4538,6 +4563,41 @@
             <translation>Es un enlace que no lleva a ningún sitio: no hay nada con qué comparar.</translation>
         </message>
         <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Get {tool}</source>
+            <translation>Obtener {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Install {package} in {name}</source>
+            <translation>Instalar {package} en {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Lock the project</source>
+            <translation>Bloquear el proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Make an environment instead</source>
+            <translation>Crear un entorno en su lugar</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Poetry writes the versions down anew that fit pyproject.toml as it is now.</source>
+            <translation>Poetry vuelve a anotar las versiones que encajan con pyproject.toml tal como está ahora.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>The packages go there, and the system's own Python stays as it is.</source>
+            <translation>Los paquetes van ahí, y el Python del sistema se queda como está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>With all that it needs.</source>
+            <translation>Con todo lo que necesita.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/given_files.py" />
             <source>{name} has no list of packages.</source>
             <translation>{name} no tiene ninguna lista de paquetes.</translation>
@@ -4967,6 +5027,11 @@
             <location filename="../../app/services/making.py" />
             <source>Use {tool} itself, in a terminal.</source>
             <translation>Usa {tool} directamente, en un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Write down which versions stay</source>
+            <translation>Anotar qué versiones se quedan</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -8749,10 +8814,9 @@
         <message>
             <location filename="../../app/ui/dialogs/plan_preview.py" />
             <location filename="../../app/ui/environments/add_packages.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/answered_form.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/environments/outdated_part.py" />
-            <location filename="../../app/ui/environments/rename_environment.py" />
             <location filename="../../app/ui/environments/revisions.py" />
             <location filename="../../app/ui/network/all_sources.py" />
             <location filename="../../app/ui/poetry/add_to_project.py" />
@@ -9131,6 +9195,16 @@
             <translation>Ver qué cambia…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/answered_form.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Revisar…</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/bin_contents.py" />
             <source>Bring it back…</source>
             <translation>Recuperarlo…</translation>
@@ -9224,17 +9298,6 @@
             <location filename="../../app/ui/environments/clone_environment.py" />
             <source>Place of the clone</source>
             <translation>Lugar del clon</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/rename_environment.py" />
-            <location filename="../../app/ui/network/all_sources.py" />
-            <location filename="../../app/ui/poetry/new_project.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <source>Review…</source>
-            <translation>Revisar…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/clone_environment.py" />
@@ -9481,6 +9544,86 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A course with environment.yml</source>
+            <translation>Un curso con environment.yml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A list of packages, one a line</source>
+            <translation>Una lista de paquetes, uno por línea</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A project with a Pipfile</source>
+            <translation>Un proyecto con un Pipfile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A project with pyproject.toml</source>
+            <translation>Un proyecto con pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>An assignment with requirements.txt</source>
+            <translation>Un ejercicio con requirements.txt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Every tool, with a sentence on when it is the right one</source>
+            <translation>Todas las herramientas, con una frase sobre cuándo conviene cada una</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>I know the tool I want</source>
+            <translation>Sé qué herramienta quiero</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Nothing yet</source>
+            <translation>Aún nada</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Poetry or uv keep it exact for everyone</source>
+            <translation>Poetry o uv lo mantienen exacto para todos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Start empty, add packages now or later</source>
+            <translation>Empieza vacío; añade paquetes ahora o después</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The course's file</source>
+            <translation>El archivo del curso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The list of packages</source>
+            <translation>La lista de paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The project's Pipfile</source>
+            <translation>El Pipfile del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The project's file</source>
+            <translation>El archivo del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>conda, also for things that are not Python</source>
+            <translation>conda, también para lo que no es Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>pipenv keeps it exact for everyone</source>
+            <translation>pipenv lo mantiene exacto para todos</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/export_packages.py" />
             <source>A file from which others, or you on another machine, make the same environment.</source>
             <translation>Un archivo con el que crear el mismo entorno: otras personas, o tú en otro equipo.</translation>
@@ -9626,33 +9769,8 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A course with environment.yml</source>
-            <translation>Un curso con environment.yml</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A list of packages, one a line</source>
-            <translation>Una lista de paquetes, uno por línea</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>A place for the packages of one project, so that projects do not disturb each other.</source>
             <translation>Un lugar para los paquetes de un solo proyecto, para que los proyectos no se estorben.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A project with a Pipfile</source>
-            <translation>Un proyecto con un Pipfile</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A project with pyproject.toml</source>
-            <translation>Un proyecto con pyproject.toml</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>An assignment with requirements.txt</source>
-            <translation>Un ejercicio con requirements.txt</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9667,19 +9785,10 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Every tool, with a sentence on when it is the right one</source>
-            <translation>Todas las herramientas, con una frase sobre cuándo conviene cada una</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/tools_card.py" />
             <source>Get {tool}…</source>
             <translation>Conseguir {tool}…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>I know the tool I want</source>
-            <translation>Sé qué herramienta quiero</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9707,11 +9816,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Nothing yet</source>
-            <translation>Aún nada</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>Off keeps the project apart.</source>
             <translation>Sin marcar, el proyecto queda aparte.</translation>
         </message>
@@ -9719,11 +9823,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>Place</source>
             <translation>Lugar</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Poetry or uv keep it exact for everyone</source>
-            <translation>Poetry o uv lo mantienen exacto para todos</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9752,21 +9851,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Start empty, add packages now or later</source>
-            <translation>Empieza vacío; añade paquetes ahora o después</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The course's file</source>
-            <translation>El archivo del curso</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The list of packages</source>
-            <translation>La lista de paquetes</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>The newest one here that is finished.</source>
             <translation>El más nuevo de aquí que es una versión final.</translation>
         </message>
@@ -9774,16 +9858,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>The one you chose.</source>
             <translation>El que elegiste.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The project's Pipfile</source>
-            <translation>El Pipfile del proyecto</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The project's file</source>
-            <translation>El archivo del proyecto</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9809,16 +9883,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>What do you have?</source>
             <translation>¿Qué tienes?</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>conda, also for things that are not Python</source>
-            <translation>conda, también para lo que no es Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>pipenv keeps it exact for everyone</source>
-            <translation>pipenv lo mantiene exacto para todos</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/outdated_part.py" />
@@ -10958,6 +11022,12 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Volver</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
             <source>Bin</source>
             <translation>Papelera</translation>
         </message>
@@ -12023,8 +12093,8 @@
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
-            <source>Poetry is not installed here, so the project can be looked at and not changed. Get it with: pipx install poetry</source>
-            <translation>Poetry no está instalado aquí, así que el proyecto se puede ver, pero no cambiar. Consíguelo con: pipx install poetry</translation>
+            <source>Poetry is not installed here, so the project can be looked at and not changed.</source>
+            <translation>Poetry no está instalado aquí: el proyecto se puede mirar, pero no cambiar.</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
@@ -13090,23 +13160,8 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Best here</source>
-            <translation>Lo mejor aquí</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copy for help</source>
             <translation>Copiar para ayuda</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Do it and try again…</source>
-            <translation>Hacerlo y reintentar…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Show change…</source>
-            <translation>Ver el cambio…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
@@ -13194,6 +13249,21 @@
             <location filename="../../app/ui/widgets/findings.py" />
             <source>Install them…</source>
             <translation>Instalarlos…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Best here</source>
+            <translation>Lo mejor aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Do it and try again…</source>
+            <translation>Hacerlo y reintentar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Show change…</source>
+            <translation>Ver el cambio…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/group_button.py" />
@@ -13285,11 +13355,6 @@
             <location filename="../../app/ui/widgets/legend.py" />
             <source>under {percent} %</source>
             <translation>menos del {percent} %</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/list_and_details.py" />
-            <source>Back</source>
-            <translation>Volver</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/list_sheet.py" />

@@ -547,6 +547,11 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>make, show, change, copy and keep environments</source>
+            <translation>créer, montrer, modifier, copier et garder des environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>say what each word of a command means</source>
             <translation>dit ce que signifie chaque mot d’une commande</translation>
         </message>
@@ -554,11 +559,6 @@
             <location filename="../../app/cli/verbs.py" />
             <source>say which Python, pip or other program a name means here, and why</source>
             <translation>dit quel Python, pip ou autre programme un nom désigne ici, et pourquoi</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/verbs.py" />
-            <source>show one environment: its packages, its problems, its size</source>
-            <translation>montre un environnement : ses paquets, ses problèmes, sa taille</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2182,6 +2182,21 @@
             <translation>Déverrouillez-le : connectez-vous au bureau lui-même, ou ouvrez son programme pour les mots de passe et les clés.</translation>
         </message>
         <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>Install {names} there, then try again.</source>
+            <translation>Installez {names} à cet endroit, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>Its Python looked for it, and it looks nowhere but in its own environment.</source>
+            <translation>Son Python l’a cherché, et il ne cherche que dans son propre environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>{names} is not installed in this environment.</source>
+            <translation>{names} n’est pas installé dans cet environnement.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/outcomes.py" />
             <source>could not be started</source>
             <translation>n’a pas pu démarrer</translation>
@@ -2500,6 +2515,11 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <source>These packages cannot be had beside the versions that are pinned: {names}.</source>
+            <translation>Ces paquets ne vont pas avec les versions épinglées : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
             <source>These packages cannot be had together.</source>
             <translation>Ces paquets ne peuvent pas être ensemble.</translation>
         </message>
@@ -2517,6 +2537,11 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>Try once more. If it stays so, ask whoever made the list, and do not install it otherwise.</source>
             <translation>Réessayez. Si rien ne change, demandez à l’auteur de la liste et ne l’installez pas autrement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Unpin what is called “constraint” here, or choose versions that fit to it.</source>
+            <translation>Libérez ce qui s’appelle ici « constraint », ou choisissez des versions qui vont avec.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -4538,6 +4563,41 @@
             <translation>C’est un lien qui ne mène nulle part : il n’y a rien à comparer.</translation>
         </message>
         <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Get {tool}</source>
+            <translation>Obtenir {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Install {package} in {name}</source>
+            <translation>Installer {package} dans {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Lock the project</source>
+            <translation>Verrouiller le projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Make an environment instead</source>
+            <translation>Créer plutôt un environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Poetry writes the versions down anew that fit pyproject.toml as it is now.</source>
+            <translation>Poetry note à nouveau les versions qui vont avec pyproject.toml tel qu’il est maintenant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>The packages go there, and the system's own Python stays as it is.</source>
+            <translation>Les paquets y vont, et le Python du système reste comme il est.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>With all that it needs.</source>
+            <translation>Avec tout ce dont il a besoin.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/given_files.py" />
             <source>{name} has no list of packages.</source>
             <translation>{name} ne contient pas de liste de paquets.</translation>
@@ -4967,6 +5027,11 @@
             <location filename="../../app/services/making.py" />
             <source>Use {tool} itself, in a terminal.</source>
             <translation>Utilisez {tool} lui-même, dans un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Write down which versions stay</source>
+            <translation>Noter quelles versions restent</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -8749,10 +8814,9 @@
         <message>
             <location filename="../../app/ui/dialogs/plan_preview.py" />
             <location filename="../../app/ui/environments/add_packages.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/answered_form.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/environments/outdated_part.py" />
-            <location filename="../../app/ui/environments/rename_environment.py" />
             <location filename="../../app/ui/environments/revisions.py" />
             <location filename="../../app/ui/network/all_sources.py" />
             <location filename="../../app/ui/poetry/add_to_project.py" />
@@ -9131,6 +9195,16 @@
             <translation>Voir ce qui change…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/answered_form.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Vérifier…</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/bin_contents.py" />
             <source>Bring it back…</source>
             <translation>Restaurer…</translation>
@@ -9224,17 +9298,6 @@
             <location filename="../../app/ui/environments/clone_environment.py" />
             <source>Place of the clone</source>
             <translation>Emplacement du clone</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/rename_environment.py" />
-            <location filename="../../app/ui/network/all_sources.py" />
-            <location filename="../../app/ui/poetry/new_project.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <source>Review…</source>
-            <translation>Vérifier…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/clone_environment.py" />
@@ -9481,6 +9544,86 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A course with environment.yml</source>
+            <translation>Un cours avec environment.yml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A list of packages, one a line</source>
+            <translation>Une liste de paquets, un par ligne</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A project with a Pipfile</source>
+            <translation>Un projet avec Pipfile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A project with pyproject.toml</source>
+            <translation>Un projet avec pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>An assignment with requirements.txt</source>
+            <translation>Un devoir avec requirements.txt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Every tool, with a sentence on when it is the right one</source>
+            <translation>Tous les outils, avec une phrase sur quand les choisir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>I know the tool I want</source>
+            <translation>Je sais quel outil je veux</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Nothing yet</source>
+            <translation>Encore rien</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Poetry or uv keep it exact for everyone</source>
+            <translation>Poetry ou uv le gardent exact pour tous</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Start empty, add packages now or later</source>
+            <translation>Partir de rien, ajouter des paquets maintenant ou plus tard</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The course's file</source>
+            <translation>Le fichier du cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The list of packages</source>
+            <translation>La liste de paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The project's Pipfile</source>
+            <translation>Le Pipfile du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The project's file</source>
+            <translation>Le fichier du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>conda, also for things that are not Python</source>
+            <translation>conda, aussi pour ce qui n’est pas du Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>pipenv keeps it exact for everyone</source>
+            <translation>pipenv le garde exact pour tous</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/export_packages.py" />
             <source>A file from which others, or you on another machine, make the same environment.</source>
             <translation>Un fichier à partir duquel d’autres, ou vous sur un autre ordinateur, créent le même environnement.</translation>
@@ -9626,33 +9769,8 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A course with environment.yml</source>
-            <translation>Un cours avec environment.yml</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A list of packages, one a line</source>
-            <translation>Une liste de paquets, un par ligne</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>A place for the packages of one project, so that projects do not disturb each other.</source>
             <translation>Un endroit pour les paquets d’un projet, pour que les projets ne se gênent pas.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A project with a Pipfile</source>
-            <translation>Un projet avec Pipfile</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A project with pyproject.toml</source>
-            <translation>Un projet avec pyproject.toml</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>An assignment with requirements.txt</source>
-            <translation>Un devoir avec requirements.txt</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9667,19 +9785,10 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Every tool, with a sentence on when it is the right one</source>
-            <translation>Tous les outils, avec une phrase sur quand les choisir</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/tools_card.py" />
             <source>Get {tool}…</source>
             <translation>Obtenir {tool}…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>I know the tool I want</source>
-            <translation>Je sais quel outil je veux</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9707,11 +9816,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Nothing yet</source>
-            <translation>Encore rien</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>Off keeps the project apart.</source>
             <translation>Décoché, le projet reste à part.</translation>
         </message>
@@ -9719,11 +9823,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>Place</source>
             <translation>Emplacement</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Poetry or uv keep it exact for everyone</source>
-            <translation>Poetry ou uv le gardent exact pour tous</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9752,21 +9851,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Start empty, add packages now or later</source>
-            <translation>Partir de rien, ajouter des paquets maintenant ou plus tard</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The course's file</source>
-            <translation>Le fichier du cours</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The list of packages</source>
-            <translation>La liste de paquets</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>The newest one here that is finished.</source>
             <translation>Le plus récent ici en version finale.</translation>
         </message>
@@ -9774,16 +9858,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>The one you chose.</source>
             <translation>Celui que vous avez choisi.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The project's Pipfile</source>
-            <translation>Le Pipfile du projet</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The project's file</source>
-            <translation>Le fichier du projet</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9809,16 +9883,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>What do you have?</source>
             <translation>Qu’avez-vous ?</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>conda, also for things that are not Python</source>
-            <translation>conda, aussi pour ce qui n’est pas du Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>pipenv keeps it exact for everyone</source>
-            <translation>pipenv le garde exact pour tous</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/outdated_part.py" />
@@ -10958,6 +11022,12 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
             <source>Bin</source>
             <translation>Corbeille</translation>
         </message>
@@ -12023,8 +12093,8 @@
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
-            <source>Poetry is not installed here, so the project can be looked at and not changed. Get it with: pipx install poetry</source>
-            <translation>Poetry n’est pas installé ici : on peut regarder le projet, mais pas le changer. Pour l’obtenir : pipx install poetry</translation>
+            <source>Poetry is not installed here, so the project can be looked at and not changed.</source>
+            <translation>Poetry n’est pas installé ici : le projet peut être regardé, mais pas modifié.</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
@@ -13090,23 +13160,8 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Best here</source>
-            <translation>Le mieux ici</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copy for help</source>
             <translation>Copier pour l’aide</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Do it and try again…</source>
-            <translation>Le faire et réessayer…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Show change…</source>
-            <translation>Voir le changement…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
@@ -13194,6 +13249,21 @@
             <location filename="../../app/ui/widgets/findings.py" />
             <source>Install them…</source>
             <translation>Les installer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Best here</source>
+            <translation>Le mieux ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Do it and try again…</source>
+            <translation>Le faire et réessayer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Show change…</source>
+            <translation>Voir le changement…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/group_button.py" />
@@ -13285,11 +13355,6 @@
             <location filename="../../app/ui/widgets/legend.py" />
             <source>under {percent} %</source>
             <translation>moins de {percent} %</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/list_and_details.py" />
-            <source>Back</source>
-            <translation>Retour</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/list_sheet.py" />
