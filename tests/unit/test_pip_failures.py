@@ -100,7 +100,8 @@ def test_what_it_means(said: str, code: str, part: str) -> None:
         "ERROR: Invalid requirement: '==bad==' (from line 2 of /home/ada/bad.txt)\n",  # pip 23.0 and 23.2
         # pip 26.3
         (
-            "ERROR: Invalid requirement: '==bad==': Expected package name at the start of dependency specifier\n"
+            "ERROR: Invalid requirement: '==bad==': Expected package name at the start of dependency "
+            "specifier\n"
             "    ==bad==\n    ^ (from line 2 of /home/ada/bad.txt)\n"
         ),
     ],
