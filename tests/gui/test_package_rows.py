@@ -23,7 +23,7 @@ def row(*needed_by: str, asked_for: bool = False, editable: str = "") -> Package
         (row("tidepool"), "by tidepool"),
         (row("tidepool", asked_for=True), "asked for"),
         (row("tidepool", "zebra"), "by tidepool and 1 more"),
-        (row(), "came with others"),  # by an extra: whose it was is written down nowhere
+        (row(), "by others"),  # by an extra: whose it was is written down nowhere
         (row(editable="/home/ada/coral"), "your project"),
     ],
 )

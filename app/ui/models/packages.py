@@ -70,7 +70,7 @@ def why(row: PackageRow) -> str:
     if row.asked_for:
         return tr("asked for")
     if not row.needed_by:  # by an extra of another package: whose it was is written down nowhere
-        return tr("came with others")
+        return tr("by others")
     if len(row.needed_by) == 1:
         return tr("by {package}", package=row.needed_by[0])
     return tr_count("by {package} and {n} more", "by {package} and {n} more", len(row.needed_by) - 1,
