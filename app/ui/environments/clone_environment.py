@@ -55,6 +55,7 @@ class CloneEnvironment(Dialog):
         self._ask.timeout.connect(self._on_ask)
         self.place = PathField(tr("Place of the clone"))
         self.place.set_text(shown_path(free_place_beside(Path(environment.prefix))))
+        self.place.select_name()
         self.place.changed.connect(self._later)
         self.body.addWidget(self.place)
         self.python = Combo(tr("Python"))
