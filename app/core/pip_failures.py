@@ -42,6 +42,19 @@ def _uv_fighting(said: str) -> Iterator[str]:
 
 _UV_NOT_FOUND = r"Because (\S+) was not found in the (?:package registry|provided package locations)"
 
+_BAD_LINE = re.compile(r"Invalid requirement: ('[^\n]*?')(?:: | \()[^\0]*?from line (\d+) of ([^\n]+?)\)")
+
+
+def _bad_lines(said: str) -> Iterator[str]:
+    """Where they stand, as FILE:LINE."""
+    yield from (f"{file}:{line}" for _, line, file in _BAD_LINE.findall(said))
+
+
+def _bad_words(said: str) -> Iterator[str]:
+    """What stands there, in quotes."""
+    yield from (words for words, _, _ in _BAD_LINE.findall(said))
+
+
 _APART = say(
     "Take away the versions you do not need exactly, or install them one after the other. "
     "If both must stay, give each an environment of its own."
@@ -134,6 +147,15 @@ PIP = (
         say("These packages cannot be had together."),
         say("One of them needs a version of something that another one rules out."),
         _APART,
+    ),
+    KnownFailure(
+        "pip-cannot-read",
+        _BAD_LINE,
+        say("pip cannot read {names}."),
+        say("It stands in {because}, and is neither a package nor an option of pip."),
+        say("A line names one package, perhaps with versions: requests or requests>=2.32. Correct it there."),
+        _bad_words,
+        _bad_lines,
     ),
     KnownFailure(
         "pip-externally-managed",

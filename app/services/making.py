@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,7 @@ from app.system.files import scratch_folder
 from app.system.pip_settings import pip_is_set_up
 
 _BACK = say("The versions from before come back.")
+_VERSION = re.compile(r"\d+(\.\d+)*")
 _NOTHING_TO_FETCH = frozenset({Act.REMOVE, Act.PIN, Act.UNPIN})
 
 
@@ -260,9 +262,13 @@ class Making:
                 say("{tool} must be told where the environment goes.", tool=maker.name),
                 fix=say("Name a folder, a project or a name, as this tool takes it."),
             )
+        interpreter = maker.abilities.python is PythonChoice.INTERPRETER
+        if interpreter and wish.python is not None and _VERSION.fullmatch(wish.python):
+            python = python_of_version(self._pythons(), wish.python)
+            return replace(wish, python=python.executable, python_version=python.version)
         if wish.python is not None and maker.abilities.places == {Place.PROJECT} and not wish.python_version:
             return self._with_version(wish)
-        if wish.python is not None or maker.abilities.python is not PythonChoice.INTERPRETER:
+        if wish.python is not None or not interpreter:
             return wish
         python = default_python(_allowed(self._pythons(), _wanted_python(maker, wish)))
         if python is None:
@@ -351,6 +357,26 @@ def default_python(pythons: Iterable[Python]) -> Python | None:
     able = [each for each in pythons if each.version and each.version.startswith("3.")]
     released = [each for each in able if each.version and each.version.replace(".", "").isdecimal()]
     return next(iter(released or able), None)
+
+
+def python_of_version(pythons: Sequence[Python], wanted: str) -> Python:
+    """Of Pythons, the newest first, the one that is meant by 3, 3.12 or 3.12.1. Raises AppError where none is
+    here. One of conda's goes when its environment does, so it comes last."""
+    fitting = [each for each in pythons if f"{each.version}.".startswith(f"{wanted}.")]
+    released = [each for each in fitting if _VERSION.fullmatch(each.version or "")]
+    if fitting:
+        return min(released or fitting, key=lambda each: each.origin == "conda")
+    here = dict.fromkeys(each.version for each in pythons if each.version)
+    raise AppError(
+        "python-missing",
+        say("Python {version} is not on this machine.", version=wanted),
+        cause=say("What is here: {versions}.", versions=", ".join(here)) if here else None,
+        fix=say(
+            "Install it first, on the page Pythons or with `labwright python install {version}`, or choose "
+            "another one.",
+            version=wanted,
+        ),
+    )
 
 
 def _allowed(pythons: Iterable[Python], wanted: str) -> Iterable[Python]:

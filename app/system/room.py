@@ -15,7 +15,10 @@ def has_no_room(path: Path) -> bool:
     if place is None:
         return False
     try:
-        if shutil.disk_usage(place).free < _NO_ROOM_BYTES:
+        usage = shutil.disk_usage(place)
+        if usage.total == 0:  # /proc and its kin are no disks
+            return False
+        if usage.free < _NO_ROOM_BYTES:
             return True
         if not hasattr(os, "statvfs"):
             return False

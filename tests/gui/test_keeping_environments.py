@@ -102,6 +102,8 @@ def test_a_clone_is_made_checked_and_shown(qtbot: QtBot, lab: EnvironmentsPage, 
     qtbot.waitUntil(lambda: dialog.answer is not None, timeout=PATIENCE_MS)
     assert dialog.answer is not None
     assert dialog.answer.prefix == str(home / "lab" / ".venv-copy")
+    QTest.keyClicks(dialog.place.edit, "third")  # what is typed at once is another name at the same place
+    assert dialog.place.text() == "~/lab/third"
     dialog.place.edit.selectAll()
     QTest.keyClicks(dialog.place.edit, str(home / "lab" / ".venv"))
     qtbot.waitUntil(dialog.place.has_problem, timeout=PATIENCE_MS)

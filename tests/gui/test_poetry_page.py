@@ -157,8 +157,8 @@ def test_a_new_project_is_begun_and_opened(qtbot: QtBot, offline_home: Path, rea
     page.new.click()
     form = dialog_of(qtbot, page, NewProjectForm)
     assert isinstance(form, NewProjectForm)
-    folder = offline_home / "harbour"
-    form.place.edit.setText(str(folder))
+    folder = offline_home / "projects" / "harbour"
+    QTest.keyClicks(form.place.edit, "harbour")  # the proposed name is chosen, and goes
     form.plain.click()
     form.description.edit.setText("When the tide comes in")
     qtbot.waitUntil(lambda: 'description = "When the tide' in form.file.toPlainText(), timeout=PATIENCE_MS)

@@ -164,6 +164,39 @@ def test_a_dry_run_is_read_among_the_lines_that_pip_prints_beside_it() -> None:
     assert [change.name for change in plan.packages] == ["Six"]
 
 
+HERE = (
+    Python("/b/python3.13", Origin.PYENV, "3.13.0rc1"),
+    Python("/c/python3.12", Origin.CONDA, "3.12.9"),
+    Python("/a/python3.12", Origin.PYENV, "3.12.1"),
+    Python("/usr/bin/python3.11", Origin.SYSTEM, "3.11.2"),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "used"),
+    [
+        ("3.12", "/a/python3.12"),
+        ("3.12.9", "/c/python3.12"),
+        ("3.13", "/b/python3.13"),
+        ("3.11.2", "/usr/bin/python3.11"),
+        ("/opt/python", "/opt/python"),
+        ("python3.10", "python3.10"),
+    ],
+)
+def test_a_python_is_chosen_by_its_version(asked: str, used: str, tmp_path: Path) -> None:
+    wish = EnvironmentWish(str(tmp_path / "e"), python=asked)
+    plan = making(pythons=HERE).plan_create("venv", wish)
+    assert lines(plan)[0][0] == used
+
+
+@pytest.mark.parametrize("asked", ["3.1", "3.14", "3.12.2", "2"])
+def test_a_version_that_is_not_here_is_refused_with_those_that_are(asked: str, tmp_path: Path) -> None:
+    with pytest.raises(AppError) as refused:
+        making(pythons=HERE).plan_create("venv", EnvironmentWish(str(tmp_path / "e"), python=asked))
+    assert f"Python {asked} is not on this machine" in str(refused.value)
+    assert "3.12.9, 3.12.1, 3.11.2" in str(refused.value.cause)
+
+
 def test_what_goes_is_known_without_asking() -> None:
     runner = Answers()
     here = (PIP, Listed("Six", "1.16.0"))

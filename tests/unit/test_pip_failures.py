@@ -95,6 +95,25 @@ def test_what_it_means(said: str, code: str, part: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "ERROR: Invalid requirement: '==bad==' (from line 2 of /home/ada/bad.txt)\n",  # pip 23.0 and 23.2
+        # pip 26.3
+        (
+            "ERROR: Invalid requirement: '==bad==': Expected package name at the start of dependency "
+            "specifier\n"
+            "    ==bad==\n    ^ (from line 2 of /home/ada/bad.txt)\n"
+        ),
+    ],
+)
+def test_the_line_that_pip_cannot_read_is_named(said: str) -> None:
+    told = explained(said, PIP)
+    assert told is not None
+    assert (told.code, str(told.sentence)) == ("pip-cannot-read", "pip cannot read '==bad=='.")
+    assert "/home/ada/bad.txt:2," in str(told.cause)
+
+
+@pytest.mark.parametrize(
     "said", ["", "ERROR: something of another kind", "Successfully installed six-1.17.0"]
 )
 def test_other_words_mean_nothing(said: str) -> None:

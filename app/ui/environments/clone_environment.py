@@ -47,6 +47,7 @@ class CloneEnvironment(AnsweredForm):
         environment = self._environment
         self.place = PathField(tr("Place of the clone"))
         self.place.set_text(shown_path(free_place_beside(Path(environment.prefix))))
+        self.place.select_name()
         self.place.changed.connect(self.later)
         self.body.addWidget(self.place)
         self.python = Combo(tr("Python"))

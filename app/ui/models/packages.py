@@ -52,14 +52,14 @@ def key(row: PackageRow) -> str:
 def columns() -> tuple[Column[PackageRow], ...]:
     """The columns of the list in the pane."""
     return (
-        Column("name", lambda: tr("Name"), lambda row: row.package.name, font="name", width=108, stretch=3),
-        Column("version", lambda: tr("Version"), lambda row: row.package.version, width=80, stretch=1),
+        Column("name", lambda: tr("Name"), lambda row: row.package.name, font="name", width=104, stretch=3),
+        Column("version", lambda: tr("Version"), lambda row: row.package.version, width=70, stretch=1),
         Column("newer", lambda: tr("Newer"), _newer, width=78, priority=1, font="name", color="accent-text",
                acts=True),
         Column("why", lambda: tr("Why it is here"), why, width=106, stretch=2, priority=2, color="muted",
                badge=_badge),
         Column("size", lambda: tr("Size"), lambda row: row.package.size_bytes, _size, align=Align.RIGHT,
-               width=78, priority=3, color="muted"),
+               width=92, priority=3, color="muted"),
     )  # fmt: skip
 
 
@@ -67,8 +67,10 @@ def why(row: PackageRow) -> str:
     """Why the package is there, in a word or two."""
     if row.package.editable:
         return tr("your project")
-    if row.asked_for or not row.needed_by:
+    if row.asked_for:
         return tr("asked for")
+    if not row.needed_by:  # by an extra of another package: whose it was is written down nowhere
+        return tr("by others")
     if len(row.needed_by) == 1:
         return tr("by {package}", package=row.needed_by[0])
     return tr_count("by {package} and {n} more", "by {package} and {n} more", len(row.needed_by) - 1,

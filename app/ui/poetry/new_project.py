@@ -71,6 +71,8 @@ class NewProjectForm(Dialog):
         self.set_primary(self.review)
         place = folder or self._services.places.home / "projects" / "first-project"
         self.place.set_text(shown_path(place))
+        if folder is None:
+            self.place.select_name()
         self._later()
 
     def _make_form(self) -> QWidget:

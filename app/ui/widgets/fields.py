@@ -267,6 +267,11 @@ class PathField(Field):
         self.browse.clicked.connect(self._browse)
         self.line.addWidget(self.browse)
 
+    def select_name(self) -> None:
+        """Select the last part of the path, so that what is typed first takes the place of a proposed name."""
+        start = max(map(self.text().rfind, "/\\")) + 1
+        self.edit.setSelection(start, len(self.text()) - start)
+
     def _browse(self) -> None:
         dialog = QFileDialog(self, tr("Choose a file") if self._file else tr("Choose a folder"), self.text())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
