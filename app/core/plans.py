@@ -71,7 +71,7 @@ class WriteFile:
     sentence: Sentence
     path: Path
     content: bytes
-    own_note: bool = False  # a file of Labwright's that nobody else reads: its lines say nothing to a user
+    own_note: bool = False  # its lines say nothing to a user: it stays when a later step fails, and is not shown
 
 
 @dataclass(frozen=True, slots=True)

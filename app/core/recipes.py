@@ -11,6 +11,8 @@ from app.core.package_changes import PackageChange, changes_between
 from app.core.packages import Listed, normalised
 from app.core.pythons import Python, minor_version
 
+CONSTRAINTS = "labwright-constraints.txt"  # the versions that stay, see app/tools/pip_pins.py
+OWN_FILES = ("pip.conf", "pip.ini", CONSTRAINTS)  # lie beside pyvenv.cfg and say how pip does its work there
 _PUT_IN_BY_TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 _HASH = re.compile(r"(?<=[#&])(?:md5|sha\d+)=[0-9a-f]+&?")
@@ -25,6 +27,7 @@ class Recipe:
     system_packages: bool = False
     prompt: str | None = None
     left_out: tuple[str, ...] = ()  # what they came from is gone, and no index has them
+    files: tuple[tuple[str, bytes], ...] = ()  # those of OWN_FILES that there are, with their content
 
     @property
     def options(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
 from app.core.packages import Listed, ListedWhenNeeded, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
-from app.core.plans import NotUndoable, Plan, Step
+from app.core.plans import NotUndoable, Plan, Step, WriteFile
 from app.core.ports import (
     Cancel,
     EnvironmentMaker,
@@ -229,7 +229,7 @@ class Making:
         filled = maker.plan_exactly(Inside(fresh, ()), changes, toolbox)
         if isinstance(filled, NotUndoable):
             raise AppError("tool-cannot", filled.sentence)
-        return (*created.steps, *filled.steps)
+        return (*created.steps, *_own_files(prefix, recipe), *filled.steps)
 
     def brings_python(self, environment: Environment) -> bool:
         """Whether the tool of an environment fetches its Python, by version, as it does its packages."""
@@ -383,6 +383,14 @@ def _wish_at(maker: EnvironmentMaker, prefix: str, toolbox: Toolbox) -> Environm
         cause=say("It decides itself where its environments are."),
         fix=say("Use {tool} itself, in a terminal.", tool=maker.name),
     )
+
+
+def _own_files(prefix: str, recipe: Recipe) -> Iterator[WriteFile]:
+    """Before anything is installed: they say from where. An address in them may hold a password, so their
+    lines are not shown."""
+    for name, content in recipe.files:
+        path = Path(prefix, name)
+        yield WriteFile(say("Bring {file} along from the old one", file=name), path, content, own_note=True)
 
 
 def _python_at(environment: Environment, prefix: str, toolbox: Toolbox) -> str:
