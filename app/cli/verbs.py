@@ -24,7 +24,7 @@ VERBS: dict[str, Verb] = {
     "network": Verb("app.cli.network", say("ask the tools whether they reach where packages come from")),
     "explain-command": Verb("app.cli.explain_command", say("say what each word of a command means")),
     "envs": Verb("app.cli.envs", say("list every environment on this machine and whether it works")),
-    "env": Verb("app.cli.env", say("show one environment: its packages, its problems, its size")),
+    "env": Verb("app.cli.env", say("show, make, change and keep environments")),
     "poetry": Verb("app.cli.poetry", say("start, change, lock, install and build a project with Poetry")),
     "deps": Verb("app.cli.deps", say("show what requirements.txt and other dependency files ask for")),
     "which": Verb("app.cli.which", say("say which Python, pip or other program a name means here, and why")),
