@@ -71,7 +71,7 @@ class WriteFile:
     sentence: Sentence
     path: Path
     content: bytes
-    own_note: bool = False  # its lines say nothing to a user: it stays when a later step fails, and is not shown
+    own_note: bool = False  # nothing for a user to read: not shown, and it stays when a step fails
 
 
 @dataclass(frozen=True, slots=True)
