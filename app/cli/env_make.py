@@ -79,7 +79,11 @@ def configure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             )
             verb.add_argument("--reinstall", action="store_true", help="install once more what is there")
         if name == "upgrade":
-            verb.add_argument("--all", action="store_true", help="everything that is outdated")
+            verb.add_argument(
+                "--all",
+                action="store_true",
+                help="everything that is outdated; with conda, only what conda installed",
+            )
         if name != "remove":
             add_source_options(verb)
             verb.add_argument("--channel", action="append", default=[], metavar="C", help="of conda")

@@ -71,7 +71,7 @@ class WriteFile:
     sentence: Sentence
     path: Path
     content: bytes
-    own_note: bool = False  # a file of Labwright's that nobody else reads: its lines say nothing to a user
+    own_note: bool = False  # nothing for a user to read: not shown, and it stays when a step fails
 
 
 @dataclass(frozen=True, slots=True)

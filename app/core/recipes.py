@@ -11,8 +11,10 @@ from app.core.package_changes import PackageChange, changes_between
 from app.core.packages import Listed, normalised
 from app.core.pythons import Python, minor_version
 
-PIP_PINS = "labwright-constraints.txt"
-LISTS_OF_PINS = (PIP_PINS, "conda-meta/pinned")  # in an environment: what stays at its version there
+CONSTRAINTS = "labwright-constraints.txt"  # the versions that stay, see app/tools/pip_pins.py
+CONDA_PINS = "conda-meta/pinned"
+# Of an environment: where pip finds packages there, and which versions stay.
+OWN_FILES = ("pip.conf", "pip.ini", CONSTRAINTS, CONDA_PINS)
 _PUT_IN_BY_TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 _HASH = re.compile(r"(?<=[#&])(?:md5|sha\d+)=[0-9a-f]+&?")
@@ -27,7 +29,7 @@ class Recipe:
     system_packages: bool = False
     prompt: str | None = None
     left_out: tuple[str, ...] = ()  # what they came from is gone, and no index has them
-    pins: tuple[tuple[str, bytes], ...] = ()  # those of LISTS_OF_PINS that it has
+    files: tuple[tuple[str, bytes], ...] = ()  # those of OWN_FILES that there are, with their content
 
     @property
     def options(self) -> dict[str, Any]:

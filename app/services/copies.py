@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from app.core import pyvenv_cfg
@@ -14,16 +15,16 @@ from app.core.errors import AppError
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed, normalised
 from app.core.plans import CheckPackages
-from app.core.recipes import LISTS_OF_PINS, Recipe, unlike
+from app.core.recipes import OWN_FILES, Recipe, unlike
 from app.core.search import CFG, CFG_MOST
 from app.core.words import say, verbatim
 from app.system.base_python import site_packages
 from app.system.conda_packages import list_environment
 from app.system.environment_health import Parts, recorded_place
-from app.system.file_starts import read_start
+from app.system.file_starts import read_start, start_of
 from app.system.installed_packages import path_of_file_url
 
-_PINS_MOST = 1 << 20  # bytes
+_OWN_FILE_MOST = 1 << 20  # bytes
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz")
 
 
@@ -49,15 +50,8 @@ def recipe_of(environment: Environment) -> Recipe:
         system_packages=system_packages,
         prompt=pyvenv_cfg.prompt(cfg),
         left_out=tuple(left_out),
-        pins=tuple(_pins(environment.prefix)),
+        files=tuple(_own_files(environment.prefix)),
     )
-
-
-def _pins(prefix: str) -> Iterator[tuple[str, bytes]]:
-    for name in LISTS_OF_PINS:
-        content = read_start(str(Path(prefix, name)), _PINS_MOST)
-        if content:
-            yield name, content
 
 
 def differences(prefix: str, wanted: tuple[Listed, ...]) -> tuple[PackageChange, ...]:
@@ -78,6 +72,12 @@ def refuse_other_packages(step: CheckPackages) -> None:
         fix=say("The old one is where it was. Make a new environment from a list of packages instead."),
         output=shown,
     )
+
+
+def _own_files(prefix: str) -> Iterator[tuple[str, bytes]]:
+    for name in OWN_FILES:
+        with suppress(OSError):
+            yield name, start_of(str(Path(prefix, name)), _OWN_FILE_MOST)
 
 
 def _made_for(environment: Environment) -> str | None:

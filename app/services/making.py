@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +32,7 @@ from app.core.ports import (
 )
 from app.core.preflight import Weight
 from app.core.pythons import Python
-from app.core.recipes import Recipe
+from app.core.recipes import CONDA_PINS, Recipe
 from app.core.words import say
 from app.services.failures import command_failed
 from app.system.files import scratch_folder
@@ -232,11 +232,9 @@ class Making:
         filled = maker.plan_exactly(Inside(fresh, ()), changes, toolbox)
         if isinstance(filled, NotUndoable):
             raise AppError("tool-cannot", filled.sentence)
-        pins = (
-            WriteFile(say("Write down which versions stay"), Path(prefix, name), content, own_note=True)
-            for name, content in recipe.pins
-        )
-        return (*created.steps, *filled.steps, *pins)
+        own = tuple(_own_files(prefix, recipe))
+        pins = [step for step in own if step.path == Path(prefix, CONDA_PINS)]  # they limit what conda does
+        return (*created.steps, *(step for step in own if step not in pins), *filled.steps, *pins)
 
     def brings_python(self, environment: Environment) -> bool:
         """Whether the tool of an environment fetches its Python, by version, as it does its packages."""
@@ -264,8 +262,8 @@ class Making:
             )
         interpreter = maker.abilities.python is PythonChoice.INTERPRETER
         if interpreter and wish.python is not None and _VERSION.fullmatch(wish.python):
-            python = python_of_version(self._pythons(), wish.python)
-            return replace(wish, python=python.executable, python_version=python.version)
+            meant = python_of_version(self._pythons(), wish.python)
+            return replace(wish, python=meant.executable, python_version=meant.version)
         if wish.python is not None and maker.abilities.places == {Place.PROJECT} and not wish.python_version:
             return self._with_version(wish)
         if wish.python is not None or not interpreter:
@@ -414,6 +412,14 @@ def _wish_at(maker: EnvironmentMaker, prefix: str, toolbox: Toolbox) -> Environm
         cause=say("It decides itself where its environments are."),
         fix=say("Use {tool} itself, in a terminal.", tool=maker.name),
     )
+
+
+def _own_files(prefix: str, recipe: Recipe) -> Iterator[WriteFile]:
+    """Before anything is installed: they say from where. An address in them may hold a password, so their
+    lines are not shown."""
+    for name, content in recipe.files:
+        path = Path(prefix, name)
+        yield WriteFile(say("Bring {file} along from the old one", file=name), path, content, own_note=True)
 
 
 def _python_at(environment: Environment, prefix: str, toolbox: Toolbox) -> str:

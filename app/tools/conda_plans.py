@@ -378,5 +378,12 @@ def _warnings(
         yield MIXED
     if inside.environment.name == "base":
         yield _BASE
+    of_pip = [each.name for each in inside.listed if not each.build] if wish.everything else []
+    if of_pip:
+        yield say(
+            "What pip installed is left alone, because conda does not look after it: {packages}. Upgrade "
+            "those by their names.",
+            packages=", ".join(of_pip),
+        )
     if any(not each.build for each in inside.listed):
         yield _PIP_BEFORE

@@ -17,12 +17,11 @@ from app.core.making import Act, PackagesWish
 from app.core.packages import normalised
 from app.core.plans import Effect, NotUndoable, Plan, Step, WriteFile
 from app.core.ports import Inside
-from app.core.recipes import PIP_PINS
+from app.core.recipes import CONSTRAINTS as FILE
 from app.core.words import Sentence, say
 from app.system.file_starts import read_start
 from app.tools.project_files import files_back
 
-FILE = PIP_PINS
 _HEADER = "# Versions that stay as they are, for pip and uv: --constraint THIS_FILE\n"
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(.*)")
 _MOST = 1 << 20  # bytes

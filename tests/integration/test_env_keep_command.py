@@ -169,6 +169,34 @@ def test_back_to_a_snapshot(tmp_path: Path, prefix: Path, kit: Path) -> None:
     assert labwright("env", "snapshot", prefix, "--remove", "before the exam", "--yes").returncode == 1
 
 
+@pytest.mark.parametrize("way", ["clone", "repair", "rename"])
+def test_its_own_settings_of_pip_and_pins_come_along(
+    tmp_path: Path, kit: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Only the environment's own pip.conf says where packages are: what forgets it installs nothing."""
+    prefix = new_venv(tmp_path / "labs" / "thesis")
+    pip(prefix, "install", "lamp<2")
+    for name in ("PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_CONFIG_FILE"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    settings = f"[global]\nfind-links = {kit.as_uri()}\nno-index = true\n"
+    (prefix / "pip.conf").write_text(settings, encoding="utf-8")
+    done("env", "pin", prefix, "lamp", "--yes")
+    pins = (prefix / "labwright-constraints.txt").read_text(encoding="utf-8")
+    assert "lamp==1.0" in pins
+    if way == "repair":
+        shutil.rmtree(prefix / "bin")
+        (prefix / "bin").mkdir()
+        (prefix / "bin" / "python").symlink_to(tmp_path / "gone")
+    copy = prefix if way == "repair" else prefix.with_name("copy")
+    words = {"clone": (prefix, copy), "repair": (prefix,), "rename": (prefix, "copy")}[way]
+    done("env", way, *words, "--yes")
+    assert (copy / "pip.conf").read_text(encoding="utf-8") == settings
+    assert (copy / "labwright-constraints.txt").read_text(encoding="utf-8") == pins
+    assert lamp_of(copy) == "lamp==1.0"
+
+
 def test_a_clone_is_the_same(tmp_path: Path, kit: Path) -> None:
     original = new_venv(tmp_path / "original é", "--prompt", "θ", "--system-site-packages")
     pip(original, "install", "lamp<2", str(kit / "single-3.0-py3-none-any.whl"))

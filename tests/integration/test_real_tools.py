@@ -1,7 +1,9 @@
 """What tests/real/ offers, tried with each tool: an environment made from the local index alone."""
 
+import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -244,6 +246,31 @@ def test_what_broke_off_is_made_anew_and_what_is_whole_is_kept(tmp_path, monkeyp
         kept.kept("thing", break_off)
     assert kept.kept("thing", make) == kept.kept("thing", make) == tmp_path / "thing"
     assert made == [tmp_path / "thing"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a right on Windows")
+def test_checkouts_share_what_is_kept_through_a_link(tmp_path):
+    def checkout(name):
+        code = tmp_path / name / "tests" / "real" / "kept.py"
+        code.parent.mkdir(parents=True)
+        shutil.copy(kept.__file__, code)
+        return code
+
+    def loaded(code):
+        spec = importlib.util.spec_from_file_location("kept_of_another", code)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    made = []
+    one, two = checkout("one"), checkout("two")
+    folder = loaded(one).kept("thing", made.append)
+    (tmp_path / "two" / "build").mkdir()
+    (tmp_path / "two" / "build" / "tools").symlink_to(tmp_path / "one" / "build" / "tools")
+    assert loaded(two).kept("thing", made.append) == loaded(one).kept("thing", made.append) == folder
+    assert made == [folder]
+    moved = (tmp_path / "one").rename(tmp_path / "moved") / "tests" / "real" / "kept.py"
+    assert loaded(moved).kept("thing", made.append) == made[1] != folder, "venvs in it name their old place"
 
 
 def test_what_is_not_to_be_had_is_not_asked_for_again_and_again(tmp_path, monkeypatch):

@@ -18,11 +18,12 @@ from pathlib import Path
 from app.system.locks import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ROOT / "build" / "tools"
+KEPT = (ROOT / "build" / "tools").resolve()  # scripts name their interpreter by its whole path: not a link's
 BIN = "Scripts" if sys.platform == "win32" else "bin"
 # A test may have cut the network off in os.environ by the time a tool is first asked for.
 AT_START = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
-MADE_FOR = f"{sys.version}\n{sys.base_prefix}\n{ROOT}"  # scripts name their interpreter by its whole path
+# By where it truly is: checkouts that share it through a link find it whole, one that moved does not.
+MADE_FOR = f"{sys.version}\n{sys.base_prefix}\n{KEPT.parents[1]}"
 TRIED_AGAIN_AFTER_SECONDS = 600  # so that each test without a network does not wait for it anew
 
 

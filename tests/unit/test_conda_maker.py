@@ -193,6 +193,16 @@ def test_what_is_pips_is_changed_by_pip(tmp_path: Path) -> None:
         CONDA.plan_packages(inside(*HERE), PackagesWish(Act.INSTALL, ("x",), pip=True), tools)
 
 
+def test_upgrading_everything_says_that_pips_packages_are_left_alone(tmp_path: Path) -> None:
+    tools, wish = toolbox(tmp_path, "/opt/conda/bin/conda"), PackagesWish(Act.UPGRADE, (), everything=True)
+    plan = CONDA.plan_packages(inside(*WITH_PIP), wish, tools)
+    (told,) = [str(each) for each in plan.warnings if "is left alone" in str(each)]
+    assert told.endswith(": seaweed. Upgrade those by their names.")
+    assert not any(
+        "left alone" in str(each) for each in CONDA.plan_packages(inside(*HERE), wish, tools).warnings
+    )
+
+
 def test_the_way_back_names_versions_and_builds(tmp_path: Path) -> None:
     changes = (
         PackageChange("salt", "0.9", "1.0", "=py_0", "=py_1"),
