@@ -264,8 +264,8 @@ class Making:
             )
         interpreter = maker.abilities.python is PythonChoice.INTERPRETER
         if interpreter and wish.python is not None and _VERSION.fullmatch(wish.python):
-            python = python_of_version(self._pythons(), wish.python)
-            return replace(wish, python=python.executable, python_version=python.version)
+            meant = python_of_version(self._pythons(), wish.python)
+            return replace(wish, python=meant.executable, python_version=meant.version)
         if wish.python is not None and maker.abilities.places == {Place.PROJECT} and not wish.python_version:
             return self._with_version(wish)
         if wish.python is not None or not interpreter:
