@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.deleting import Deleting
     from app.services.environments import Environments
     from app.services.exporting import Exporting
+    from app.services.fixes import Fixes
     from app.services.housekeeping import Housekeeping
     from app.services.keeping import Keeping
     from app.services.kernels import Kernels
@@ -389,6 +390,18 @@ class Labwright(Ground):
             ),
             find_conda=find_conda,
             build_needs=lambda: parse_build_needs(needs.read_text(encoding="utf-8")),
+        )
+
+    @cached_property
+    def fixes(self) -> Fixes:
+        from app.services.fixes import Fixes
+
+        return Fixes(
+            making=self.making,
+            tools=lambda: self.tool_setup,
+            projects=lambda: self.poetry,
+            identify=self.environments.identify,
+            home=self.places.home,
         )
 
     @cached_property

@@ -16,7 +16,6 @@ from app.core.environment_words import health_words, shown_name, tool_name
 from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.outdated import Newer
-from app.core.package_problems import count_misfits
 from app.core.packages import Package, normalised
 from app.core.words import say
 
@@ -52,6 +51,7 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
 
 
 def _show(options: argparse.Namespace, labwright: Labwright) -> int:
+    from app.core.package_problems import count_misfits  # noqa: PLC0415 - the other verbs need not wait for it
 
     environment = found(labwright, options.prefix)
     read = labwright.packages.read(

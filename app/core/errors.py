@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.core.words import Sentence
+
+if TYPE_CHECKING:
+    from app.core.commands import Command
 
 
 class AppError(Exception):
@@ -16,6 +21,7 @@ class AppError(Exception):
         cause: Sentence | None = None,
         fix: Sentence | None = None,
         output: str = "",
+        about: str | Command | None = None,
     ) -> None:
         super().__init__(str(sentence))
         self.code = code
@@ -23,6 +29,8 @@ class AppError(Exception):
         self.cause = cause
         self.fix = fix
         self.output = output  # the outside tool's own words, secrets already masked
+        # For whoever knows a way out: the tool, project or environment, or the command that failed.
+        self.about = about
 
     def to_json(self) -> dict[str, str | None]:
         """The shape every command prints on failure."""

@@ -16,3 +16,4 @@ class Fix:
     sentence: Sentence  # what that means
     plan: Plan | None = None
     best: bool = False  # at most one of several
+    again: bool = True  # whether what failed goes well afterwards, so that it is tried again

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from app.core.dependency_files.versions import allows, from_poetry
 from app.core.packages import normalised
 from app.core.poetry_lock import Lock, LockedDependency, LockedPackage
 
@@ -84,6 +83,9 @@ class LockTree:
         found = self._packages.get(key, [])
         if len(found) < 2:
             return found[0] if found else None
+        # 30 ms, and few packages are locked in two versions
+        from app.core.dependency_files.versions import allows, from_poetry  # noqa: PLC0415
+
         specifier = from_poetry(constraint) or ""
         return next((each for each in reversed(found) if allows(specifier, each.version)), None)
 

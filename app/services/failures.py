@@ -31,6 +31,12 @@ def unexpected(error: BaseException) -> AppError:
 
 def command_failed(command: Command, outcome: Outcome) -> AppError:
     """A program that did not do what it should, with the last of what it said."""
+    error = _explained(command, outcome)
+    error.about = command
+    return error
+
+
+def _explained(command: Command, outcome: Outcome) -> AppError:
     program = PurePath(command.argv[0]).name
     words = error_in(outcome.stdout) or outcome.stderr.rstrip() or outcome.stdout
     said = command.masked(words.rstrip()).splitlines()[-_TAIL_LINES:]
@@ -74,6 +80,7 @@ def _known(program: str, told: str) -> AppError | None:
     # Their patterns take a while to make, and most commands do what they should.
     from app.core.conda_failures import CONDA  # noqa: PLC0415
     from app.core.key_ring import KEY_RING  # noqa: PLC0415
+    from app.core.module_failures import MODULES  # noqa: PLC0415
     from app.core.pip_failures import PIP  # noqa: PLC0415
     from app.core.pipenv_failures import PIPENV  # noqa: PLC0415
     from app.core.poetry_failures import explained as of_poetry  # noqa: PLC0415
@@ -81,7 +88,7 @@ def _known(program: str, told: str) -> AppError | None:
 
     if program == "poetry" and (error := of_poetry(told)) is not None:
         return error
-    known = explained(told, (*CONDA, *PIPENV, *PIP, *KEY_RING))
+    known = explained(told, (*CONDA, *PIPENV, *PIP, *MODULES, *KEY_RING))
     if known is None:
         return None
     return AppError(known.code, known.sentence, cause=known.cause, fix=known.fix)

@@ -148,6 +148,7 @@ class Kernels:
                 "no-jupyter",
                 say("Jupyter is not installed in {name}.", name=shown_name(environment)),
                 fix=say("Add the package jupyterlab, or put the environment into the list of your Jupyter."),
+                about=environment.prefix,
             )
         command = Command((environment.executable, "-m", "jupyter", way), cwd=Path(folder))
         return Plan(

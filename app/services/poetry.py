@@ -204,7 +204,10 @@ class PoetryProjects:
         state = self.lock_state(project)
         if project.lock is None or state in {LockState.UNREADABLE, LockState.OTHER_VERSION}:
             raise AppError(
-                "no-lock", state.sentence, fix=say("Lock the project first: labwright poetry lock")
+                "no-lock",
+                state.sentence,
+                fix=say("Lock the project first: labwright poetry lock"),
+                about=project.folder,
             )
         return lock_tree(read_lock(project.lock), self._plans.asked_of(project))
 
@@ -267,6 +270,7 @@ def _refuse_what_poetry_would(project: PoetryProject, poetry: Poetry, wish: Proj
             state.sentence,
             cause=say("Poetry installs nothing that the lock file would contradict."),
             fix=say("Lock the project first: labwright poetry lock"),
+            about=project.folder,
         )
     if wish.act is ProjectAct.BUILD and not project.is_package:
         raise AppError(

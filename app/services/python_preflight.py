@@ -68,6 +68,7 @@ class PythonPreflight:
             "tool-missing",
             say("{tool} is downloaded with git, which is not installed.", tool=self._installer.name),
             fix=fix,
+            about="git",
         )
 
     def _findings(self, version: str, source: Source | None, toolbox: Toolbox) -> Iterator[Finding]:

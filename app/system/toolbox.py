@@ -29,5 +29,6 @@ class FoundTools:
                 say("{program} is not installed.", program=name),
                 cause=say("It was found neither on the PATH nor at its usual places."),
                 fix=say("Install {program}, or choose where it is in the settings.", program=name),
+                about=name,
             )
         return path

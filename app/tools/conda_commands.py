@@ -112,6 +112,7 @@ def conda_program(toolbox: Toolbox, prefix: str | None = None) -> CondaProgram:
                 "(labwright tools install conda). If a conda is there, choose it in the settings under "
                 "programs.conda."
             ),
+            about="conda",
         )
     return found
 

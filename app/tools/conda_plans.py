@@ -312,6 +312,7 @@ def _refuse_without_pip(inside: Inside) -> None:
         say("{name} has no pip of its own.", name=name),
         cause=say("conda makes environments without pip unless it is asked for."),
         fix=say("Install the package pip with conda first, then try again."),
+        about=inside.environment.prefix,
     )
 
 

@@ -37,6 +37,7 @@ def hash_question(
             say("There is nobody to ask for the hashes."),
             cause=say("They are not kept with the packages: pip 22.2 or newer, or uv, asks the index."),
             fix=say("Bring pip in this environment to a newer version, or install uv."),
+            about="uv",
         )
     options = ("--no-deps", "--generate-hashes", "--no-header", "--no-annotate", "--quiet", *offline)
     command = Command(

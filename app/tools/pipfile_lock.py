@@ -7,13 +7,13 @@ import json
 from app.core.package_changes import PackageChange
 from app.core.packages import normalised
 from app.core.ports import Inside
-from app.system.python_facts import environment_facts
 
 
 def changes_to(inside: Inside, lock: bytes, *, dev: bool) -> tuple[PackageChange, ...]:
     """What is other once an environment holds what a Pipfile.lock says. Raises ValueError for another."""
     # 10 ms that a search for environments need not wait for
     from app.core.package_rules import PackageRules  # noqa: PLC0415
+    from app.system.python_facts import environment_facts  # noqa: PLC0415
 
     environment = inside.environment
     rules = PackageRules(environment_facts(environment.prefix, python_version=environment.python_version))

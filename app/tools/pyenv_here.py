@@ -59,5 +59,6 @@ def here(toolbox: Toolbox) -> PyenvHere:
                 "Labwright installs Pythons with it. It was found neither on the PATH nor at its place."
             ),
             fix=say("`labwright python setup` installs it, and shows each step first."),
+            about="pyenv",
         )
     return PyenvHere(program, roots(toolbox.around)[0], toolbox)

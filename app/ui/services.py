@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
+    from app.services.fixes import Fixes
     from app.services.housekeeping import Housekeeping
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
@@ -78,6 +79,8 @@ class Services(Protocol):
     def common_packages(self) -> CommonPackages: ...
     @property
     def tool_setup(self) -> ToolSetup: ...
+    @property
+    def fixes(self) -> Fixes: ...
     @property
     def conda_upkeep(self) -> CondaUpkeep: ...
     @property

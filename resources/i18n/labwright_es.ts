@@ -26,7 +26,7 @@
         <message>
             <location filename="../../app/cli/deps.py" />
             <source>Made for: {tools}</source>
-            <translation type="unfinished" />
+            <translation>Hecho para: {tools}</translation>
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
@@ -509,7 +509,7 @@
         <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
-            <translation type="unfinished" />
+            <translation>no instalado</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/cli/trace.py" />
@@ -547,6 +547,11 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>make, show, change, copy and keep environments</source>
+            <translation>crear, mostrar, cambiar, copiar y conservar entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>say what each word of a command means</source>
             <translation>dice qué significa cada palabra de un comando</translation>
         </message>
@@ -554,11 +559,6 @@
             <location filename="../../app/cli/verbs.py" />
             <source>say which Python, pip or other program a name means here, and why</source>
             <translation>dice qué Python, pip u otro programa significa aquí un nombre, y por qué</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/verbs.py" />
-            <source>show one environment: its packages, its problems, its size</source>
-            <translation>muestra un entorno: sus paquetes, sus problemas, su tamaño</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -573,7 +573,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>show the tools Labwright works with, and install absent ones</source>
-            <translation type="unfinished" />
+            <translation>muestra las herramientas con las que trabaja Labwright e instala las que faltan</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1954,117 +1954,117 @@
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Choose an environment, then How to use, In Jupyter notebooks. VS Code opens notebooks, too.</source>
-            <translation type="unfinished" />
+            <translation>Elige un entorno; luego Uso, En notebooks de Jupyter. VS Code también abre notebooks.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Choose an environment, then How to use: there is the line that runs a script with it.</source>
-            <translation type="unfinished" />
+            <translation>Elige un entorno; luego Uso: ahí está la línea que ejecuta un script con él.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
-            <translation type="unfinished" />
+            <translation>En un terminal, `conda install` y su ruta lo instalan, sin lo que necesita.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In an active environment, `uv pip sync {name}` installs it.</source>
-            <translation type="unfinished" />
+            <translation>En un entorno activo, `uv pip sync {name}` lo instala.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In its folder, `docker build .` does so.</source>
-            <translation type="unfinished" />
+            <translation>En su carpeta, `docker build .` lo hace.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In its folder, `docker compose up` does so.</source>
-            <translation type="unfinished" />
+            <translation>En su carpeta, `docker compose up` lo hace.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>It knows lists of packages (requirements.txt, environment.yml, pyproject.toml, Pipfile and lock files), wheels, notebooks, Dockerfiles and compose files.</source>
-            <translation type="unfinished" />
+            <translation>Conoce listas de paquetes (requirements.txt, environment.yml, pyproject.toml, Pipfile y archivos de versiones fijadas), wheels, notebooks, Dockerfiles y archivos compose.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>It needs {file} beside it, which is not there.</source>
-            <translation type="unfinished" />
+            <translation>Necesita {file} a su lado, y no está.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Labwright does not know what {name} is for.</source>
-            <translation type="unfinished" />
+            <translation>Labwright no sabe para qué es {name}.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Make an environment in its folder, then `pip install -e .` there installs the project so that your changes take effect at once.</source>
-            <translation type="unfinished" />
+            <translation>Crea un entorno en su carpeta; después, `pip install -e .` instala ahí el proyecto de modo que tus cambios valgan al momento.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Tools read it by themselves when they work in its folder.</source>
-            <translation type="unfinished" />
+            <translation>Las herramientas lo leen por sí solas cuando trabajan en su carpeta.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Unpack it, then drop its folder here. If it is the source of a package, pip installs it as it is.</source>
-            <translation type="unfinished" />
+            <translation>Descomprímelo y luego suelta aquí su carpeta. Si es el código fuente de un paquete, pip lo instala tal cual.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} describes containers that run together: Docker Compose starts them.</source>
-            <translation type="unfinished" />
+            <translation>{name} describe contenedores que funcionan juntos: Docker Compose los inicia.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} describes something for Kubernetes: kubectl applies it.</source>
-            <translation type="unfinished" />
+            <translation>{name} describe algo para Kubernetes: kubectl lo aplica.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a notebook: Jupyter opens it.</source>
-            <translation type="unfinished" />
+            <translation>{name} es un notebook: lo abre Jupyter.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a notebook: Jupyter opens it. It was written with the kernel “{kernel}”.</source>
-            <translation type="unfinished" />
+            <translation>{name} es un notebook: lo abre Jupyter. Se escribió con el kernel «{kernel}».</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a package of conda’s.</source>
-            <translation type="unfinished" />
+            <translation>{name} es un paquete de conda.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a package, ready to be installed into an environment.</source>
-            <translation type="unfinished" />
+            <translation>{name} es un paquete, listo para instalarse en un entorno.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a program in Python.</source>
-            <translation type="unfinished" />
+            <translation>{name} es un programa en Python.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is an archive: files packed together.</source>
-            <translation type="unfinished" />
+            <translation>{name} es un archivo comprimido: varios archivos en uno.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is the recipe of an image: Docker builds it.</source>
-            <translation type="unfinished" />
+            <translation>{name} es la receta de una imagen: Docker la construye.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} lists the very files of an environment of conda’s.</source>
-            <translation type="unfinished" />
+            <translation>{name} enumera exactamente los archivos de un entorno de conda.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} pins every file of a project, for any tool that reads the common lock format.</source>
-            <translation type="unfinished" />
+            <translation>{name} fija cada archivo de un proyecto, para cualquier herramienta que lea el formato común de versiones fijadas.</translation>
         </message>
         <message>
             <location filename="../../app/core/indexes.py" />
@@ -2180,6 +2180,21 @@
             <location filename="../../app/core/key_ring.py" />
             <source>Unlock it: log in to the desktop itself, or open its program for passwords and keys.</source>
             <translation>Desbloquéalo: inicia sesión en el propio escritorio, o abre su programa de contraseñas y claves.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>Install {names} there, then try again.</source>
+            <translation>Instala {names} ahí y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>Its Python looked for it, and it looks nowhere but in its own environment.</source>
+            <translation>Su Python lo buscó, y no busca más que en su propio entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>{names} is not installed in this environment.</source>
+            <translation>{names} no está instalado en este entorno.</translation>
         </message>
         <message>
             <location filename="../../app/core/outcomes.py" />
@@ -2438,7 +2453,7 @@
             <location filename="../../app/core/pip_failures.py" />
             <location filename="../../app/core/pipenv_failures.py" />
             <source>No version is right for all of these: {because}.</source>
-            <translation type="unfinished" />
+            <translation>Ninguna versión vale para todos estos: {because}.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -2500,6 +2515,11 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <source>These packages cannot be had beside the versions that are pinned: {names}.</source>
+            <translation>Estos paquetes no se pueden tener junto a las versiones fijadas: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
             <source>These packages cannot be had together.</source>
             <translation>Estos paquetes no pueden estar juntos.</translation>
         </message>
@@ -2517,6 +2537,11 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>Try once more. If it stays so, ask whoever made the list, and do not install it otherwise.</source>
             <translation>Prueba otra vez. Si sigue igual, pregunta a quien hizo la lista y no lo instales de otra manera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Unpin what is called “constraint” here, or choose versions that fit to it.</source>
+            <translation>Suelta lo que aquí se llama «constraint», o elige versiones que vayan con ello.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -3923,42 +3948,42 @@
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>A C compiler and make: packages without a ready-made file are built with them.</source>
-            <translation type="unfinished" />
+            <translation>Un compilador de C y make: con ellos se compilan los paquetes que no tienen un archivo ya hecho.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Installs several Pythons side by side and chooses among them.</source>
-            <translation type="unfinished" />
+            <translation>Instala varios Python, uno junto a otro, y elige entre ellos.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Keeps the history of a project. pyenv and many packages are fetched with it.</source>
-            <translation type="unfinished" />
+            <translation>Guarda la historia de un proyecto. pyenv y muchos paquetes se descargan con él.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Keeps what a project needs exact for everyone who works on it.</source>
-            <translation type="unfinished" />
+            <translation>Mantiene exacto lo que necesita un proyecto, para todos los que trabajan en él.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Looks after projects with a Pipfile.</source>
-            <translation type="unfinished" />
+            <translation>Se ocupa de los proyectos con un Pipfile.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Makes environments and installs packages, faster than all others.</source>
-            <translation type="unfinished" />
+            <translation>Crea entornos e instala paquetes, más rápido que ninguna otra.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Makes environments like venv, faster and for older Pythons, too.</source>
-            <translation type="unfinished" />
+            <translation>Crea entornos como venv, más rápido y también para versiones más antiguas de Python.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Packages that are more than Python. Labwright installs Miniforge, free for everyone.</source>
-            <translation type="unfinished" />
+            <translation>Paquetes que son más que Python. Labwright instala Miniforge, gratis para todos.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_ways.py" />
@@ -4538,9 +4563,44 @@
             <translation>Es un enlace que no lleva a ningún sitio: no hay nada con qué comparar.</translation>
         </message>
         <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Get {tool}</source>
+            <translation>Obtener {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Install {package} in {name}</source>
+            <translation>Instalar {package} en {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Lock the project</source>
+            <translation>Bloquear el proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Make an environment instead</source>
+            <translation>Crear un entorno en su lugar</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Poetry writes the versions down anew that fit pyproject.toml as it is now.</source>
+            <translation>Poetry vuelve a anotar las versiones que encajan con pyproject.toml tal como está ahora.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>The packages go there, and the system's own Python stays as it is.</source>
+            <translation>Los paquetes van ahí, y el Python del sistema se queda como está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>With all that it needs.</source>
+            <translation>Con todo lo que necesita.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/given_files.py" />
             <source>{name} has no list of packages.</source>
-            <translation type="unfinished" />
+            <translation>{name} no tiene ninguna lista de paquetes.</translation>
         </message>
         <message>
             <location filename="../../app/services/given_files.py" />
@@ -4967,6 +5027,11 @@
             <location filename="../../app/services/making.py" />
             <source>Use {tool} itself, in a terminal.</source>
             <translation>Usa {tool} directamente, en un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Write down which versions stay</source>
+            <translation>Anotar qué versiones se quedan</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -5580,7 +5645,7 @@
         <message>
             <location filename="../../app/services/sources.py" />
             <source>Name the place each time, or in the project’s pyproject.toml.</source>
-            <translation type="unfinished" />
+            <translation>Indica el lugar cada vez, o en el pyproject.toml del proyecto.</translation>
         </message>
         <message>
             <location filename="../../app/services/sources.py" />
@@ -5624,103 +5689,103 @@
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>As far as Labwright can see, you are none on this machine.</source>
-            <translation type="unfinished" />
+            <translation>Por lo que Labwright puede ver, no eres administrador en este equipo.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Ask for this line to be run: {line}. Or without anybody: install conda with Labwright, then `conda install {packages}`.</source>
-            <translation type="unfinished" />
+            <translation>Pide que se ejecute esta línea: {line}. O sin nadie más: instala conda con Labwright y luego `conda install {packages}`.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Get it from git-scm.com.</source>
-            <translation type="unfinished" />
+            <translation>Descárgalo de git-scm.com.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Install gcc and make with the package manager of your system.</source>
-            <translation type="unfinished" />
+            <translation>Instala gcc y make con el gestor de paquetes de tu sistema.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Install it from the packages of your system</source>
-            <translation type="unfinished" />
+            <translation>Instalarlo desde los paquetes de tu sistema</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <location filename="../../app/tools/python_tools.py" />
             <source>Install {tool}</source>
-            <translation type="unfinished" />
+            <translation>Instalar {tool}</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>It installs {tools}.</source>
-            <translation type="unfinished" />
+            <translation>Instala {tools}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>It is at {path}.</source>
-            <translation type="unfinished" />
+            <translation>Está en {path}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright did not install {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright no instaló {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright installs no {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright no instala {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright knows no package manager here that brings {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright no conoce aquí ningún gestor de paquetes que traiga {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Nothing needs to be done.</source>
-            <translation type="unfinished" />
+            <translation>No hay que hacer nada.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Open Apple's installer of the Command Line Tools</source>
-            <translation type="unfinished" />
+            <translation>Abrir el instalador de las Command Line Tools de Apple</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Other programs may need it by then. Your package manager removes it.</source>
-            <translation type="unfinished" />
+            <translation>Para entonces, otros programas pueden necesitarlo. Lo quita tu gestor de paquetes.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Remove it the way it was installed.</source>
-            <translation type="unfinished" />
+            <translation>Quítalo de la misma forma en que se instaló.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Type this in a terminal: {line}</source>
-            <translation type="unfinished" />
+            <translation>Escribe esto en un terminal: {line}</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Your package manager asks for your password.</source>
-            <translation type="unfinished" />
+            <translation>Tu gestor de paquetes pide tu contraseña.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} belongs to the system, and only an administrator may install it.</source>
-            <translation type="unfinished" />
+            <translation>{tool} es del sistema, y solo un administrador puede instalarlo.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} is installed.</source>
-            <translation type="unfinished" />
+            <translation>{tool} está instalado.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} stands on a Python, and none was found.</source>
-            <translation type="unfinished" />
+            <translation>{tool} se basa en un Python, y no se encontró ninguno.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
@@ -6740,7 +6805,7 @@
         <message>
             <location filename="../../app/tools/conda_commands.py" />
             <source>Let Labwright install Miniforge, which is free for everyone and needs no administrator (labwright tools install conda). If a conda is there, choose it in the settings under programs.conda.</source>
-            <translation type="unfinished" />
+            <translation>Deja que Labwright instale Miniforge, que es gratis para todos y no necesita administrador (labwright tools install conda). Si ya hay un conda, elígelo en los ajustes, en programs.conda.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
@@ -6835,7 +6900,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>Install the files that {file} names</source>
-            <translation type="unfinished" />
+            <translation>Instalar los archivos que indica {file}</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -6875,7 +6940,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>Make the environment first, then add packages to it.</source>
-            <translation type="unfinished" />
+            <translation>Crea antes el entorno y luego añádele paquetes.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -7016,7 +7081,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>{file} names the very files: nothing can be added to it.</source>
-            <translation type="unfinished" />
+            <translation>{file} indica los archivos exactos: no se le puede añadir nada.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -7471,83 +7536,83 @@
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>About 100 MB to download, 500 MB on the disk</source>
-            <translation type="unfinished" />
+            <translation>Unos 100 MB de descarga, 500 MB en el disco</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <location filename="../../app/tools/python_tools.py" />
             <source>Bring it back from the bin, or install it again.</source>
-            <translation type="unfinished" />
+            <translation>Recupéralo de la papelera, o instálalo otra vez.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its fingerprint</source>
-            <translation type="unfinished" />
+            <translation>Descargar su huella</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its installer</source>
-            <translation type="unfinished" />
+            <translation>Descargar su instalador</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its installer, and look whether it is the published one</source>
-            <translation type="unfinished" />
+            <translation>Descargar su instalador y mirar si es el publicado</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>If it is a conda, choose it in the settings under programs.conda; else move it away.</source>
-            <translation type="unfinished" />
+            <translation>Si es un conda, elígelo en los ajustes, en programs.conda; si no, muévelo a otro sitio.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Install Miniforge</source>
-            <translation type="unfinished" />
+            <translation>Instalar Miniforge</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Install it into {path}, for you alone</source>
-            <translation type="unfinished" />
+            <translation>Instalarlo en {path}, solo para ti</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>It needs no administrator and changes no file of your shell. Labwright uses it at once.</source>
-            <translation type="unfinished" />
+            <translation>No necesita administrador ni cambia ningún archivo de tu shell. Labwright lo usa al momento.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Look at https://conda-forge.org/download.</source>
-            <translation type="unfinished" />
+            <translation>Mira en https://conda-forge.org/download.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Look whether it is the published one</source>
-            <translation type="unfinished" />
+            <translation>Mirar si es el publicado</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Miniforge goes to the bin, with its environments.</source>
-            <translation type="unfinished" />
+            <translation>Miniforge va a la papelera, con sus entornos.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Remove Miniforge</source>
-            <translation type="unfinished" />
+            <translation>Quitar Miniforge</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Remove the installer</source>
-            <translation type="unfinished" />
+            <translation>Quitar el instalador</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Something stands at {path}, where Miniforge would be.</source>
-            <translation type="unfinished" />
+            <translation>Hay algo en {path}, donde estaría Miniforge.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>There is no Miniforge for this system ({system}, {machine}).</source>
-            <translation type="unfinished" />
+            <translation>No hay Miniforge para este sistema ({system}, {machine}).</translation>
         </message>
         <message>
             <location filename="../../app/tools/pip.py" />
@@ -8255,62 +8320,62 @@
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Download and install {tool} in it</source>
-            <translation type="unfinished" />
+            <translation>Descargar {tool} e instalarlo en él</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once, and every terminal knows {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright lo usa al momento, y todos los terminales conocen {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once. In a terminal it is {path}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright lo usa al momento. En un terminal es {path}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once. Your terminals do not look into {folder} yet: log in again, or add it to PATH.</source>
-            <translation type="unfinished" />
+            <translation>Labwright lo usa al momento. Tus terminales aún no miran en {folder}: inicia sesión otra vez, o añádela a PATH.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Let your terminal find it, in {path}</source>
-            <translation type="unfinished" />
+            <translation>Hacer que tu terminal lo encuentre, en {path}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Look whether it starts</source>
-            <translation type="unfinished" />
+            <translation>Mirar si se inicia</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Make an environment only for {tool}</source>
-            <translation type="unfinished" />
+            <translation>Crear un entorno solo para {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Make the folder for it</source>
-            <translation type="unfinished" />
+            <translation>Crear la carpeta necesaria</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Remove it first: labwright tools remove {tool}</source>
-            <translation type="unfinished" />
+            <translation>Quítalo antes: labwright tools remove {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Remove {tool}</source>
-            <translation type="unfinished" />
+            <translation>Quitar {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Something stands at {path}, where {tool} would be.</source>
-            <translation type="unfinished" />
+            <translation>Hay algo en {path}, donde estaría {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>{tool} goes to the bin.</source>
-            <translation type="unfinished" />
+            <translation>{tool} va a la papelera.</translation>
         </message>
         <message>
             <location filename="../../app/tools/pythons/command_line_tools.py" />
@@ -8601,22 +8666,22 @@
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Choose the environment that it is for, then drop it again.</source>
-            <translation type="unfinished" />
+            <translation>Elige el entorno en el que debe instalarse y suéltalo otra vez.</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Labwright does not make environments with that tool yet: use it in a terminal.</source>
-            <translation type="unfinished" />
+            <translation>Labwright aún no crea entornos con esa herramienta: úsala en un terminal.</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Made for</source>
-            <translation type="unfinished" />
+            <translation>Hecho para</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Where it is</source>
-            <translation type="unfinished" />
+            <translation>Dónde está</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -8749,10 +8814,9 @@
         <message>
             <location filename="../../app/ui/dialogs/plan_preview.py" />
             <location filename="../../app/ui/environments/add_packages.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/answered_form.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/environments/outdated_part.py" />
-            <location filename="../../app/ui/environments/rename_environment.py" />
             <location filename="../../app/ui/environments/revisions.py" />
             <location filename="../../app/ui/network/all_sources.py" />
             <location filename="../../app/ui/poetry/add_to_project.py" />
@@ -9131,6 +9195,16 @@
             <translation>Ver qué cambia…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/answered_form.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Revisar…</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/bin_contents.py" />
             <source>Bring it back…</source>
             <translation>Recuperarlo…</translation>
@@ -9224,17 +9298,6 @@
             <location filename="../../app/ui/environments/clone_environment.py" />
             <source>Place of the clone</source>
             <translation>Lugar del clon</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/rename_environment.py" />
-            <location filename="../../app/ui/network/all_sources.py" />
-            <location filename="../../app/ui/poetry/new_project.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <source>Review…</source>
-            <translation>Revisar…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/clone_environment.py" />
@@ -9481,6 +9544,86 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A course with environment.yml</source>
+            <translation>Un curso con environment.yml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A list of packages, one a line</source>
+            <translation>Una lista de paquetes, uno por línea</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A project with a Pipfile</source>
+            <translation>Un proyecto con un Pipfile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A project with pyproject.toml</source>
+            <translation>Un proyecto con pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>An assignment with requirements.txt</source>
+            <translation>Un ejercicio con requirements.txt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Every tool, with a sentence on when it is the right one</source>
+            <translation>Todas las herramientas, con una frase sobre cuándo conviene cada una</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>I know the tool I want</source>
+            <translation>Sé qué herramienta quiero</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Nothing yet</source>
+            <translation>Aún nada</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Poetry or uv keep it exact for everyone</source>
+            <translation>Poetry o uv lo mantienen exacto para todos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Start empty, add packages now or later</source>
+            <translation>Empieza vacío; añade paquetes ahora o después</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The course's file</source>
+            <translation>El archivo del curso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The list of packages</source>
+            <translation>La lista de paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The project's Pipfile</source>
+            <translation>El Pipfile del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The project's file</source>
+            <translation>El archivo del proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>conda, also for things that are not Python</source>
+            <translation>conda, también para lo que no es Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>pipenv keeps it exact for everyone</source>
+            <translation>pipenv lo mantiene exacto para todos</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/export_packages.py" />
             <source>A file from which others, or you on another machine, make the same environment.</source>
             <translation>Un archivo con el que crear el mismo entorno: otras personas, o tú en otro equipo.</translation>
@@ -9626,33 +9769,8 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A course with environment.yml</source>
-            <translation>Un curso con environment.yml</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A list of packages, one a line</source>
-            <translation>Una lista de paquetes, uno por línea</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>A place for the packages of one project, so that projects do not disturb each other.</source>
             <translation>Un lugar para los paquetes de un solo proyecto, para que los proyectos no se estorben.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A project with a Pipfile</source>
-            <translation>Un proyecto con un Pipfile</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A project with pyproject.toml</source>
-            <translation>Un proyecto con pyproject.toml</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>An assignment with requirements.txt</source>
-            <translation>Un ejercicio con requirements.txt</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9667,19 +9785,10 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Every tool, with a sentence on when it is the right one</source>
-            <translation>Todas las herramientas, con una frase sobre cuándo conviene cada una</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/tools_card.py" />
             <source>Get {tool}…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>I know the tool I want</source>
-            <translation>Sé qué herramienta quiero</translation>
+            <translation>Conseguir {tool}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9707,11 +9816,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Nothing yet</source>
-            <translation>Aún nada</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>Off keeps the project apart.</source>
             <translation>Sin marcar, el proyecto queda aparte.</translation>
         </message>
@@ -9719,11 +9823,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>Place</source>
             <translation>Lugar</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Poetry or uv keep it exact for everyone</source>
-            <translation>Poetry o uv lo mantienen exacto para todos</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9752,21 +9851,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Start empty, add packages now or later</source>
-            <translation>Empieza vacío; añade paquetes ahora o después</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The course's file</source>
-            <translation>El archivo del curso</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The list of packages</source>
-            <translation>La lista de paquetes</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>The newest one here that is finished.</source>
             <translation>El más nuevo de aquí que es una versión final.</translation>
         </message>
@@ -9774,16 +9858,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>The one you chose.</source>
             <translation>El que elegiste.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The project's Pipfile</source>
-            <translation>El Pipfile del proyecto</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The project's file</source>
-            <translation>El archivo del proyecto</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9809,16 +9883,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>What do you have?</source>
             <translation>¿Qué tienes?</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>conda, also for things that are not Python</source>
-            <translation>conda, también para lo que no es Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>pipenv keeps it exact for everyone</source>
-            <translation>pipenv lo mantiene exacto para todos</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/outdated_part.py" />
@@ -10888,7 +10952,7 @@
         <message>
             <location filename="../../app/ui/network/all_sources.py" />
             <source>For every environment of yours that has pip, unless it has a choice of its own. It is written into pip’s own settings; empty fields leave pip as it comes.</source>
-            <translation type="unfinished" />
+            <translation>Para todos tus entornos que tengan pip, salvo los que tengan una elección propia. Se anota en los ajustes del propio pip; los campos vacíos dejan pip como viene.</translation>
         </message>
         <message>
             <location filename="../../app/ui/network/network_tools.py" />
@@ -10955,6 +11019,12 @@
             <location filename="../../app/ui/pages/environments.py" />
             <source>An environment keeps the packages of one project apart from those of all others.</source>
             <translation>Un entorno mantiene los paquetes de un proyecto aparte de los de todos los demás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Volver</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -11255,7 +11325,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>A project of Poetry’s is a folder with a pyproject.toml, and this one has none.</source>
-            <translation type="unfinished" />
+            <translation>Un proyecto de Poetry es una carpeta con un pyproject.toml, y esta no tiene ninguno.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11270,7 +11340,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>Choose its folder…</source>
-            <translation type="unfinished" />
+            <translation>Elegir su carpeta…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11362,7 +11432,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>There is no project here yet</source>
-            <translation type="unfinished" />
+            <translation>Aquí aún no hay ningún proyecto</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11472,7 +11542,7 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>An index of your school, or a folder: for all with pip</source>
-            <translation type="unfinished" />
+            <translation>Un índice de tu escuela, o una carpeta: para todos los que tengan pip</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11482,12 +11552,12 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Choose where packages come from</source>
-            <translation type="unfinished" />
+            <translation>Elegir de dónde vienen los paquetes</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Choose…</source>
-            <translation type="unfinished" />
+            <translation>Elegir…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11622,7 +11692,7 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Tools</source>
-            <translation type="unfinished" />
+            <translation>Herramientas</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11758,12 +11828,12 @@
         <message>
             <location filename="../../app/ui/poetry/dependencies_tab.py" />
             <source>With the group {name}…</source>
-            <translation type="unfinished" />
+            <translation>Con el grupo {name}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/dependencies_tab.py" />
             <source>With the optional part {name}…</source>
-            <translation type="unfinished" />
+            <translation>Con la parte opcional {name}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/environment_tab.py" />
@@ -11853,7 +11923,7 @@
         <message>
             <location filename="../../app/ui/poetry/lock_card.py" />
             <source>Install what is missing…</source>
-            <translation type="unfinished" />
+            <translation>Instalar lo que falta…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/lock_card.py" />
@@ -12023,8 +12093,8 @@
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
-            <source>Poetry is not installed here, so the project can be looked at and not changed. Get it with: pipx install poetry</source>
-            <translation>Poetry no está instalado aquí, así que el proyecto se puede ver, pero no cambiar. Consíguelo con: pipx install poetry</translation>
+            <source>Poetry is not installed here, so the project can be looked at and not changed.</source>
+            <translation>Poetry no está instalado aquí: el proyecto se puede mirar, pero no cambiar.</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
@@ -12034,7 +12104,7 @@
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
             <source>What pyproject.toml says</source>
-            <translation type="unfinished" />
+            <translation>Lo que dice pyproject.toml</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
@@ -12862,12 +12932,12 @@
         <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Installed by Labwright</source>
-            <translation type="unfinished" />
+            <translation>Instalado por Labwright</translation>
         </message>
         <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Remove {tool}…</source>
-            <translation type="unfinished" />
+            <translation>Quitar {tool}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/buttons.py" />
@@ -13090,23 +13160,8 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Best here</source>
-            <translation>Lo mejor aquí</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copy for help</source>
             <translation>Copiar para ayuda</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Do it and try again…</source>
-            <translation>Hacerlo y reintentar…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Show change…</source>
-            <translation>Ver el cambio…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
@@ -13194,6 +13249,21 @@
             <location filename="../../app/ui/widgets/findings.py" />
             <source>Install them…</source>
             <translation>Instalarlos…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Best here</source>
+            <translation>Lo mejor aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Do it and try again…</source>
+            <translation>Hacerlo y reintentar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Show change…</source>
+            <translation>Ver el cambio…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/group_button.py" />
@@ -13285,11 +13355,6 @@
             <location filename="../../app/ui/widgets/legend.py" />
             <source>under {percent} %</source>
             <translation>menos del {percent} %</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/list_and_details.py" />
-            <source>Back</source>
-            <translation>Volver</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/list_sheet.py" />
@@ -13564,7 +13629,7 @@
         <message>
             <location filename="../../app/ui/window_actions.py" />
             <source>New project with Poetry…</source>
-            <translation type="unfinished" />
+            <translation>Nuevo proyecto con Poetry…</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
@@ -13599,7 +13664,7 @@
         <message>
             <location filename="../../app/ui/window_actions.py" />
             <source>a folder with a pyproject.toml that says what it needs</source>
-            <translation type="unfinished" />
+            <translation>una carpeta con un pyproject.toml que dice qué necesita</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

@@ -26,7 +26,7 @@
         <message>
             <location filename="../../app/cli/deps.py" />
             <source>Made for: {tools}</source>
-            <translation type="unfinished" />
+            <translation>Fait pour : {tools}</translation>
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
@@ -509,7 +509,7 @@
         <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
-            <translation type="unfinished" />
+            <translation>pas installé</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/cli/trace.py" />
@@ -547,6 +547,11 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>make, show, change, copy and keep environments</source>
+            <translation>créer, montrer, modifier, copier et garder des environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>say what each word of a command means</source>
             <translation>dit ce que signifie chaque mot d’une commande</translation>
         </message>
@@ -554,11 +559,6 @@
             <location filename="../../app/cli/verbs.py" />
             <source>say which Python, pip or other program a name means here, and why</source>
             <translation>dit quel Python, pip ou autre programme un nom désigne ici, et pourquoi</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/verbs.py" />
-            <source>show one environment: its packages, its problems, its size</source>
-            <translation>montre un environnement : ses paquets, ses problèmes, sa taille</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -573,7 +573,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>show the tools Labwright works with, and install absent ones</source>
-            <translation type="unfinished" />
+            <translation>montre les outils avec lesquels Labwright travaille, et installe ceux qui manquent</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1954,117 +1954,117 @@
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Choose an environment, then How to use, In Jupyter notebooks. VS Code opens notebooks, too.</source>
-            <translation type="unfinished" />
+            <translation>Choisissez un environnement, puis Utiliser, Dans les notebooks Jupyter. VS Code ouvre aussi les notebooks.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Choose an environment, then How to use: there is the line that runs a script with it.</source>
-            <translation type="unfinished" />
+            <translation>Choisissez un environnement, puis Utiliser : vous y trouverez la ligne qui exécute un script avec lui.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
-            <translation type="unfinished" />
+            <translation>Dans un terminal, `conda install` suivi de son chemin l’installe, sans ce dont il a besoin.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In an active environment, `uv pip sync {name}` installs it.</source>
-            <translation type="unfinished" />
+            <translation>Dans un environnement actif, `uv pip sync {name}` l’installe.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In its folder, `docker build .` does so.</source>
-            <translation type="unfinished" />
+            <translation>Dans son dossier, `docker build .` le fait.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>In its folder, `docker compose up` does so.</source>
-            <translation type="unfinished" />
+            <translation>Dans son dossier, `docker compose up` le fait.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>It knows lists of packages (requirements.txt, environment.yml, pyproject.toml, Pipfile and lock files), wheels, notebooks, Dockerfiles and compose files.</source>
-            <translation type="unfinished" />
+            <translation>Il connaît les listes de paquets (requirements.txt, environment.yml, pyproject.toml, Pipfile et les fichiers de verrouillage), les wheels, les notebooks, les Dockerfiles et les fichiers compose.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>It needs {file} beside it, which is not there.</source>
-            <translation type="unfinished" />
+            <translation>Il a besoin de {file} à côté de lui, et ce fichier n’y est pas.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Labwright does not know what {name} is for.</source>
-            <translation type="unfinished" />
+            <translation>Labwright ne sait pas à quoi sert {name}.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Make an environment in its folder, then `pip install -e .` there installs the project so that your changes take effect at once.</source>
-            <translation type="unfinished" />
+            <translation>Créez un environnement dans son dossier ; `pip install -e .` y installe ensuite le projet de sorte que vos changements comptent aussitôt.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Tools read it by themselves when they work in its folder.</source>
-            <translation type="unfinished" />
+            <translation>Les outils le lisent tout seuls quand ils travaillent dans son dossier.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>Unpack it, then drop its folder here. If it is the source of a package, pip installs it as it is.</source>
-            <translation type="unfinished" />
+            <translation>Décompressez-la, puis déposez son dossier ici. Si c’est la source d’un paquet, pip l’installe telle quelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} describes containers that run together: Docker Compose starts them.</source>
-            <translation type="unfinished" />
+            <translation>{name} décrit des conteneurs qui fonctionnent ensemble : Docker Compose les démarre.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} describes something for Kubernetes: kubectl applies it.</source>
-            <translation type="unfinished" />
+            <translation>{name} décrit quelque chose pour Kubernetes : kubectl l’applique.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a notebook: Jupyter opens it.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un notebook : Jupyter l’ouvre.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a notebook: Jupyter opens it. It was written with the kernel “{kernel}”.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un notebook : Jupyter l’ouvre. Il a été écrit avec le noyau « {kernel} ».</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a package of conda’s.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un paquet conda.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a package, ready to be installed into an environment.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un paquet, prêt à être installé dans un environnement.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is a program in Python.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un programme Python.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is an archive: files packed together.</source>
-            <translation type="unfinished" />
+            <translation>{name} est une archive : des fichiers regroupés en un seul.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} is the recipe of an image: Docker builds it.</source>
-            <translation type="unfinished" />
+            <translation>{name} est la recette d’une image : Docker la construit.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} lists the very files of an environment of conda’s.</source>
-            <translation type="unfinished" />
+            <translation>{name} énumère les fichiers exacts d’un environnement conda.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
             <source>{name} pins every file of a project, for any tool that reads the common lock format.</source>
-            <translation type="unfinished" />
+            <translation>{name} fixe chaque fichier d’un projet, pour tout outil qui lit le format de verrouillage commun.</translation>
         </message>
         <message>
             <location filename="../../app/core/indexes.py" />
@@ -2180,6 +2180,21 @@
             <location filename="../../app/core/key_ring.py" />
             <source>Unlock it: log in to the desktop itself, or open its program for passwords and keys.</source>
             <translation>Déverrouillez-le : connectez-vous au bureau lui-même, ou ouvrez son programme pour les mots de passe et les clés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>Install {names} there, then try again.</source>
+            <translation>Installez {names} à cet endroit, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>Its Python looked for it, and it looks nowhere but in its own environment.</source>
+            <translation>Son Python l’a cherché, et il ne cherche que dans son propre environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/module_failures.py" />
+            <source>{names} is not installed in this environment.</source>
+            <translation>{names} n’est pas installé dans cet environnement.</translation>
         </message>
         <message>
             <location filename="../../app/core/outcomes.py" />
@@ -2438,7 +2453,7 @@
             <location filename="../../app/core/pip_failures.py" />
             <location filename="../../app/core/pipenv_failures.py" />
             <source>No version is right for all of these: {because}.</source>
-            <translation type="unfinished" />
+            <translation>Aucune version ne convient à tous : {because}.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -2500,6 +2515,11 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <source>These packages cannot be had beside the versions that are pinned: {names}.</source>
+            <translation>Ces paquets ne vont pas avec les versions épinglées : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
             <source>These packages cannot be had together.</source>
             <translation>Ces paquets ne peuvent pas être ensemble.</translation>
         </message>
@@ -2517,6 +2537,11 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>Try once more. If it stays so, ask whoever made the list, and do not install it otherwise.</source>
             <translation>Réessayez. Si rien ne change, demandez à l’auteur de la liste et ne l’installez pas autrement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>Unpin what is called “constraint” here, or choose versions that fit to it.</source>
+            <translation>Libérez ce qui s’appelle ici « constraint », ou choisissez des versions qui vont avec.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -3923,42 +3948,42 @@
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>A C compiler and make: packages without a ready-made file are built with them.</source>
-            <translation type="unfinished" />
+            <translation>Un compilateur C et make : ils servent à compiler les paquets sans fichier tout prêt.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Installs several Pythons side by side and chooses among them.</source>
-            <translation type="unfinished" />
+            <translation>Installe plusieurs Python côte à côte et choisit entre eux.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Keeps the history of a project. pyenv and many packages are fetched with it.</source>
-            <translation type="unfinished" />
+            <translation>Garde l’histoire d’un projet. pyenv et beaucoup de paquets se téléchargent avec lui.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Keeps what a project needs exact for everyone who works on it.</source>
-            <translation type="unfinished" />
+            <translation>Garde ce dont un projet a besoin, à l’identique pour tous ceux qui y travaillent.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Looks after projects with a Pipfile.</source>
-            <translation type="unfinished" />
+            <translation>S’occupe des projets qui ont un Pipfile.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Makes environments and installs packages, faster than all others.</source>
-            <translation type="unfinished" />
+            <translation>Crée des environnements et installe des paquets, plus vite que tous les autres.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Makes environments like venv, faster and for older Pythons, too.</source>
-            <translation type="unfinished" />
+            <translation>Crée des environnements comme venv, plus vite et aussi pour des Python plus anciens.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_offers.py" />
             <source>Packages that are more than Python. Labwright installs Miniforge, free for everyone.</source>
-            <translation type="unfinished" />
+            <translation>Des paquets qui sont plus que du Python. Labwright installe Miniforge, gratuit pour tout le monde.</translation>
         </message>
         <message>
             <location filename="../../app/core/tool_ways.py" />
@@ -4538,9 +4563,44 @@
             <translation>C’est un lien qui ne mène nulle part : il n’y a rien à comparer.</translation>
         </message>
         <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Get {tool}</source>
+            <translation>Obtenir {tool}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Install {package} in {name}</source>
+            <translation>Installer {package} dans {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Lock the project</source>
+            <translation>Verrouiller le projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Make an environment instead</source>
+            <translation>Créer plutôt un environnement</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>Poetry writes the versions down anew that fit pyproject.toml as it is now.</source>
+            <translation>Poetry note à nouveau les versions qui vont avec pyproject.toml tel qu’il est maintenant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>The packages go there, and the system's own Python stays as it is.</source>
+            <translation>Les paquets y vont, et le Python du système reste comme il est.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/fixes.py" />
+            <source>With all that it needs.</source>
+            <translation>Avec tout ce dont il a besoin.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/given_files.py" />
             <source>{name} has no list of packages.</source>
-            <translation type="unfinished" />
+            <translation>{name} ne contient pas de liste de paquets.</translation>
         </message>
         <message>
             <location filename="../../app/services/given_files.py" />
@@ -4967,6 +5027,11 @@
             <location filename="../../app/services/making.py" />
             <source>Use {tool} itself, in a terminal.</source>
             <translation>Utilisez {tool} lui-même, dans un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Write down which versions stay</source>
+            <translation>Noter quelles versions restent</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -5580,7 +5645,7 @@
         <message>
             <location filename="../../app/services/sources.py" />
             <source>Name the place each time, or in the project’s pyproject.toml.</source>
-            <translation type="unfinished" />
+            <translation>Indiquez l’endroit à chaque fois, ou dans le pyproject.toml du projet.</translation>
         </message>
         <message>
             <location filename="../../app/services/sources.py" />
@@ -5624,103 +5689,103 @@
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>As far as Labwright can see, you are none on this machine.</source>
-            <translation type="unfinished" />
+            <translation>Pour autant que Labwright puisse le voir, vous n’êtes pas administrateur de cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Ask for this line to be run: {line}. Or without anybody: install conda with Labwright, then `conda install {packages}`.</source>
-            <translation type="unfinished" />
+            <translation>Demandez que cette ligne soit exécutée : {line}. Ou sans l’aide de personne : installez conda avec Labwright, puis `conda install {packages}`.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Get it from git-scm.com.</source>
-            <translation type="unfinished" />
+            <translation>Prenez-le sur git-scm.com.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Install gcc and make with the package manager of your system.</source>
-            <translation type="unfinished" />
+            <translation>Installez gcc et make avec le gestionnaire de paquets de votre système.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Install it from the packages of your system</source>
-            <translation type="unfinished" />
+            <translation>L’installer depuis les paquets de votre système</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <location filename="../../app/tools/python_tools.py" />
             <source>Install {tool}</source>
-            <translation type="unfinished" />
+            <translation>Installer {tool}</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>It installs {tools}.</source>
-            <translation type="unfinished" />
+            <translation>Il installe {tools}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>It is at {path}.</source>
-            <translation type="unfinished" />
+            <translation>Il se trouve à {path}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright did not install {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright n’a pas installé {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright installs no {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright n’installe pas {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Labwright knows no package manager here that brings {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright ne connaît ici aucun gestionnaire de paquets qui apporte {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Nothing needs to be done.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a rien à faire.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Open Apple's installer of the Command Line Tools</source>
-            <translation type="unfinished" />
+            <translation>Ouvrir l’installateur des Command Line Tools d’Apple</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Other programs may need it by then. Your package manager removes it.</source>
-            <translation type="unfinished" />
+            <translation>D’autres programmes peuvent en avoir besoin d’ici là. Votre gestionnaire de paquets le supprime.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Remove it the way it was installed.</source>
-            <translation type="unfinished" />
+            <translation>Supprimez-le comme il a été installé.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Type this in a terminal: {line}</source>
-            <translation type="unfinished" />
+            <translation>Tapez ceci dans un terminal : {line}</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>Your package manager asks for your password.</source>
-            <translation type="unfinished" />
+            <translation>Votre gestionnaire de paquets demande votre mot de passe.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} belongs to the system, and only an administrator may install it.</source>
-            <translation type="unfinished" />
+            <translation>{tool} appartient au système, et seul un administrateur peut l’installer.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} is installed.</source>
-            <translation type="unfinished" />
+            <translation>{tool} est installé.</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
             <source>{tool} stands on a Python, and none was found.</source>
-            <translation type="unfinished" />
+            <translation>{tool} repose sur un Python, et aucun n’a été trouvé.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
@@ -6740,7 +6805,7 @@
         <message>
             <location filename="../../app/tools/conda_commands.py" />
             <source>Let Labwright install Miniforge, which is free for everyone and needs no administrator (labwright tools install conda). If a conda is there, choose it in the settings under programs.conda.</source>
-            <translation type="unfinished" />
+            <translation>Laissez Labwright installer Miniforge, qui est gratuit pour tout le monde et ne demande pas d’administrateur (labwright tools install conda). S’il y a déjà un conda, choisissez-le dans les réglages, à programs.conda.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
@@ -6835,7 +6900,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>Install the files that {file} names</source>
-            <translation type="unfinished" />
+            <translation>Installer les fichiers que nomme {file}</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -6875,7 +6940,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>Make the environment first, then add packages to it.</source>
-            <translation type="unfinished" />
+            <translation>Créez d’abord l’environnement, puis ajoutez-y des paquets.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -7016,7 +7081,7 @@
         <message>
             <location filename="../../app/tools/conda_plans.py" />
             <source>{file} names the very files: nothing can be added to it.</source>
-            <translation type="unfinished" />
+            <translation>{file} nomme les fichiers exacts : on ne peut rien y ajouter.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -7471,83 +7536,83 @@
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>About 100 MB to download, 500 MB on the disk</source>
-            <translation type="unfinished" />
+            <translation>Environ 100 Mo à télécharger, 500 Mo sur le disque</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <location filename="../../app/tools/python_tools.py" />
             <source>Bring it back from the bin, or install it again.</source>
-            <translation type="unfinished" />
+            <translation>Restaurez-le depuis la corbeille, ou installez-le à nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its fingerprint</source>
-            <translation type="unfinished" />
+            <translation>Télécharger son empreinte</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its installer</source>
-            <translation type="unfinished" />
+            <translation>Télécharger son installateur</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Download its installer, and look whether it is the published one</source>
-            <translation type="unfinished" />
+            <translation>Télécharger son installateur, et regarder si c’est celui qui a été publié</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>If it is a conda, choose it in the settings under programs.conda; else move it away.</source>
-            <translation type="unfinished" />
+            <translation>Si c’est un conda, choisissez-le dans les réglages, à programs.conda ; sinon, déplacez-le.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Install Miniforge</source>
-            <translation type="unfinished" />
+            <translation>Installer Miniforge</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Install it into {path}, for you alone</source>
-            <translation type="unfinished" />
+            <translation>L’installer dans {path}, pour vous seul</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>It needs no administrator and changes no file of your shell. Labwright uses it at once.</source>
-            <translation type="unfinished" />
+            <translation>Il ne demande pas d’administrateur et ne change aucun fichier de votre shell. Labwright l’utilise aussitôt.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Look at https://conda-forge.org/download.</source>
-            <translation type="unfinished" />
+            <translation>Regardez sur https://conda-forge.org/download.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Look whether it is the published one</source>
-            <translation type="unfinished" />
+            <translation>Regarder si c’est celui qui a été publié</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Miniforge goes to the bin, with its environments.</source>
-            <translation type="unfinished" />
+            <translation>Miniforge va à la corbeille, avec ses environnements.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Remove Miniforge</source>
-            <translation type="unfinished" />
+            <translation>Supprimer Miniforge</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Remove the installer</source>
-            <translation type="unfinished" />
+            <translation>Supprimer l’installateur</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>Something stands at {path}, where Miniforge would be.</source>
-            <translation type="unfinished" />
+            <translation>Il y a quelque chose à {path}, où serait Miniforge.</translation>
         </message>
         <message>
             <location filename="../../app/tools/miniforge.py" />
             <source>There is no Miniforge for this system ({system}, {machine}).</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de Miniforge pour ce système ({system}, {machine}).</translation>
         </message>
         <message>
             <location filename="../../app/tools/pip.py" />
@@ -8255,62 +8320,62 @@
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Download and install {tool} in it</source>
-            <translation type="unfinished" />
+            <translation>Y télécharger et installer {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once, and every terminal knows {tool}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright l’utilise aussitôt, et tous les terminaux connaissent {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once. In a terminal it is {path}.</source>
-            <translation type="unfinished" />
+            <translation>Labwright l’utilise aussitôt. Dans un terminal, c’est {path}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Labwright uses it at once. Your terminals do not look into {folder} yet: log in again, or add it to PATH.</source>
-            <translation type="unfinished" />
+            <translation>Labwright l’utilise aussitôt. Vos terminaux ne cherchent pas encore dans {folder} : reconnectez-vous, ou ajoutez-le à PATH.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Let your terminal find it, in {path}</source>
-            <translation type="unfinished" />
+            <translation>Faire que votre terminal le trouve, dans {path}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Look whether it starts</source>
-            <translation type="unfinished" />
+            <translation>Regarder s’il démarre</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Make an environment only for {tool}</source>
-            <translation type="unfinished" />
+            <translation>Créer un environnement rien que pour {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Make the folder for it</source>
-            <translation type="unfinished" />
+            <translation>Créer le dossier pour lui</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Remove it first: labwright tools remove {tool}</source>
-            <translation type="unfinished" />
+            <translation>Supprimez-le d’abord : labwright tools remove {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Remove {tool}</source>
-            <translation type="unfinished" />
+            <translation>Supprimer {tool}</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>Something stands at {path}, where {tool} would be.</source>
-            <translation type="unfinished" />
+            <translation>Il y a quelque chose à {path}, où serait {tool}.</translation>
         </message>
         <message>
             <location filename="../../app/tools/python_tools.py" />
             <source>{tool} goes to the bin.</source>
-            <translation type="unfinished" />
+            <translation>{tool} va à la corbeille.</translation>
         </message>
         <message>
             <location filename="../../app/tools/pythons/command_line_tools.py" />
@@ -8601,22 +8666,22 @@
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Choose the environment that it is for, then drop it again.</source>
-            <translation type="unfinished" />
+            <translation>Choisissez l’environnement auquel il est destiné, puis déposez-le à nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Labwright does not make environments with that tool yet: use it in a terminal.</source>
-            <translation type="unfinished" />
+            <translation>Labwright ne crée pas encore d’environnements avec cet outil : utilisez-le dans un terminal.</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Made for</source>
-            <translation type="unfinished" />
+            <translation>Fait pour</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/given_file.py" />
             <source>Where it is</source>
-            <translation type="unfinished" />
+            <translation>Où il se trouve</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -8749,10 +8814,9 @@
         <message>
             <location filename="../../app/ui/dialogs/plan_preview.py" />
             <location filename="../../app/ui/environments/add_packages.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/answered_form.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/environments/outdated_part.py" />
-            <location filename="../../app/ui/environments/rename_environment.py" />
             <location filename="../../app/ui/environments/revisions.py" />
             <location filename="../../app/ui/network/all_sources.py" />
             <location filename="../../app/ui/poetry/add_to_project.py" />
@@ -9131,6 +9195,16 @@
             <translation>Voir ce qui change…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/answered_form.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Vérifier…</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/bin_contents.py" />
             <source>Bring it back…</source>
             <translation>Restaurer…</translation>
@@ -9224,17 +9298,6 @@
             <location filename="../../app/ui/environments/clone_environment.py" />
             <source>Place of the clone</source>
             <translation>Emplacement du clone</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/rename_environment.py" />
-            <location filename="../../app/ui/network/all_sources.py" />
-            <location filename="../../app/ui/poetry/new_project.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <source>Review…</source>
-            <translation>Vérifier…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/clone_environment.py" />
@@ -9481,6 +9544,86 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A course with environment.yml</source>
+            <translation>Un cours avec environment.yml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A list of packages, one a line</source>
+            <translation>Une liste de paquets, un par ligne</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A project with a Pipfile</source>
+            <translation>Un projet avec Pipfile</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>A project with pyproject.toml</source>
+            <translation>Un projet avec pyproject.toml</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>An assignment with requirements.txt</source>
+            <translation>Un devoir avec requirements.txt</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Every tool, with a sentence on when it is the right one</source>
+            <translation>Tous les outils, avec une phrase sur quand les choisir</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>I know the tool I want</source>
+            <translation>Je sais quel outil je veux</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Nothing yet</source>
+            <translation>Encore rien</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Poetry or uv keep it exact for everyone</source>
+            <translation>Poetry ou uv le gardent exact pour tous</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>Start empty, add packages now or later</source>
+            <translation>Partir de rien, ajouter des paquets maintenant ou plus tard</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The course's file</source>
+            <translation>Le fichier du cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The list of packages</source>
+            <translation>La liste de paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The project's Pipfile</source>
+            <translation>Le Pipfile du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>The project's file</source>
+            <translation>Le fichier du projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>conda, also for things that are not Python</source>
+            <translation>conda, aussi pour ce qui n’est pas du Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/environment_starts.py" />
+            <source>pipenv keeps it exact for everyone</source>
+            <translation>pipenv le garde exact pour tous</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/export_packages.py" />
             <source>A file from which others, or you on another machine, make the same environment.</source>
             <translation>Un fichier à partir duquel d’autres, ou vous sur un autre ordinateur, créent le même environnement.</translation>
@@ -9626,33 +9769,8 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A course with environment.yml</source>
-            <translation>Un cours avec environment.yml</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A list of packages, one a line</source>
-            <translation>Une liste de paquets, un par ligne</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>A place for the packages of one project, so that projects do not disturb each other.</source>
             <translation>Un endroit pour les paquets d’un projet, pour que les projets ne se gênent pas.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A project with a Pipfile</source>
-            <translation>Un projet avec Pipfile</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>A project with pyproject.toml</source>
-            <translation>Un projet avec pyproject.toml</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>An assignment with requirements.txt</source>
-            <translation>Un devoir avec requirements.txt</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9667,19 +9785,10 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Every tool, with a sentence on when it is the right one</source>
-            <translation>Tous les outils, avec une phrase sur quand les choisir</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/tools_card.py" />
             <source>Get {tool}…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>I know the tool I want</source>
-            <translation>Je sais quel outil je veux</translation>
+            <translation>Obtenir {tool}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9707,11 +9816,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Nothing yet</source>
-            <translation>Encore rien</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>Off keeps the project apart.</source>
             <translation>Décoché, le projet reste à part.</translation>
         </message>
@@ -9719,11 +9823,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>Place</source>
             <translation>Emplacement</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Poetry or uv keep it exact for everyone</source>
-            <translation>Poetry ou uv le gardent exact pour tous</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9752,21 +9851,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
-            <source>Start empty, add packages now or later</source>
-            <translation>Partir de rien, ajouter des paquets maintenant ou plus tard</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The course's file</source>
-            <translation>Le fichier du cours</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The list of packages</source>
-            <translation>La liste de paquets</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
             <source>The newest one here that is finished.</source>
             <translation>Le plus récent ici en version finale.</translation>
         </message>
@@ -9774,16 +9858,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>The one you chose.</source>
             <translation>Celui que vous avez choisi.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The project's Pipfile</source>
-            <translation>Le Pipfile du projet</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>The project's file</source>
-            <translation>Le fichier du projet</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -9809,16 +9883,6 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <source>What do you have?</source>
             <translation>Qu’avez-vous ?</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>conda, also for things that are not Python</source>
-            <translation>conda, aussi pour ce qui n’est pas du Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <source>pipenv keeps it exact for everyone</source>
-            <translation>pipenv le garde exact pour tous</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/outdated_part.py" />
@@ -10888,7 +10952,7 @@
         <message>
             <location filename="../../app/ui/network/all_sources.py" />
             <source>For every environment of yours that has pip, unless it has a choice of its own. It is written into pip’s own settings; empty fields leave pip as it comes.</source>
-            <translation type="unfinished" />
+            <translation>Pour tous vos environnements qui ont pip, sauf ceux qui ont leur propre choix. C’est écrit dans les réglages de pip lui-même ; les champs vides laissent pip tel qu’il est d’origine.</translation>
         </message>
         <message>
             <location filename="../../app/ui/network/network_tools.py" />
@@ -10955,6 +11019,12 @@
             <location filename="../../app/ui/pages/environments.py" />
             <source>An environment keeps the packages of one project apart from those of all others.</source>
             <translation>Un environnement garde les paquets d’un projet à l’écart de ceux de tous les autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -11255,7 +11325,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>A project of Poetry’s is a folder with a pyproject.toml, and this one has none.</source>
-            <translation type="unfinished" />
+            <translation>Un projet Poetry est un dossier avec un pyproject.toml, et celui-ci n’en a pas.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11270,7 +11340,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>Choose its folder…</source>
-            <translation type="unfinished" />
+            <translation>Choisir son dossier…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11362,7 +11432,7 @@
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
             <source>There is no project here yet</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas encore de projet ici</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/poetry.py" />
@@ -11472,7 +11542,7 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>An index of your school, or a folder: for all with pip</source>
-            <translation type="unfinished" />
+            <translation>Un index de votre école, ou un dossier : pour tout ce qui a pip</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11482,12 +11552,12 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Choose where packages come from</source>
-            <translation type="unfinished" />
+            <translation>Choisir d’où viennent les paquets</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Choose…</source>
-            <translation type="unfinished" />
+            <translation>Choisir…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11622,7 +11692,7 @@
         <message>
             <location filename="../../app/ui/pages/settings.py" />
             <source>Tools</source>
-            <translation type="unfinished" />
+            <translation>Outils</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -11758,12 +11828,12 @@
         <message>
             <location filename="../../app/ui/poetry/dependencies_tab.py" />
             <source>With the group {name}…</source>
-            <translation type="unfinished" />
+            <translation>Avec le groupe {name}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/dependencies_tab.py" />
             <source>With the optional part {name}…</source>
-            <translation type="unfinished" />
+            <translation>Avec la partie facultative {name}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/environment_tab.py" />
@@ -11853,7 +11923,7 @@
         <message>
             <location filename="../../app/ui/poetry/lock_card.py" />
             <source>Install what is missing…</source>
-            <translation type="unfinished" />
+            <translation>Installer ce qui manque…</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/lock_card.py" />
@@ -12023,8 +12093,8 @@
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
-            <source>Poetry is not installed here, so the project can be looked at and not changed. Get it with: pipx install poetry</source>
-            <translation>Poetry n’est pas installé ici : on peut regarder le projet, mais pas le changer. Pour l’obtenir : pipx install poetry</translation>
+            <source>Poetry is not installed here, so the project can be looked at and not changed.</source>
+            <translation>Poetry n’est pas installé ici : le projet peut être regardé, mais pas modifié.</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
@@ -12034,7 +12104,7 @@
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
             <source>What pyproject.toml says</source>
-            <translation type="unfinished" />
+            <translation>Ce que dit pyproject.toml</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/project_parts.py" />
@@ -12862,12 +12932,12 @@
         <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Installed by Labwright</source>
-            <translation type="unfinished" />
+            <translation>Installé par Labwright</translation>
         </message>
         <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Remove {tool}…</source>
-            <translation type="unfinished" />
+            <translation>Supprimer {tool}…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/buttons.py" />
@@ -13090,23 +13160,8 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Best here</source>
-            <translation>Le mieux ici</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copy for help</source>
             <translation>Copier pour l’aide</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Do it and try again…</source>
-            <translation>Le faire et réessayer…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/error_panel.py" />
-            <source>Show change…</source>
-            <translation>Voir le changement…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
@@ -13194,6 +13249,21 @@
             <location filename="../../app/ui/widgets/findings.py" />
             <source>Install them…</source>
             <translation>Les installer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Best here</source>
+            <translation>Le mieux ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Do it and try again…</source>
+            <translation>Le faire et réessayer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/fix_cards.py" />
+            <source>Show change…</source>
+            <translation>Voir le changement…</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/group_button.py" />
@@ -13285,11 +13355,6 @@
             <location filename="../../app/ui/widgets/legend.py" />
             <source>under {percent} %</source>
             <translation>moins de {percent} %</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/list_and_details.py" />
-            <source>Back</source>
-            <translation>Retour</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/list_sheet.py" />
@@ -13564,7 +13629,7 @@
         <message>
             <location filename="../../app/ui/window_actions.py" />
             <source>New project with Poetry…</source>
-            <translation type="unfinished" />
+            <translation>Nouveau projet avec Poetry…</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
@@ -13599,7 +13664,7 @@
         <message>
             <location filename="../../app/ui/window_actions.py" />
             <source>a folder with a pyproject.toml that says what it needs</source>
-            <translation type="unfinished" />
+            <translation>un dossier avec un pyproject.toml qui dit ce dont il a besoin</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

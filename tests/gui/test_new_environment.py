@@ -18,7 +18,8 @@ from app.bootstrap import Labwright
 from app.core.environments import EnvironmentsSnapshot
 from app.core.pythons import Origin, Python, PythonsSnapshot
 from app.ui.dialogs.plan_preview import PlanPreview
-from app.ui.environments.new_environment import NewEnvironment, default_place
+from app.ui.environments.environment_starts import default_place
+from app.ui.environments.new_environment import NewEnvironment
 from app.ui.pages.environments import EnvironmentsPage
 from app.ui.widgets.fields import Field
 from tests.gui.main_windows import (

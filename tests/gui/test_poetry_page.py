@@ -27,6 +27,8 @@ from tests.gui.widgets.seen import dress
 from tests.made_projects import COURSE, MadeProject, made_poetry, many_dependencies
 from tests.real.fixtures import RealTool
 from tests.real.index import PackageIndex
+from tests.real.kept import UnavailableError
+from tests.real.tools import tool_wheels
 
 PROJECT = '# mine\n[project]\nname = "course"\nversion = "1.0.0"\nrequires-python = ">=3.11"\n\n'
 BUILT = '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n'
@@ -39,10 +41,11 @@ def theme(qapp: QApplication) -> Iterator[None]:
     dress(qapp)
 
 
-def page_of(qtbot: QtBot, folder: Path | None, poetry: Path) -> PoetryPage:
-    """The page with this folder open, and this Poetry."""
+def page_of(qtbot: QtBot, folder: Path | None, poetry: Path | None) -> PoetryPage:
+    """The page with this folder open, and this Poetry, or whatever there is on the machine."""
     labwright = Labwright("window")
-    labwright.settings.set("programs.poetry", str(poetry))
+    if poetry is not None:
+        labwright.settings.set("programs.poetry", str(poetry))
     if folder is not None:
         labwright.window_state.update({"recent_folders": [str(folder)]})
     page = open_window(qtbot, "poetry", labwright).page
@@ -288,3 +291,38 @@ def test_a_project_is_begun_from_the_palette(qtbot: QtBot, made: PoetryPage) -> 
     window.action_list["new-project"].run()
     assert window.page is made
     assert isinstance(dialog_of(qtbot, made, NewProjectForm), NewProjectForm)
+
+
+@pytest.mark.timeout(600)
+def test_an_absent_poetry_is_installed_from_the_page_which_then_fills(
+    qtbot: QtBot, offline_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real Poetry, from wheels, by the plan that the button shows."""
+    try:
+        wheels = tool_wheels()
+    except UnavailableError as reason:
+        pytest.skip(str(reason))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", wheels.as_uri())
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    folder = MadeProject(offline_home / "course").make()
+    page = page_of(qtbot, folder, None)
+    if page.look is not None and page.look.missing is None:
+        pytest.skip("this machine has a Poetry of the system")
+    wait_for_words(qtbot, page, "Poetry is not installed here", "Get Poetry…")
+    assert not page.parts.dependencies.add.isEnabled()
+
+    page.parts.get.click()
+    said, _job = agree(qtbot, page)
+    assert "Install poetry" in said
+    qtbot.waitUntil(page.parts.dependencies.add.isEnabled, timeout=PATIENCE_MS)
+    assert not page.parts.absence.isVisible()
+    wait_for_words(qtbot, page, "Poetry 2.")
+
+
+def test_a_wrong_path_in_the_settings_is_said_and_nothing_is_offered_to_install(
+    qtbot: QtBot, home: Path, tmp_path: Path
+) -> None:
+    page = page_of(qtbot, MadeProject(home / "course").make(), tmp_path / "gone")
+    wait_for_words(qtbot, page, "where the settings say poetry is", "Choose the right file in the settings")
+    assert not page.parts.get.isVisible()

@@ -32,6 +32,7 @@ from app.services.explanations import Explanations
 from app.services.output_log import OutputLog
 from app.tools.conda_plans import MIXED, SPACES
 from app.ui.dialogs.about import About
+from app.ui.dialogs.failure import Failure
 from app.ui.dialogs.job_log import JobLog
 from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.dialogs.welcome import Welcome
@@ -333,6 +334,37 @@ def job_log_failed(stage: Stage) -> QWidget:
     job_id = python_job(window, stage, f"import sys\nprint({chr(10).join(lines)!r}, flush=True)\nsys.exit(1)")
     window.services.jobs.wait(job_id)
     return JobLog(window, window.services, window.bridge, job_id)
+
+
+@screen("job-log-mended")
+def job_log_mended(stage: Stage) -> QWidget:
+    window = main_window(stage)
+    said = "/home/ada/thesis/bin/python: No module named ipykernel"
+    job_id = python_job(window, stage, f"import sys\nsys.exit({said!r})")
+    window.services.jobs.wait(job_id)
+    log = JobLog(window, window.services, window.bridge, job_id)
+    assert log.error is not None
+    log.error.show_fixes(ways_out("ipykernel"))
+    return log
+
+
+@screen("failure-mended")
+def failure_mended(stage: Stage) -> QWidget:
+    error = AppError(
+        "no-jupyter",
+        say("Jupyter is not installed in {name}.", name="thesis"),
+        fix=say("Add the package jupyterlab, or put the environment into the list of your Jupyter."),
+    )
+    dialog = Failure(main_window(stage), error)
+    dialog.show_fixes(ways_out("jupyterlab"))
+    return dialog
+
+
+def ways_out(package: str) -> tuple[Fix, ...]:
+    step = RunCommand(say("Install it"), Command((sys.executable, "-m", "pip", "install", package)))
+    plan = Plan(say("Install it"), (step,), "x", Effect.CHANGES, NotUndoable(say("It is a picture.")))
+    title = say("Install {package} in {name}", package=package, name="thesis")
+    return (Fix(title, say("With all that it needs."), plan, best=True),)
 
 
 @screen("about")

@@ -26,8 +26,10 @@ def opened(
     os.environ["LABWRIGHT_HOME"] = str(stage.folder / "labwright")
     labwright = Labwright("window")
     labwright.language = stage.language
-    program = made_poetry(stage.folder / "poetry") if poetry else stage.folder / "no-poetry"
-    labwright.settings.set("programs.poetry", str(program))
+    if poetry:
+        labwright.settings.set("programs.poetry", str(made_poetry(stage.folder / "poetry")))
+    else:
+        labwright.programs.find = lambda _name: None  # type: ignore[method-assign]
     if folder is not None:
         labwright.window_state.update({"recent_folders": [str(folder)]})
     window = MainWindow(labwright)

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.core.errors import AppError
+from app.core.fixes import Fix
+from app.ui.fixing import Fixes, find_fixes, run_fix
 from app.ui.text import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.dialog import Dialog
+from app.ui.widgets.fix_cards import fix_cards
 from app.ui.widgets.problem_card import problem_lines
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 
-def show_failure(window: MainWindow, error: AppError) -> Dialog:
-    """Say what happened, why, and what to do, in a dialog over the window. Returns at once."""
-    dialog = Dialog(window, tr("This did not work"))
-    dialog.body.addWidget(problem_lines(error))
-    close = Button(tr("Close"))
-    close.clicked.connect(dialog.reject)
-    dialog.footer_right.addWidget(close)
-    dialog.set_primary(close)
+class Failure(Dialog):
+    """What happened, why, and what to do; with a plan that mends it, where one is known."""
+
+    def __init__(
+        self, window: MainWindow, error: AppError, again: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__(window, tr("This did not work"))
+        self._window, self._again = window, again
+        self.body.addWidget(problem_lines(error))
+        close = Button(tr("Close"))
+        close.clicked.connect(self.reject)
+        self.footer_right.addWidget(close)
+        self.set_primary(close)
+        find_fixes(self, window.services, error, self.show_fixes)
+
+    def show_fixes(self, fixes: Fixes) -> None:
+        """Show the ways out there are, below what is said."""
+        for card in fix_cards(fixes, self._on_chosen):
+            self.body.addWidget(card)
+        self.fit_anew()
+
+    def _on_chosen(self, fix: Fix) -> None:
+        self.accept()
+        run_fix(self._window, fix, self._again)
+
+
+def show_failure(window: MainWindow, error: AppError, again: Callable[[], object] | None = None) -> Dialog:
+    """Say it in a dialog over the window. Returns at once. `again` is tried after a way out went well."""
+    dialog = Failure(window, error, again)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog

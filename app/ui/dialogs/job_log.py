@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from app.core import amounts
 from app.core.error_lines import error_lines
 from app.core.errors import AppError
+from app.core.fixes import Fix
 from app.core.help_text import help_text
 from app.core.jobs import Job, JobState
 from app.core.outcomes import Line, Stream
@@ -19,8 +20,9 @@ from app.core.plans import RunCommand, StartProgram
 from app.core.terminal_text import plain
 from app.services.output_log import OutputLog
 from app.ui import job_words
+from app.ui.fixing import Fixes, find_fixes, run_fix
 from app.ui.job_bridge import JobBridge
-from app.ui.run_plan import propose
+from app.ui.run_plan import propose, start
 from app.ui.services import Services
 from app.ui.text import shown, tr
 from app.ui.theme import palette
@@ -131,8 +133,15 @@ class JobLog(Dialog):
         self.output.setVisible(output is not None)
         self.error = ErrorPanel(job.error, title=_error_title(job), help_text=self._help_text, output=output)
         self.body.insertWidget(self.body.count() - (output is None), self.error)
+        self.error.fix_chosen.connect(self._on_fix_chosen)
+        find_fixes(self, self._services, job.error, self._show_fixes)
         if self.isVisible():
             self.fit()
+
+    def _show_fixes(self, fixes: Fixes) -> None:
+        if self.error is not None:
+            self.error.show_fixes(fixes)
+            self.fit_anew()
 
     def _take_words_of(self, error: AppError) -> bool:
         """Show the lines that say what went wrong; False where nothing was printed at all."""
@@ -180,6 +189,13 @@ class JobLog(Dialog):
         if self._job.undo is not None:
             self.accept()
             propose(self._window, self._job.undo)
+
+    @Slot(object)
+    def _on_fix_chosen(self, fix: Fix) -> None:
+        window, plan = self._window, self._job.plan
+        self.accept()
+        # It was agreed to before: what the button promises needs no second question.
+        run_fix(window, fix, lambda: start(window, plan))
 
     @Slot()
     def _on_again_clicked(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from app.core.environment_words import shown_name
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
+from app.core.fixes import Fix
 from app.core.indexes import Sources
 from app.core.making import Act, PackagesWish, QuickerTool
 from app.core.plans import Plan
@@ -22,10 +24,12 @@ from app.ui.background import Failed, in_background, or_problem
 from app.ui.environments.looked_at import LookedAt
 from app.ui.environments.package_field import package_field
 from app.ui.environments.sources_part import SourcesPart
+from app.ui.fixing import Fixes, find_fixes, run_fix
 from app.ui.text import shown, tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import CheckBox
 from app.ui.widgets.dialog import Dialog
+from app.ui.widgets.fix_cards import FixCards
 from app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -45,7 +49,8 @@ class AddPackages(Dialog):
             tr("Add packages to {name}", name=shown_name(environment)),
             tr("Labwright asks first what would come with them. Nothing is installed before you agree."),
         )
-        self._services = window.services
+        self._window, self._services = window, window.services
+        self.try_again: Callable[..., object] | None = None  # opens this form anew, with these packages
         self._environment = environment
         self._stop = threading.Event()
         self._remembered = Sources()
@@ -70,6 +75,9 @@ class AddPackages(Dialog):
         self.problem = Text("", "body", "bad", selectable=True)
         self.problem.hide()
         self.body.addWidget(self.problem)
+        self.fixes = FixCards()
+        self.fixes.fix_chosen.connect(self._on_fix_chosen)
+        self.body.addWidget(self.fixes)
         self.cancel = Button(tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
         self.look = Button(tr("See what changes…"), kind="primary")
@@ -149,10 +157,25 @@ class AddPackages(Dialog):
             self.agreed.emit(plan)
         elif isinstance(plan, AppError):
             self._say("\n".join(shown(part) for part in (plan.sentence, plan.cause, plan.fix) if part))
+            said = self.problem.text()
+
+            def show(fixes: Fixes) -> None:
+                if self.problem.text() == said:  # nothing else was typed meanwhile
+                    self.fixes.show_fixes(fixes)
+                    self._fit_soon()
+
+            find_fixes(self, self._services, plan, show)
+
+    @Slot(object)
+    def _on_fix_chosen(self, fix: Fix) -> None:
+        again = None if self.try_again is None else partial(self.try_again, *self.packages.values())
+        self.reject()
+        run_fix(self._window, fix, again)
 
     def _say(self, problem: str) -> None:
         self.problem.set_text(problem)
         self.problem.setVisible(bool(problem))
+        self.fixes.show_fixes(())
         self._fit_soon()
 
     @Slot()

@@ -242,6 +242,7 @@ class EnvironmentDetails(QWidget):
             dialog.packages.set_values(wanted)
             dialog.packages.changed.emit()
         dialog.agreed.connect(self._on_planned)
+        dialog.try_again = partial(self._add_to, environment)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -257,19 +258,27 @@ class EnvironmentDetails(QWidget):
 
     def propose(self, make: Callable[[], Plan]) -> None:
         """Show the plan that a function makes. Plans look at the disk, too."""
-        in_background(self, partial(or_problem, make), self._on_planned)
+        then = partial(self._on_planned, again=partial(self.propose, make))
+        in_background(self, partial(or_problem, make), then)
 
     def propose_and_look(self, make: Callable[[], Plan]) -> None:
         """The same, and look again at what it has to do with Jupyter when that is done."""
-        then = partial(self._on_planned, on_done=lambda _job: self._look_at_jupyter())
+        again = partial(self.propose_and_look, make)
+        then = partial(self._on_planned, again=again, on_done=lambda _job: self._look_at_jupyter())
         in_background(self, partial(or_problem, make), then)
 
-    def _on_planned(self, plan: Plan | AppError | Failed, on_done: OnDone | None = None) -> None:
+    def _on_planned(
+        self,
+        plan: Plan | AppError | Failed,
+        *,
+        again: Callable[[], None] | None = None,
+        on_done: OnDone | None = None,
+    ) -> None:
         from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - when first used
         from app.ui.run_plan import propose  # noqa: PLC0415 - when first used
 
         if isinstance(plan, AppError):
-            show_failure(window_of(self), plan)
+            show_failure(window_of(self), plan, again)
         elif isinstance(plan, Plan):
             propose(window_of(self), plan, on_done)
 

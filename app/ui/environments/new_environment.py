@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from app.services.making import Answer
 from app.services.sources import READ_BY_PIP
 from app.ui.background import Failed, in_background
 from app.ui.environments.channel_part import ChannelPart
+from app.ui.environments.environment_starts import Start, default_place, starts
 from app.ui.environments.looked_at import LookedAt
 from app.ui.environments.package_field import package_field
 from app.ui.environments.place_field import put_remark, typed_path
@@ -47,18 +48,6 @@ if TYPE_CHECKING:
 _WIDTH = 920
 _ASK_AFTER_MS = 150
 _STANDARD = frozenset(sys.stdlib_module_names)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """One thing that somebody may have, and what it means for the form."""
-
-    key: str
-    title: str
-    sentence: str
-    file_kind: str = ""  # the dependency file it is about
-    file_label: str = ""
-    own_choice: bool = False  # the tool is what the user knows, and every one is offered
 
 
 class NewEnvironment(Dialog):
@@ -485,52 +474,3 @@ class NewEnvironment(Dialog):
             return
         self.accept()
         self.agreed.emit(answer.plan, answer.prefix)
-
-
-def starts() -> list[Start]:
-    """What somebody may have, the plainest last."""
-    return [
-        Start(
-            "requirements.txt",
-            tr("An assignment with requirements.txt"),
-            tr("A list of packages, one a line"),
-            "requirements",
-            tr("The list of packages"),
-        ),
-        Start(
-            "pyproject.toml",
-            tr("A project with pyproject.toml"),
-            tr("Poetry or uv keep it exact for everyone"),
-            "pyproject",
-            tr("The project's file"),
-        ),
-        Start(
-            "environment.yml",
-            tr("A course with environment.yml"),
-            tr("conda, also for things that are not Python"),
-            "environment",
-            tr("The course's file"),
-        ),
-        Start(
-            "Pipfile",
-            tr("A project with a Pipfile"),
-            tr("pipenv keeps it exact for everyone"),
-            "pipfile",
-            tr("The project's Pipfile"),
-        ),
-        Start(
-            "tool",
-            tr("I know the tool I want"),
-            tr("Every tool, with a sentence on when it is the right one"),
-            own_choice=True,
-        ),
-        Start("nothing", tr("Nothing yet"), tr("Start empty, add packages now or later")),
-    ]
-
-
-def default_place(folder: Path | None, home: Path) -> Path:
-    """In the open folder, or beside others in one for environments, under a name that is free."""
-    if folder is not None:
-        return folder / ".venv"
-    names = ["lab", *(f"lab{number}" for number in range(2, 1000))]
-    return next(place for name in names if not (place := home / "environments" / name).exists())

@@ -14,7 +14,7 @@ from app.core.plans import Plan
 from app.core.poetry_look import MAIN, ProjectLook
 from app.core.poetry_projects import ProjectAct, ProjectWish
 from app.ui.background import Failed, in_background, or_problem
-from app.ui.poetry.spec_field import SpecField
+from app.ui.poetry.spec_field import ConstraintField
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, tr
 from app.ui.widgets.buttons import Button
@@ -45,7 +45,7 @@ class AddToProject(Dialog):
         self._services, self._look = window.services, look
         self._stop = threading.Event()
         self._asked = 0
-        self.packages = SpecField(self._services.common_packages)
+        self.packages = ConstraintField(self._services.common_packages)
         self.packages.chips.changed.connect(self._on_changed)
         self.packages.chips.edit.textEdited.connect(self._on_changed)
         self.group = Field(tr("Group"), help=_group_words(look), placeholder=MAIN, mono=True)

@@ -15,7 +15,7 @@ from app.core.plans import Plan
 from app.core.poetry_projects import NewProject
 from app.system.true_path import from_here
 from app.ui.background import Failed, in_background, or_problem
-from app.ui.poetry.spec_field import SpecField
+from app.ui.poetry.spec_field import ConstraintField
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
@@ -105,7 +105,7 @@ class NewProjectForm(Dialog):
         pair = Columns(narrow_below=420, gap=16, row_gap=16)
         pair.add(self.python)
         pair.add(self.license)
-        self.packages = SpecField(self._services.common_packages)
+        self.packages = ConstraintField(self._services.common_packages)
         for part in (self.place, self.name):
             column.addWidget(part)
         column.addLayout(kinds)

@@ -18,6 +18,7 @@ from app.core.poetry_projects import ProjectWish
 from app.core.poetry_work import ProjectFinding
 from app.ui.background import Failed, in_background, or_problem
 from app.ui.text import tr
+from app.ui.tool_acts import get_tool
 from app.ui.window_of import window_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class ProjectActs(QObject):
         """Do what these parts ask for."""
         for source in (parts.card, parts.dependencies, parts.work):
             source.wished.connect(self._on_wished)
+        parts.get_asked.connect(self._on_get)
         parts.dependencies.add_asked.connect(self._on_add)
         parts.environment.use_asked.connect(self._on_use)
         parts.environment.remove_asked.connect(self._on_remove)
@@ -70,6 +72,10 @@ class ProjectActs(QObject):
     @Slot(object)
     def _on_wished(self, wish: ProjectWish) -> None:
         self.propose(partial(self._services.poetry.plan, self._folder, wish))
+
+    @Slot()
+    def _on_get(self) -> None:
+        get_tool(window_of(self._page), "poetry", lambda _job: self.changed.emit())
 
     @Slot()
     def _on_add(self) -> None:
@@ -165,7 +171,8 @@ class ProjectActs(QObject):
             if isinstance(plan, AppError):
                 from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - when first used
 
-                show_failure(window_of(self._page), plan)
+                again = partial(self.propose, make, show_output=show_output)
+                show_failure(window_of(self._page), plan, again)
             elif isinstance(plan, Plan):
                 self._show(plan, show_output=show_output)
 

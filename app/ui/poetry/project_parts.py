@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.core.errors import AppError
 from app.core.poetry_config import ConfigValue
 from app.core.poetry_look import ProjectEnvironment, ProjectLook
 from app.ui.poetry.dependencies_tab import DependenciesTab
@@ -14,8 +16,9 @@ from app.ui.poetry.environment_tab import EnvironmentTab, SettingsTab
 from app.ui.poetry.lock_card import LockCard
 from app.ui.poetry.lock_tree_tab import LockTreeTab
 from app.ui.poetry.work_tab import WorkTab
-from app.ui.text import tr
+from app.ui.text import shown, tr
 from app.ui.theme import palette
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.file_text import FileText
 from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.text import Text
@@ -33,9 +36,13 @@ class Seen(NamedTuple):
 class ProjectParts(QWidget):
     """Everything below the heading of the page, for a project that can be read."""
 
+    get_asked = Signal()  # Poetry, where it is not there
+
     def __init__(self) -> None:
         super().__init__()
         self.missing = WarningLine("")  # Poetry is not there
+        self.get = Button(tr("Get {tool}…", tool="Poetry"), icon="add", kind="primary")
+        self.get.clicked.connect(self.get_asked)
         self.other = WarningLine("")  # another tool looks after the project
         self.card = LockCard()
         self.dependencies = DependenciesTab()
@@ -54,9 +61,19 @@ class ProjectParts(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(palette.px(16))
-        for part in (self.missing, self.other, self.card):
+        column.addWidget(self._make_missing())
+        for part in (self.other, self.card):
             column.addWidget(part)
         column.addWidget(self.tabs, 1)
+
+    def _make_missing(self) -> QWidget:
+        self.absence = QWidget()
+        row = QHBoxLayout(self.absence)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(palette.px(16))
+        row.addWidget(self.missing, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.get)
+        return self.absence
 
     def _make_file(self) -> QWidget:
         whole = QWidget()
@@ -74,12 +91,7 @@ class ProjectParts(QWidget):
         """Show this project as it is."""
         look = seen.look
         can = look.missing is None
-        self.missing.setVisible(look.missing is not None)
-        if look.missing is not None:
-            self.missing.words.set_text(
-                tr("Poetry is not installed here, so the project can be looked at and not changed. "
-                   "Get it with: pipx install poetry")
-            )  # fmt: skip
+        self._show_missing(look.missing)
         self.other.setVisible(look.other_tool is not None)
         self.other.words.set_text(
             tr("{tool} looks after this project. What Poetry writes here, {tool} does not read.",
@@ -93,6 +105,16 @@ class ProjectParts(QWidget):
         self.work.show_look(look)
         self.environment.show_environments(seen.environments, seen.settings, can=can)
         self.settings.show_settings(seen.settings, can=can)
+
+    def _show_missing(self, missing: AppError | None) -> None:
+        self.absence.setVisible(missing is not None)
+        if missing is None:
+            return
+        absent = missing.code == "tool-missing"  # not a wrong path in the settings, say
+        self.get.setVisible(absent)
+        words = tr("Poetry is not installed here, so the project can be looked at and not changed.")
+        told = " ".join(shown(each) for each in (missing.sentence, missing.fix) if each is not None)
+        self.missing.words.set_text(words if absent else told)
 
     def begin_anew(self) -> None:
         """Another project comes."""

@@ -19,7 +19,7 @@ _STANDARD = frozenset(sys.stdlib_module_names)
 _OF_POETRY = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[\w,.\s-]*\])?@\S+\Z")
 
 
-class SpecField(QWidget):
+class ConstraintField(QWidget):
     """The chips, and below them a sentence for each."""
 
     def __init__(self, common: CommonPackages) -> None:

@@ -77,14 +77,15 @@ class PyenvActs(QObject):
 
     def _propose(self, make: Callable[[], Plan]) -> None:
         """Plans look at the disk."""
-        in_background(self, partial(or_problem, make), self._on_planned)
+        again = partial(self._propose, make)
+        in_background(self, partial(or_problem, make), partial(self._on_planned, again=again))
 
-    def _on_planned(self, plan: Plan | AppError | Failed) -> None:
+    def _on_planned(self, plan: Plan | AppError | Failed, *, again: Callable[[], None]) -> None:
         from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - when first used
 
         window = window_of(self._page)
         if isinstance(plan, AppError):
-            show_failure(window, plan)
+            show_failure(window, plan, again)
         elif isinstance(plan, Plan):
             propose(window, plan, self._on_done)
 

@@ -10,22 +10,18 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
 from app.core.fixes import Fix
-from app.core.plans import WriteFile
-from app.services.file_changes import difference_on_disk
-from app.ui.background import in_background
 from app.ui.text import shown, tr
 from app.ui.theme import icons, palette
-from app.ui.widgets.badge import Badge
 from app.ui.widgets.buttons import Button, pulled
 from app.ui.widgets.card import Card
-from app.ui.widgets.columns import Columns
-from app.ui.widgets.difference import DifferenceView
+from app.ui.widgets.fix_cards import fix_cards
 from app.ui.widgets.log_view import LogView
 from app.ui.widgets.text import Text, with_code
 
 _ICON = 24
 _LABEL = 110
 _COPIED_MS = 1500
+_BELOW_HEADING = 2
 
 
 class ErrorPanel(QWidget):
@@ -59,12 +55,10 @@ class ErrorPanel(QWidget):
         first.addLayout(pulled(self.copy, right=True))
         self._column.addLayout(first)
         self._column.addLayout(self._reasons(error))
-        cards = self._cards(error, fixes)
-        if cards:
-            self._column.addSpacing(palette.px(8))
-            self._column.addWidget(Text(tr("What to do now"), "strong"))
-        for card in cards:
-            self._column.addWidget(card)
+        self._ways = QVBoxLayout()
+        self._ways.setSpacing(palette.px(8))
+        self._column.addLayout(self._ways)
+        self._add_ways(fixes)
         if output is not None:
             self._column.addSpacing(palette.px(8))
             self._column.addWidget(output, 1)
@@ -93,13 +87,25 @@ class ErrorPanel(QWidget):
             grid.addWidget(Text(with_code(shown(sentence)), selectable=True), row, 1)
         return grid
 
-    def _cards(self, error: AppError, fixes: Sequence[Fix]) -> list[QWidget]:
-        cards: list[QWidget] = [_FixCard(fix, self.fix_chosen.emit) for fix in sorted(fixes, key=_best_first)]
-        if error.fix is not None:
+    def _add_ways(self, fixes: Sequence[Fix]) -> None:
+        self.show_fixes(fixes)
+        if self.error.fix is not None:
+            self._add_heading()
             card = Card()
-            card.body.addWidget(Text(with_code(shown(error.fix))))
-            cards.append(card)
-        return cards
+            card.body.addWidget(Text(with_code(shown(self.error.fix))))
+            self._ways.addWidget(card)
+
+    def _add_heading(self) -> None:
+        if not self._ways.count():
+            self._ways.addSpacing(palette.px(8))
+            self._ways.addWidget(Text(tr("What to do now"), "strong"))
+
+    def show_fixes(self, fixes: Sequence[Fix]) -> None:
+        """Show ways out that were found later, above what is said in words."""
+        if fixes:
+            self._add_heading()
+        for place, card in enumerate(fix_cards(fixes, self.fix_chosen.emit), start=_BELOW_HEADING):
+            self._ways.insertWidget(place, card)
 
     @Slot()
     def _on_copy_clicked(self) -> None:
@@ -110,48 +116,3 @@ class ErrorPanel(QWidget):
     @Slot()
     def _on_copied_over(self) -> None:
         self.copy.set_label(tr("Copy for help"))
-
-
-def _best_first(fix: Fix) -> bool:
-    return not fix.best
-
-
-class _FixCard(Card):
-    """One way out; the best one is outlined, has the primary button and shows what it would change."""
-
-    def __init__(self, fix: Fix, choose: Callable[[Fix], None]) -> None:
-        super().__init__()
-        self.set_chosen(fix.best)
-        words, ending = QWidget(), QWidget()
-        lines, line = QVBoxLayout(words), QHBoxLayout(ending)
-        for layout in (lines, line):
-            layout.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(palette.px(2))
-        lines.addWidget(Text(with_code(shown(fix.title)), "strong"))
-        lines.addWidget(Text(with_code(shown(fix.sentence)), "body", "muted"))
-        line.setSpacing(palette.px(16))
-        row = Columns(narrow_below=560, gap=16, row_gap=8)
-        row.add(words)
-        self.body.addLayout(row)
-        if fix.best:
-            line.addWidget(Badge("best", tr("Best here")), 0, Qt.AlignmentFlag.AlignTop)
-        if fix.plan is not None:
-            line.addWidget(self._button(fix, choose), 0, Qt.AlignmentFlag.AlignTop)
-        if line.count():
-            row.add(ending, 0)
-        steps = fix.plan.steps if fix.plan is not None else ()
-        write = next((step for step in steps if isinstance(step, WriteFile)), None)
-        if fix.best and write is not None:
-            difference = DifferenceView()
-            self.body.addWidget(difference)
-            in_background(
-                difference, lambda: difference_on_disk(write.path, write.content), difference.show_difference
-            )
-
-    @staticmethod
-    def _button(fix: Fix, choose: Callable[[Fix], None]) -> Button:
-        label = tr("Do it and try again…") if fix.best else tr("Show change…")
-        button = Button(label, kind="primary" if fix.best else "secondary")
-        button.setAccessibleName(f"{label} {shown(fix.title)}")
-        button.clicked.connect(lambda: choose(fix))
-        return button
