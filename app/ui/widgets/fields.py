@@ -268,7 +268,7 @@ class PathField(Field):
         self.line.addWidget(self.browse)
 
     def select_name(self) -> None:
-        """Select the last part of the path, so that typing takes the place of a proposed name."""
+        """Select the last part of the path, so that typing replaces a proposed name."""
         start = max(map(self.text().rfind, "/\\")) + 1
         self.edit.setSelection(start, len(self.text()) - start)
 
