@@ -2400,6 +2400,11 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <source>A line names one package, perhaps with versions: requests or requests&gt;=2.32. Correct it there.</source>
+            <translation>Una línea nombra un paquete, quizá con versiones: requests o requests&gt;=2.32. Corrígelo ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
             <source>A package had to be built here, and that failed.</source>
             <translation>Había que compilar un paquete aquí, y falló.</translation>
         </message>
@@ -2417,6 +2422,11 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>Check the spelling. Some are imported by another name than the one they are installed by.</source>
             <translation>Revisa cómo se escribe. Algunos se importan con un nombre y se instalan con otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>It stands in {because}, and is neither a package nor an option of pip.</source>
+            <translation>Está en {because}, y no es ni un paquete ni una opción de pip.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -2547,6 +2557,11 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>What was downloaded and unpacked found no room any more.</source>
             <translation>Lo descargado y desempaquetado ya no cabía.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>pip cannot read {names}.</source>
+            <translation>pip no puede leer {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/pipenv_failures.py" />
@@ -4948,6 +4963,11 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>Bring {file} along from the old one</source>
+            <translation>Traer {file} del anterior</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>Choose another place, or delete what is there first.</source>
             <translation>Elige otro lugar, o borra antes lo que hay ahí.</translation>
         </message>
@@ -4961,6 +4981,11 @@
             <location filename="../../app/services/tool_setup.py" />
             <source>Install a Python first, on the page Pythons or with `labwright python install`.</source>
             <translation>Instala antes un Python, en la página Python o con `labwright python install`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Install it first, on the page Pythons or with `labwright python install {version}`, or choose another one.</source>
+            <translation>Instálalo primero, en la página Pythons o con `labwright python install {version}`, o elige otro.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -5004,6 +5029,11 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>Python {version} is not on this machine.</source>
+            <translation>Python {version} no está en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>See what would change</source>
             <translation>Ver qué cambiaría</translation>
         </message>
@@ -5030,8 +5060,8 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
-            <source>Write down which versions stay</source>
-            <translation>Anotar qué versiones se quedan</translation>
+            <source>What is here: {versions}.</source>
+            <translation>Lo que hay aquí: {versions}.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -7007,6 +7037,11 @@
             <location filename="../../app/tools/uv_project.py" />
             <source>Upgrade all packages of {name}</source>
             <translation>Actualizar todos los paquetes de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>What pip installed is left alone, because conda does not look after it: {packages}. Upgrade those by their names.</source>
+            <translation>Lo que instaló pip se deja como está, porque conda no se ocupa de ello: {packages}. Actualízalos por su nombre.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -10869,6 +10904,11 @@
             <location filename="../../app/ui/models/packages.py" />
             <source>Why it is here</source>
             <translation>Por qué está</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>by others</source>
+            <translation>por otros</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />

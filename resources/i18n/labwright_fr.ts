@@ -2400,6 +2400,11 @@
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
+            <source>A line names one package, perhaps with versions: requests or requests&gt;=2.32. Correct it there.</source>
+            <translation>Une ligne nomme un paquet, avec des versions au besoin : requests ou requests&gt;=2.32. Corrigez-la.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
             <source>A package had to be built here, and that failed.</source>
             <translation>Un paquet devait être compilé ici, et cela a échoué.</translation>
         </message>
@@ -2417,6 +2422,11 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>Check the spelling. Some are imported by another name than the one they are installed by.</source>
             <translation>Vérifiez l’orthographe. Certains s’importent sous un nom et s’installent sous un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>It stands in {because}, and is neither a package nor an option of pip.</source>
+            <translation>Cela se trouve dans {because}, et n’est ni un paquet ni une option de pip.</translation>
         </message>
         <message>
             <location filename="../../app/core/pip_failures.py" />
@@ -2547,6 +2557,11 @@
             <location filename="../../app/core/pip_failures.py" />
             <source>What was downloaded and unpacked found no room any more.</source>
             <translation>Ce qui a été téléchargé et décompressé n’avait plus de place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pip_failures.py" />
+            <source>pip cannot read {names}.</source>
+            <translation>pip ne peut pas lire {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/pipenv_failures.py" />
@@ -4948,6 +4963,11 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>Bring {file} along from the old one</source>
+            <translation>Reprendre {file} de l’ancien</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>Choose another place, or delete what is there first.</source>
             <translation>Choisissez un autre endroit, ou supprimez d’abord ce qui s’y trouve.</translation>
         </message>
@@ -4961,6 +4981,11 @@
             <location filename="../../app/services/tool_setup.py" />
             <source>Install a Python first, on the page Pythons or with `labwright python install`.</source>
             <translation>Installez d’abord un Python, sur la page Python ou avec `labwright python install`.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Install it first, on the page Pythons or with `labwright python install {version}`, or choose another one.</source>
+            <translation>Installez-le d’abord, à la page Pythons ou avec `labwright python install {version}`, ou choisissez-en un autre.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -5004,6 +5029,11 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>Python {version} is not on this machine.</source>
+            <translation>Python {version} n’est pas sur cette machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>See what would change</source>
             <translation>Voir ce qui changerait</translation>
         </message>
@@ -5030,8 +5060,8 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
-            <source>Write down which versions stay</source>
-            <translation>Noter quelles versions restent</translation>
+            <source>What is here: {versions}.</source>
+            <translation>Ce qu’il y a ici : {versions}.</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -7007,6 +7037,11 @@
             <location filename="../../app/tools/uv_project.py" />
             <source>Upgrade all packages of {name}</source>
             <translation>Mettre à jour tous les paquets de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>What pip installed is left alone, because conda does not look after it: {packages}. Upgrade those by their names.</source>
+            <translation>Ce que pip a installé reste tel quel, car conda ne s’en occupe pas : {packages}. Mettez ces paquets à jour par leur nom.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -10869,6 +10904,11 @@
             <location filename="../../app/ui/models/packages.py" />
             <source>Why it is here</source>
             <translation>Pourquoi ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/packages.py" />
+            <source>by others</source>
+            <translation>par d’autres</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />
