@@ -220,6 +220,7 @@ def test_names_are_free(tmp_path: Path) -> None:
     (tmp_path / "environments" / "lab").mkdir(parents=True)
     assert default_place(None, tmp_path) == tmp_path / "environments" / "lab2"
     assert default_place(tmp_path / "p", tmp_path) == tmp_path / "p" / ".venv"
+    assert default_place(tmp_path, tmp_path) == tmp_path / "environments" / "lab2", "home is no project"
 
 
 def test_every_control_has_a_name_and_tab_reaches_the_end(qtbot: QtBot, form: Form) -> None:

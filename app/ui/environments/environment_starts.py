@@ -63,7 +63,7 @@ def starts() -> list[Start]:
 
 def default_place(folder: Path | None, home: Path) -> Path:
     """In the open folder, or beside others in one for environments, under a name that is free."""
-    if folder is not None:
+    if folder is not None and folder != home:  # what lies in the home folder is no project for all of it
         return folder / ".venv"
     names = ["lab", *(f"lab{number}" for number in range(2, 1000))]
     return next(place for name in names if not (place := home / "environments" / name).exists())

@@ -287,7 +287,7 @@ class NewEnvironment(Dialog):
         file = typed_path(self.file)
         # A word without an ending is a folder's name so far, or the beginning of the file's.
         if file and not self._place_was_typed and (Path(file).suffix or Path(file).name == "Pipfile"):
-            self.place.set_text(shown_path(Path(file).parent / ".venv"))
+            self.place.set_text(shown_path(default_place(Path(file).parent, self._services.places.home)))
         self._ask_for_recommendation()
         self._later()
 
