@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
+from app.core.commands import Command
 from app.core.errors import AppError
+from app.core.fixes import Fix
+from app.core.plans import Effect, NotUndoable, Plan, RunCommand
 from app.core.words import say
 from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.environments.add_packages import AddPackages
@@ -130,6 +133,36 @@ def test_what_cannot_be_had_is_told_in_the_form(qtbot: QtBot, page: Environments
     assert "no-such-thing" in dialog.problem.text()
     assert dialog.isVisible()
     assert dialog.look.isEnabled()
+
+
+def test_a_way_out_is_offered_in_the_form_which_comes_back_afterwards(
+    qtbot: QtBot, page: EnvironmentsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way out is made up: none of those there are is cheap here."""
+    step = RunCommand(say("Mend it"), Command((sys.executable, "-c", "")))
+    plan = Plan(say("Mend it"), (step,), "x", Effect.CHANGES, NotUndoable(say("It is a test.")))
+    fix = Fix(say("Mend it"), say("Then it works."), plan, best=True)
+    monkeypatch.setattr(page.services.fixes, "of", lambda _error: (fix,))
+    page.details.add.click()
+    (dialog,) = page.window().findChildren(AddPackages)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.packages.edit.setFocus()
+    QTest.keyClicks(dialog.packages.edit, "no-such-thing")
+    qtbot.waitUntil(dialog.look.isEnabled)
+    dialog.look.click()
+    wait_for_words(qtbot, dialog, "Then it works.", "Do it and try again…")
+    QTest.keyClicks(dialog.packages.edit, "s")
+    assert not dialog.fixes.isVisible(), "it was for what was asked before"
+    dialog.look.click()
+    qtbot.waitUntil(dialog.fixes.isVisible, timeout=PATIENCE_MS)
+    dialog.fixes.findChildren(QPushButton)[-1].click()
+    preview_of(page, qtbot).run.click()
+
+    def again() -> list[AddPackages]:
+        return [each for each in page.window().findChildren(AddPackages) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(again()), timeout=PATIENCE_MS)
+    assert list(again()[0].packages.values()) == ["no-such-things"]
 
 
 def test_an_environment_goes_to_the_bin_and_leaves_the_list(qtbot: QtBot, page: EnvironmentsPage) -> None:

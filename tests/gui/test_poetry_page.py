@@ -16,6 +16,7 @@ from app.bootstrap import Labwright
 from app.core.jobs import Job
 from app.core.poetry_lock import LockState
 from app.core.poetry_projects import ProjectAct, ProjectWish
+from app.system.programs import Programs
 from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.pages.poetry import PoetryPage
 from app.ui.poetry.add_to_project import AddToProject
@@ -217,11 +218,15 @@ def test_every_change_outside_is_seen(qtbot: QtBot, made: PoetryPage) -> None:
     wait_for_words(qtbot, made, "tidal-lab 0.3.0")
 
 
-def test_without_poetry_all_can_be_seen_and_nothing_changed(qtbot: QtBot, home: Path) -> None:
-    page = page_of(qtbot, MadeProject(home / "course", fits=False).make(), home / "no-poetry")
+def test_without_poetry_all_can_be_seen_and_nothing_changed(
+    qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Programs, "find", lambda *_: None)
+    page = page_of(qtbot, MadeProject(home / "course", fits=False).make(), None)
     wait_for_words(qtbot, page, "Poetry is not installed here", "Lock is stale", "tidal-lab 0.3.0")
     parts = page.parts
     assert not parts.card.button.isVisible()
+    assert parts.get.isVisible()
     for part in (parts.dependencies.add, parts.dependencies.lock, parts.work.run, parts.environment.use):
         assert not part.isEnabled()
 
