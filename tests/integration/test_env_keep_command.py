@@ -219,7 +219,7 @@ def test_renamed_and_renamed_back_by_undo(tmp_path: Path, prefix: Path, kit: Pat
     before = freeze(prefix)
     plan = done("env", "rename", prefix, "dr arbeit é", "--plan")
     assert [step["kind"] for step in plan["steps"]] == [
-        "run-command", "run-command", "write-file", "check-packages", "move-to-bin",
+        "run-command", "write-file", "run-command", "check-packages", "move-to-bin",
     ]  # fmt: skip
     assert "made anew" in plan["changes"]
     renamed = done("env", "rename", prefix, "dr arbeit é", "--yes")["environment"]
