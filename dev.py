@@ -309,6 +309,8 @@ def prove(arguments: list[str]) -> int:
     chosen = arguments or ["tests/prove"]
     told = ["-o", "junit_family=xunit1", "-o", "junit_logging=system-out"]
     cases = _pytest("prove", [*chosen, "--timeout=0", *told], counts, skips, most_again=-1)
+    if not arguments:
+        _pytest("further versions and sizes", ["tests", "-m", "campaign", "-n", "auto"], counts, skips)
     for case in cases:
         print(f"\n{case.get('name')} ({float(case.get('time')):.0f} s)")
         for item in case.iter("property"):

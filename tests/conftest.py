@@ -49,6 +49,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == CAMPAIGNS and not asked else None
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave further versions and sizes of the same tests out unless they were asked for: -m campaign."""
+    if "campaign" in config.option.markexpr:
+        return
+    left = [item for item in items if item.get_closest_marker("campaign") is not None]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
+
+
 @pytest.fixture(autouse=True)
 def labwright_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder where this test's Labwright keeps its settings, journal, cache and bin."""

@@ -27,7 +27,7 @@ from tests.real.index import PackageIndex
 from tests.real.kept import UnavailableError
 
 pytestmark = pytest.mark.integration
-TOOLS = ("pip", "uv", "poetry", "poetry-1.8", "conda", "git")
+TOOLS = ("pip", "uv", "poetry", pytest.param("poetry-1.8", marks=pytest.mark.campaign), "conda", "git")
 
 
 class School(NamedTuple):

@@ -69,7 +69,9 @@ class LockedRing(keyring.backend.KeyringBackend):
 """
 
 
-@pytest.fixture(params=POETRIES)
+@pytest.fixture(
+    params=[POETRIES[0], *(pytest.param(old, marks=pytest.mark.campaign) for old in POETRIES[1:])]
+)
 def project(
     request: pytest.FixtureRequest, offline_home: Path, real_tool: RealTool, package_index: PackageIndex
 ) -> Project:

@@ -25,7 +25,8 @@ pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(os.name == "nt", reason="on Windows the command itself runs"),
 ]
-MINORS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
+BETWEEN = [pytest.param(minor, marks=pytest.mark.campaign) for minor in ("3.9", "3.10", "3.11", "3.12")]
+MINORS = ("3.8", *BETWEEN, "3.13")
 
 
 class Maker:

@@ -19,7 +19,13 @@ from tests.gui.accessibility.on_screen import NAMES, described, layer_of, place_
 from tests.gui.widgets.seen import cut_off
 from tests.screens.showing import let_layouts_settle
 
-SIZES = [(1280, 820), (960, 640)]
+LARGE, SMALL = (1280, 820), (960, 640)
+LOOKS = [
+    (1.0, LARGE),
+    (1.5, SMALL),
+    (2.0, SMALL),
+    *(pytest.param(*look, marks=pytest.mark.campaign) for look in ((1.0, SMALL), (1.5, LARGE), (2.0, LARGE))),
+]
 # Each part alone, on a sheet as large as it needs.
 SCREENS = [name for name in NAMES if name not in {"gallery-cards", "gallery-fields"}]
 
@@ -67,8 +73,7 @@ def shortened_for_good(window: QWidget) -> Iterator[str]:
             yield described(text)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize(("scale", "size"), LOOKS)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_everything_can_be_read(show: Show, screen: str, scale: float, size: tuple[int, int]) -> None:
     window = show(screen, size, scale=scale)
