@@ -122,7 +122,7 @@ class ToolSetup:
         if name in {"git", "compilers"} and "compiler" in self._missing(toolbox) and toolbox.around.is_macos:
             return None  # what lies in /usr/bin there only asks for the tools to be installed
         programs = _PROGRAMS.get(name, (name,))
-        return next(filter(None, map(toolbox.find, programs)), None)
+        return next(filter(None, (_find(each, toolbox) for each in programs)), None)
 
     def _missing(self, toolbox: Toolbox) -> frozenset[str]:
         return look(self._build_needs(), toolbox.around, toolbox.find, self._rights).missing
@@ -201,3 +201,11 @@ _BY_HAND: Sentence = say("Install gcc and make with the package manager of your 
 def _compiler_packages(needs: BuildNeeds, manager: str) -> tuple[str, ...]:
     wanted = (each for each in needs.needs if each.key in {"compiler", "make"})
     return tuple(dict.fromkeys(package for each in wanted for package in each.packages.get(manager, ())))
+
+
+def _find(name: str, toolbox: Toolbox) -> str | None:
+    """Where a program is. A wrong path in the settings is told where it was written."""
+    try:
+        return toolbox.find(name)
+    except AppError:
+        return None

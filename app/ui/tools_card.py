@@ -26,14 +26,12 @@ class ToolsCard(QWidget):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
-        self.rows = {name: ToolRow(name) for name in WHAT}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(palette.px(14))
-        for name, row in self.rows.items():
-            row.get.clicked.connect(partial(self._on_get, name))
-            row.remove.clicked.connect(partial(self._on_remove, name))
-            column.addWidget(row)
+        self.rows: dict[str, ToolRow] = {}  # made once it is known what to say: the page is long without them
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(palette.px(14))
+        self.looking = Text(tr("Looking…"), "small", "muted")
+        self._column.addWidget(self.looking)
 
     def refresh(self) -> None:
         """Look where they are. It takes a disk."""
@@ -42,8 +40,17 @@ class ToolsCard(QWidget):
     def _show_offers(self, offers: tuple[ToolOffer, ...] | Failed) -> None:
         if isinstance(offers, Failed):
             return
+        self.looking.hide()
         for offer in offers:
+            if offer.name not in self.rows:
+                self._add_row(offer.name)
             self.rows[offer.name].show_offer(offer)
+
+    def _add_row(self, name: str) -> None:
+        row = self.rows[name] = ToolRow(name)
+        row.get.clicked.connect(partial(self._on_get, name))
+        row.remove.clicked.connect(partial(self._on_remove, name))
+        self._column.addWidget(row)
 
     def _on_get(self, name: str, _checked: bool = False) -> None:
         get_tool(window_of(self), name, self._on_ended)
@@ -64,7 +71,7 @@ class ToolRow(QWidget):
         words.setSpacing(palette.px(2))
         words.addWidget(Text(name, "strong"))
         words.addWidget(Text(shown(WHAT[name]), "small", "muted"))
-        self.place = Text(tr("Looking…"), "small", "muted", selectable=True)
+        self.place = Text("", "small", "muted", selectable=True)
         words.addWidget(self.place)
         self.get = Button(tr("Get {tool}…", tool=name), small=True)
         self.remove = Button(tr("Remove {tool}…", tool=name), kind="quiet", small=True)

@@ -9933,6 +9933,11 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Look again for newer versions</source>
+            <translation>Buscar de nuevo versiones más recientes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
             <source>Look for newer versions</source>
             <translation>Buscar versiones más nuevas</translation>
         </message>

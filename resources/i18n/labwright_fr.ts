@@ -9933,6 +9933,11 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/outdated_part.py" />
+            <source>Look again for newer versions</source>
+            <translation>Chercher à nouveau des versions plus récentes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/environments/outdated_part.py" />
             <source>Look for newer versions</source>
             <translation>Chercher des versions plus récentes</translation>
         </message>

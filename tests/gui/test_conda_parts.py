@@ -137,7 +137,7 @@ def test_the_settings_say_where_each_tool_is(
     page = window.page
     assert isinstance(page, SettingsPage)
     rows = page.get_tools.rows
-    qtbot.waitUntil(lambda: not rows["uv"].get.isHidden(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "uv" in rows and not rows["uv"].get.isHidden(), timeout=PATIENCE_MS)
     assert "git" in rows["git"].place.text()
     assert rows["git"].get.isHidden()
     assert all(row.remove.isHidden() for row in rows.values())

@@ -46,6 +46,7 @@ from app.ui.models.columns import Column
 from app.ui.pages.environments import EnvironmentsPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.journal import JournalPage
+from app.ui.pages.poetry import PoetryPage
 from app.ui.pages.pythons import PythonsPage
 from app.ui.pages.registry import PAGES
 from app.ui.pages.settings import SettingsPage
@@ -138,6 +139,8 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
                 shows = page.is_filled and all(row.size_bytes is not None for row in page.table.table().rows)
             case PythonsPage():
                 shows = page.is_filled and page.walk is not None and not page.services.pythons.refreshing
+            case PoetryPage():
+                shows = page.is_empty  # no project is open here
             case SettingsPage():
                 shows = page.programs_were_sought
         return shows

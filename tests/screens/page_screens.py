@@ -354,7 +354,7 @@ def settings_broken_file(stage: Stage) -> QWidget:
 def all_sources(stage: Stage) -> QWidget:
     page = settings(stage)
     chosen = Sources("https://packages.example.edu/simple/", ("https://lab.example.edu/simple/",))
-    page.services.__dict__["sources"] = SimpleNamespace(of=lambda _prefix: chosen)
+    page.services.__dict__["sources"] = SimpleNamespace(of=lambda _prefix: chosen, plan=lambda *_: None)
     page.all_sources.click()
     (dialog,) = page.window().findChildren(AllSources)
     stage.wait_for(lambda: bool(dialog.sources.index.text()))

@@ -35,6 +35,7 @@ class OutdatedPart(QWidget):
         self.words = Text("", "small", "muted")
         self.look = Button("", kind="quiet", small=True)
         self.again = Button(tr("Look again"), kind="quiet", small=True)
+        self.again.setAccessibleName(tr("Look again for newer versions"))
         self.everything = Button(tr("Upgrade all…"), kind="secondary", small=True)
         self.cancel = Button(tr("Cancel"), kind="quiet", small=True)
         self.only = CheckBox(tr("Only these"))

@@ -95,6 +95,7 @@ class SnapshotsOfEnvironment(Dialog):
             self.table.setFocus()
         else:
             self.words.set_text(tr("There is none yet. Take one before you try something out."))
+            self.set_primary(self.close_button)
         self.fit()
 
     @Slot(tuple)

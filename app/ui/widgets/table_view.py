@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QFrame, QHeaderView, QTableView, QWidget
 
 from app.ui.models.columns import Column, Row
 from app.ui.models.groups import GroupLine
@@ -270,10 +270,14 @@ class TableView(QTableView, Generic[Row]):
         if is_enter(event) and current.isValid():
             if not self._act(current):
                 self.opened.emit(self._model.line(current.row()))
-        elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+        elif event.key() == Qt.Key.Key_Escape and self._may_clear():
             self.clearSelection()
         else:
             super().keyPressEvent(event)
+
+    def _may_clear(self) -> bool:
+        """A dialog is left by the same key, and that at once."""
+        return self.selectionModel().hasSelection() and not isinstance(self.window(), QDialog)
 
     def keyboardSearch(self, search: str) -> None:
         """Typing finds the next row whose first column starts with what was typed."""
