@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.core.environments import EnvironmentsSnapshot
+from app.core.environments import Environment, EnvironmentsSnapshot
 from app.core.errors import AppError
 from app.core.listeners import Listeners
 
@@ -22,6 +22,12 @@ class Searched:
     def refresh(self) -> None:
         """Count that somebody wants a search."""
         self.searches += 1
+
+    def identify(self, path: str) -> Environment | None:
+        """The one at a path, of those that were given."""
+        return next(
+            (each for each in self.snapshot.environments if path in {each.prefix, each.executable}), None
+        )
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """As the service does."""

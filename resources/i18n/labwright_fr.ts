@@ -12459,8 +12459,9 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />
-            <source>Make an environment…</source>
-            <translation>Créer un environnement…</translation>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>New environment…</source>
+            <translation>Nouvel environnement…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />
@@ -13665,11 +13666,6 @@
             <location filename="../../app/ui/window_actions.py" />
             <source>Light theme</source>
             <translation>Thème clair</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/window_actions.py" />
-            <source>New environment…</source>
-            <translation>Nouvel environnement…</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

@@ -65,6 +65,9 @@ def environments(tmp_path: Path) -> EnvironmentsSnapshot:
 class NoPyenv:
     """A machine where pyenv has chosen nothing."""
 
+    def chosen(self, _folder: str) -> None:
+        """Nothing."""
+
     def chosen_versions(self, folder: str) -> tuple[str, ...]:
         del folder
         return ()

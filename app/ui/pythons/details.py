@@ -49,7 +49,7 @@ class PythonDetails(QWidget):
         self.everywhere.clicked.connect(lambda: self.everywhere_asked.emit(self._version))
         self.local = Button(tr("Use in a folder…"), icon="folder")
         self.local.clicked.connect(lambda: self.local_asked.emit(self._version))
-        self.make = Button(tr("Make an environment…"), icon="add")
+        self.make = Button(tr("New environment…"), icon="add")
         self.make.clicked.connect(self._on_make)
         for button in (self.make, self.everywhere, self.local):
             self.header.add_action(button)
