@@ -142,7 +142,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
             case PoetryPage():
                 shows = page.is_empty  # no project is open here
             case SettingsPage():
-                shows = page.programs_were_sought
+                shows = page.programs_were_sought and bool(page.get_tools.rows and page.tools.rows)
         return shows
 
     qtbot.waitUntil(there, timeout=PATIENCE_MS)
@@ -158,6 +158,7 @@ def in_sight(window: MainWindow) -> int:
 
 def speak(qtbot: QtBot, window: MainWindow, language: str) -> None:
     """Choose another language, as the settings do, and wait until everything is there in it."""
+    settle(qtbot, window)
     page, count = window.page, in_sight(window)
     window.services.settings.set("language", language)
     qtbot.waitUntil(lambda: window.page is not page)

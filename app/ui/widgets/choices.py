@@ -318,7 +318,10 @@ class Segmented(QWidget):
 
     def set_current(self, key: str) -> None:
         """Choose by program; `chosen` is not emitted."""
+        had_focus = any(segment.hasFocus() for segment in self._segments.values())
         self._segments[key].setChecked(True)
+        if had_focus:
+            self._segments[key].setFocus()
         # Tab comes to the chosen one; Qt sees to it only for choices made by key.
         for each, segment in self._segments.items():
             way = Qt.FocusPolicy.StrongFocus if each == key else Qt.FocusPolicy.ClickFocus
