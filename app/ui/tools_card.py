@@ -69,7 +69,8 @@ class ToolRow(QWidget):
         super().__init__()
         words = QVBoxLayout()
         words.setSpacing(palette.px(2))
-        words.addWidget(Text(name, "strong"))
+        # The others are names of programs, and the same everywhere.
+        words.addWidget(Text(tr("compilers") if name == "compilers" else name, "strong"))
         words.addWidget(Text(shown(WHAT[name]), "small", "muted"))
         self.place = Text("", "small", "muted", selectable=True)
         words.addWidget(self.place)

@@ -12986,6 +12986,11 @@
             <translation>Quitar {tool}…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/tools_card.py" />
+            <source>compilers</source>
+            <translation>compiladores</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/widgets/buttons.py" />
             <source>Other ways: {action}</source>
             <translation>Otras formas: {action}</translation>

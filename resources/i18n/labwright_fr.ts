@@ -12986,6 +12986,11 @@
             <translation>Supprimer {tool}…</translation>
         </message>
         <message>
+            <location filename="../../app/ui/tools_card.py" />
+            <source>compilers</source>
+            <translation>compilateurs</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/widgets/buttons.py" />
             <source>Other ways: {action}</source>
             <translation>Autres façons : {action}</translation>

@@ -36,20 +36,20 @@ def test_python_warns():
     warnings.warn("something is off", stacklevel=1)
 
 def test_slow_event(qtbot):
-    QTimer.singleShot(0, lambda: burn(0.25))
+    QTimer.singleShot(0, lambda: burn(0.4))
     qtbot.wait(1)
 
 def test_slow_click(qtbot):
     button = QPushButton()
     qtbot.addWidget(button)
-    button.clicked.connect(lambda: burn(0.25))
+    button.clicked.connect(lambda: burn(0.4))
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 def test_thread_left():
     threading.Thread(target=stop.wait, name="stray", daemon=True).start()
 
 def test_good(qtbot):
-    burn(0.25)
+    burn(0.4)
     QTimer.singleShot(0, lambda: burn(0.05))
     qtbot.wait(1)
 """
