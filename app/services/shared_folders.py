@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 from app.core.environments import Environment, SourceTrace
 from app.system.true_path import true_path
@@ -20,7 +20,7 @@ def credited(trace: Sequence[SourceTrace], environments: Iterable[Environment]) 
             sources[true_path(folder)].append(each.source)
     moved: Counter[str] = Counter()
     for environment in environments:
-        first, *others = sources.get(str(PurePath(environment.prefix).parent), [""])
+        first, *others = sources.get(os.path.dirname(environment.prefix), [""])
         if environment.kind in others:
             moved[first] -= 1
             moved[environment.kind] += 1
