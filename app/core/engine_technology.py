@@ -1,0 +1,62 @@
+"""What runs the virtual machine of an engine, where that can be known."""
+
+from __future__ import annotations
+
+from app.core.engine_facts import HostSystem, Place, Provider, VmTechnology
+from app.core.engine_place import setting
+from app.core.engine_reading import Reading
+
+_DRIVERS = {
+    "virtualbox": VmTechnology.VIRTUALBOX,
+    "hyperkit": VmTechnology.HYPERKIT,
+    "xhyve": VmTechnology.HYPERKIT,  # HyperKit is built from xhyve
+    "hyperv": VmTechnology.HYPER_V,
+    "vfkit": VmTechnology.APPLE_VIRTUALIZATION,
+    "kvm": VmTechnology.KVM,
+    "kvm2": VmTechnology.KVM,
+    "qemu": VmTechnology.QEMU,
+    "qemu2": VmTechnology.QEMU,
+}
+_PROGRAMS = (
+    ("com.docker.krun", VmTechnology.DOCKER_VMM),
+    ("com.docker.virtualization", VmTechnology.APPLE_VIRTUALIZATION),
+    ("com.docker.hyperkit", VmTechnology.HYPERKIT),
+    ("hyperkit", VmTechnology.HYPERKIT),
+    ("vfkit", VmTechnology.APPLE_VIRTUALIZATION),
+)
+
+
+def technology_of(reading: Reading, place: Place, provider: Provider) -> VmTechnology | None:
+    """None where there is no virtual machine, or where nothing tells."""
+    if place is Place.WSL2:
+        return VmTechnology.WSL2
+    if place not in (Place.MACOS_VM, Place.HYPERV_VM, Place.LINUX_VM):
+        return None
+    driver = _DRIVERS.get(reading.label("provider"))
+    if driver is not None:
+        return driver
+    if place is Place.HYPERV_VM:
+        return VmTechnology.DOCKER_VMM if setting(reading, "UseLibkrun") else VmTechnology.HYPER_V
+    if place is Place.MACOS_VM:
+        return _on_a_mac(reading, provider)
+    if provider is Provider.DOCKER_DESKTOP and _on_linux(reading):
+        return VmTechnology.KVM  # the only one Docker Desktop for Linux has
+    return None
+
+
+def _on_linux(reading: Reading) -> bool:
+    return reading.host.system in (None, HostSystem.LINUX)
+
+
+def _on_a_mac(reading: Reading, provider: Provider) -> VmTechnology | None:
+    if provider in (Provider.ORBSTACK, Provider.APPLE_CONTAINER):
+        return VmTechnology.APPLE_VIRTUALIZATION
+    if provider is Provider.BOOT2DOCKER_XHYVE or reading.info("Name") == "linuxkit-025000000001":
+        return VmTechnology.HYPERKIT
+    if provider is Provider.DOCKER_DESKTOP:
+        if setting(reading, "UseLibkrun"):
+            return VmTechnology.DOCKER_VMM
+        if setting(reading, "UseVirtualizationFramework"):
+            return VmTechnology.APPLE_VIRTUALIZATION
+    running = reading.host.processes or frozenset()
+    return next((technology for program, technology in _PROGRAMS if program in running), None)
