@@ -1,7 +1,7 @@
 """Labelled samples of engines, and how each would look in what people paste.
 
-The samples lie outside of the repository; LABWRIGHT_ENGINE_SAMPLES names their file. Where it is not there, the
-tests over them are skipped and counted.
+The samples lie outside of the repository; LABWRIGHT_ENGINE_SAMPLES names their file. Where it is not there,
+the tests over them are skipped and counted.
 """
 
 from __future__ import annotations
@@ -40,7 +40,12 @@ _TEXT = (
     ("ProductLicense", "Product License"),
     ("FirewallBackend", "Firewall Backend"),
 )
-_JSON = {"CPUs": "NCPU", "TotalMemory": "MemTotal", "StorageDriver": "Driver", "LiveRestore": "LiveRestoreEnabled"}
+_JSON = {
+    "CPUs": "NCPU",
+    "TotalMemory": "MemTotal",
+    "StorageDriver": "Driver",
+    "LiveRestore": "LiveRestoreEnabled",
+}
 
 
 def samples() -> list[dict[str, Any]]:
@@ -72,7 +77,11 @@ def _version_text(fields: dict[str, Any]) -> str:
             if name in fields:
                 lines.append(f" {shown}: {fields[name]}")
         if "PluginPath" in fields:
-            lines += [" Plugins:", "  buildx: Docker Buildx (Docker Inc.)", f"    Path:     {fields['PluginPath']}"]
+            lines += [
+                " Plugins:",
+                "  buildx: Docker Buildx (Docker Inc.)",
+                f"    Path:     {fields['PluginPath']}",
+            ]
     if "ServerPlatform" in fields or "ServerOSArch" in fields:
         lines += ["", f"Server: {fields.get('ServerPlatform', '')}".rstrip(), " Engine:"]
         if "ServerVersion" in fields:
@@ -110,9 +119,8 @@ def _other_lines(fields: dict[str, Any]) -> list[str]:
             lines.append(f"{name} *    Some context    {endpoint}")
         else:
             lines.append(f"DOCKER_HOST={endpoint}")
-        for other in str(fields.get("OtherContexts", "")).split("; "):
-            if "=" in other:
-                lines.append("   ".join(other.split("=", 1)))
+        others = str(fields.get("OtherContexts", "")).split("; ")
+        lines += ["   ".join(other.split("=", 1)) for other in others if "=" in other]
     if "WslList" in fields:
         lines.append("  NAME      STATE      VERSION")
         lines += [row.strip() for row in fields["WslList"].split(";")]
@@ -126,8 +134,11 @@ def as_json(fields: dict[str, Any]) -> str:
     info: dict[str, Any] = {known[name]: value for name, value in fields.items() if name in known}
     if "SecurityOptions" in info:
         info["SecurityOptions"] = [
-            "name=" + str(item).replace("(profile=", ",profile=").rstrip(")") for item in info["SecurityOptions"]
+            "name=" + str(item).replace("(profile=", ",profile=").rstrip(")")
+            for item in info["SecurityOptions"]
         ]
+    if "LiveRestore" in fields:  # the API always has these, where it was copied whole
+        info = {"Labels": [], "HttpProxy": "", "SecurityOptions": [], **info}
     if "CPUs" in fields:
         info["NCPU"] = int(fields["CPUs"])
     client: dict[str, Any] = {}
@@ -147,5 +158,7 @@ def as_json(fields: dict[str, Any]) -> str:
             server["Version"] = fields["ServerVersion"]
         documents.append(json.dumps({"Client": client, "Server": server}))
     if info:
-        documents.append(json.dumps(info | ({"ClientInfo": client} if client and not documents else {}), indent=2))
+        documents.append(
+            json.dumps(info | ({"ClientInfo": client} if client and not documents else {}), indent=2)
+        )
     return "\n".join([*documents, *_other_lines(fields)]) + "\n"

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from app.core.words import Sentence
 
 
-
 class Place(StrEnum):
     """Whose kernel an engine's containers run on. The values are part of the command line's contract."""
 
@@ -128,12 +127,18 @@ class HostFacts:
 class EngineFacts:
     """What an engine says of itself, and how it was reached."""
 
-    info: Mapping[str, Any] = field(default_factory=dict)  # the API's /info: OperatingSystem, KernelVersion, Labels, ...
-    version: Mapping[str, Any] = field(default_factory=dict)  # the API's /version: Platform, Version, Os, Arch, Components, ...
+    info: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # the API's /info: OperatingSystem, KernelVersion, Labels, ...
+    version: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # the API's /version: Platform, Version, Os, Arch, Components, ...
     endpoint: str | None = None  # unix://, npipe://, tcp://, ssh://
     context: str | None = None
     host: HostFacts | None = None
-    client: Mapping[str, Any] = field(default_factory=dict)  # of `docker version`: Version, Os, Arch, Platform, Plugins, ...
+    client: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # of `docker version`: Version, Os, Arch, Platform, Plugins, ...
     maybe_cut: frozenset[str] = frozenset()  # fields whose value may go on where a pasted text ends
 
 

@@ -284,8 +284,17 @@ MARKS: tuple[Mark, ...] = (
 # Products that only one of can be behind an engine: a second one's mark speaks against.
 PRODUCTS = frozenset(
     {
-        Provider.DOCKER_DESKTOP, Provider.ORBSTACK, Provider.COLIMA, Provider.RANCHER_DESKTOP, Provider.PODMAN,
-        Provider.PODMAN_MACHINE, Provider.DOCKER_TOOLBOX, Provider.MINIKUBE, Provider.SNAP, Provider.SYNOLOGY,
-        Provider.APPLE_CONTAINER, Provider.WSLC,
+        Provider.DOCKER_DESKTOP,
+        Provider.ORBSTACK,
+        Provider.COLIMA,
+        Provider.RANCHER_DESKTOP,
+        Provider.PODMAN,
+        Provider.PODMAN_MACHINE,
+        Provider.DOCKER_TOOLBOX,
+        Provider.MINIKUBE,
+        Provider.SNAP,
+        Provider.SYNOLOGY,
+        Provider.APPLE_CONTAINER,
+        Provider.WSLC,
     }
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """What people paste about a Docker engine, read into facts.
 
-`docker info` and `docker version` as text and as JSON, `podman info`, `docker context ls`, `wsl -l -v`, `uname -a`,
-in any order and number, with command prompts and other lines around them, quoted, indented or cut short.
+`docker info` and `docker version` as text and as JSON, `podman info`, `docker context ls`, `wsl -l -v`,
+`uname -a`, in any order and number, with prompts and other lines around them, quoted, indented or cut short.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any
 
 from app.core.cut_json import read_json
 from app.core.engine_facts import EngineFacts, HostFacts, HostSystem
-from app.core.engine_paste_lines import Lines, Pasted, add_json
+from app.core.engine_paste_json import add_json
+from app.core.engine_paste_lines import Lines, Pasted
 
 _LONGEST = 4_000_000  # more is no paste; a log of this size is read in well under a second
 _NOISE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00\ufeff\u200b]")
@@ -31,12 +32,13 @@ def read_paste(
         contexts=dict(pasted.contexts),
         prompts=tuple(pasted.prompts),
     )
-    cut = (
-        frozenset({pasted.last_field})
-        if pasted.last_field and not text.endswith(("\n", "\r"))
-        else frozenset()
-    )
-    return EngineFacts(pasted.info, pasted.version, reached, context, host, pasted.client, cut)
+    cut: set[str] = set()
+    if pasted.last_field and not text.endswith(("\n", "\r")):
+        cut.add(pasted.last_field)
+    if pasted.uname and "KernelVersion" not in pasted.info:
+        pasted.info |= {"KernelVersion": pasted.uname, "OSType": pasted.info.get("OSType", "linux")}
+        cut.add("KernelVersion")  # of the machine it was typed on, which need not be the engine's
+    return EngineFacts(pasted.info, pasted.version, reached, context, host, pasted.client, frozenset(cut))
 
 
 def _collected(text: str) -> Pasted:
@@ -73,3 +75,13 @@ def nothing_found(facts: EngineFacts) -> bool:
     """Nothing in the text was about an engine."""
     told: tuple[Any, ...] = (facts.info, facts.version, facts.client, facts.endpoint, facts.context)
     return not any(told) and not (facts.host and (facts.host.wsl_rows or facts.host.contexts))
+
+
+def decoded(content: bytes) -> str:
+    """The bytes of a paste as text: PowerShell writes UTF-16 into files, everything else UTF-8."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
+    sample = content[:200]
+    if len(sample) > 3 and sample[1::2].count(0) > len(sample) // 3:
+        return content.decode("utf-16-le", "replace")
+    return content.decode("utf-8-sig", "replace")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.engine_facts import WslRow
-from app.core.engine_reading import mapping_of, text_of
+from app.core.engine_reading import text_of
 
 # What `docker info` prints -> its name in the API.
 _INFO = {
@@ -40,7 +40,7 @@ _LISTS = {"security options": "SecurityOptions", "labels": "Labels"}
 # After these lines the ones before are known to be missing, not cut.
 _AFTER_SECURITY = ("kernel version", "operating system")
 _AFTER_LABELS = ("experimental", "live restore enabled", "insecure registries", "product license")
-_PODMAN = {
+PODMAN = {
     "hostname": "Name",
     "kernel": "KernelVersion",
     "arch": "Architecture",
@@ -52,10 +52,12 @@ _PODMAN = {
 }
 _KEY = re.compile(r"^(\s*)([A-Za-z][A-Za-z0-9 /_()-]{0,40}?)\s*:(?:\s+(.*)|)$")
 _LATER_KEY = re.compile(
-    r"[\]\s|]((?:Server|Kernel) Version|Operating System|OSType|Docker Root Dir|Total Memory|Storage Driver)\s*:\s+(.*)$"
+    r"[\]\s|]((?:Server|Kernel) Version|Operating System|OSType|Docker Root Dir|Total Memory|Storage Driver)"
+    r"\s*:\s+(.*)$"
 )
 _PROMPT = re.compile(
-    r"^\s*((?:\(\S+\)\s)?(?:PS [A-Za-z]:\\[^>]*>|[A-Za-z]:\\[^>\n]*>|\[[^\]\n]{1,60}\](?: \(\w+\) \S+(?: \S+)?\s*)?[$#%]?|"
+    r"^\s*((?:\(\S+\)\s)?(?:PS [A-Za-z]:\\[^>]*>|[A-Za-z]:\\[^>\n]*>|"
+    r"\[[^\]\n]{1,60}\](?: \(\w+\) \S+(?: \S+)?\s*)?[$#%]?|"
     r"[\w.-]+@[\w.-]+[:\s][^$#%➜>\n]{0,80}[$#%>]|[^$#%❯➜λ\n]{0,60}?[$#%❯➜λ]))\s*"
     r"((?:sudo\s+)?(?:docker|podman|nerdctl|uname|wsl(?:\.exe)?|cat|colima|limactl|minikube|export)\b.*)$"
 )
@@ -64,7 +66,7 @@ _CLOUD_PROMPT = re.compile(r"\S+@cloudshell:\S*|➜\s+/workspaces/\S+")
 _COMMAND = re.compile(r"^\s*(?:sudo\s+)?(docker|podman|uname|wsl)\b(.*)$")
 _WSL = re.compile(r"^\s*(\*)?\s*([A-Za-z][\w.-]*)\s+(\S+(?: \S+)?)\s+([12])\s*$")
 _URL = r"((?:unix|npipe|tcp|ssh|fd)://[^\s\"'<>;,]+)"
-_REACHED = (
+REACHED = (
     re.compile(r"Docker daemon at " + _URL + r"\. Is"),
     re.compile(r"DOCKER_HOST['\"]?\s*[=:]\s*['\"]?" + _URL),
     re.compile(r"(?i)docker host\b[^\n]{0,40}?" + _URL),
@@ -72,6 +74,7 @@ _REACHED = (
     re.compile(r"(?i)^\s*(?:context)?\s*endpoint\s*[:=]\s*" + _URL),
     re.compile(r"(?i)^\s*(?:docker )?socket\s*:\s*" + _URL),
 )
+_PIPE = re.compile(r"open (//\./pipe/[\w.-]+)")
 _CONTEXT_ROW = re.compile(r"^\s*([A-Za-z0-9][\w.+-]*)(\s\*)?\s+(?:.*?\s)?" + _URL + r"(?:\s.*)?$")
 _UNAME = re.compile(
     r"\bLinux\s+(?:(\S+)\s+)?(\d+\.\d+\S*)\s+.*?(x86_64|aarch64|arm64|armv\d\w*|i686|ppc64le|s390x|riscv64)?\b"
@@ -91,6 +94,7 @@ class Pasted:
     contexts: dict[str, str] = field(default_factory=dict)
     wsl_rows: list[WslRow] = field(default_factory=list)
     prompts: list[str] = field(default_factory=list)
+    uname: str | None = None  # of whatever machine it was typed on
     last_field: str | None = None  # the one the last line was about
 
     def put(self, name: str, value: object) -> None:
@@ -147,7 +151,7 @@ class Lines:
         self._part = self._component = ""
         self._list = None
         named = re.search(r"docker(?:\.exe)?\s+(?:--context|-c)[ =](\S+)", command)
-        if named and self._into.context is None:
+        if named and self._into.context is None and not self._into.info:
             self._into.context = text_of(named.group(1))
         reached = re.search(r"docker(?:\.exe)?\s+(?:-H|--host)[ =]" + _URL, command)
         if reached and self._into.endpoint is None:
@@ -216,7 +220,7 @@ class Lines:
             return True
         if self._of_version(key, value):
             return True
-        return self._of_info(key, value, bare=not indent)
+        return self._of_info(key, value)
 
     def _start_list(self, key: str, indent: str, value: str) -> None:
         if key == "plugins":
@@ -224,7 +228,7 @@ class Lines:
             self._list = ("Plugins" if self._part == "client" else "other", len(indent))
             return
         name = _LISTS[key]
-        if name in self._into.info and self._into.info[name]:
+        if self._into.info.get(name):
             self._list = ("other", len(indent))
             return
         listed = value.strip("[]").split() if value not in ("", "<none>") else []
@@ -257,7 +261,7 @@ class Lines:
             return True
         return False
 
-    def _of_info(self, key: str, value: str, *, bare: bool) -> bool:
+    def _of_info(self, key: str, value: str) -> bool:
         if key in _AFTER_SECURITY:
             self._into.info.setdefault("SecurityOptions", [])
         if key in _AFTER_LABELS:
@@ -291,7 +295,7 @@ class Lines:
             self._into.info.setdefault("HostUserIds", []).append(value)
         if key == "rootless" and value == "true":
             self._into.info.setdefault("SecurityOptions", []).append("name=rootless")
-        name = _PODMAN.get(key)
+        name = PODMAN.get(key)
         if name and value:
             self._into.put(name, value)
         return True
@@ -306,13 +310,16 @@ class Lines:
             self._into.version.setdefault("Components", [{"Name": "Podman Engine"}])
 
     def _reached(self, line: str) -> bool:
-        for pattern in _REACHED:
+        for pattern in REACHED:
             match = pattern.search(line)
             if match:
                 if self._into.endpoint is None:
                     self._into.endpoint = match.group(1).rstrip(".")
                 return True
-        return False
+        pipe = _PIPE.search(line)
+        if pipe and self._into.endpoint is None:
+            self._into.endpoint = f"npipe://{pipe.group(1)}"
+        return bool(pipe)
 
     def _table(self, line: str) -> bool:
         readers: tuple[Callable[[str], bool], ...] = (self._wsl_row, self._context_row, self._uname)
@@ -342,13 +349,14 @@ class Lines:
     def _uname(self, line: str) -> bool:
         match = _PROC_VERSION.search(line)
         if match:
-            self._into.put("KernelVersion", match.group(1))
-            self._into.info.setdefault("OSType", "linux")
+            self._into.uname = self._into.uname or match.group(1)
+            return True
+        if re.match(r"^\s*Darwin \S", line):
+            self._into.prompts.append("Darwin")
             return True
         match = _UNAME.search(line)
         if match:
-            self._into.put("KernelVersion", match.group(2))
-            self._into.info.setdefault("OSType", "linux")
+            self._into.uname = self._into.uname or match.group(2)
             if match.group(1) in ("docker-desktop", "orbstack"):
                 self._into.info.setdefault("Name", match.group(1))
             return True
@@ -364,77 +372,3 @@ def _number(name: str, value: str) -> object:
             base = 1024 if match.group(3) else 1000
             return int(float(match.group(1)) * base ** " KMGT".index(match.group(2) or " "))
     return value
-
-
-def add_json(pasted: Pasted, value: object) -> bool:
-    """JSON of docker or podman; False where it is something else."""
-    items = value if isinstance(value, list) else [value]
-    return any([_add_one(pasted, item) for item in items if isinstance(item, dict)])
-
-
-def _add_one(pasted: Pasted, value: dict[str, Any]) -> bool:
-    known = False
-    endpoints = mapping_of(mapping_of(value.get("Endpoints")).get("docker"))
-    if endpoints.get("Host"):  # docker context inspect
-        pasted.contexts.setdefault(text_of(value.get("Name")), text_of(endpoints["Host"]))
-        return True
-    if isinstance(value.get("DockerEndpoint"), str):  # docker context ls --format json
-        name = text_of(value.get("Name"))
-        pasted.contexts.setdefault(name, text_of(value["DockerEndpoint"]))
-        if value.get("Current") is True and pasted.context is None:
-            pasted.context = name
-        return True
-    if isinstance(value.get("host"), dict):
-        return _podman_json(pasted, value)
-    client, server = value.get("Client"), value.get("Server")
-    if isinstance(client, dict) and ("Version" in client or "Os" in client):
-        _fill(pasted.client, client)
-        known = True
-    if isinstance(server, dict):
-        _fill(pasted.version, server)
-        known = True
-    if isinstance(value.get("ClientInfo"), dict):
-        _fill(pasted.client, value["ClientInfo"])
-        known = True
-    if pasted.context is None and text_of(pasted.client.get("Context")):
-        pasted.context = text_of(pasted.client["Context"])
-    if isinstance(value.get("Components"), list) and "ApiVersion" in value:
-        _fill(pasted.version, value)
-        return True
-    for error in value.get("ServerErrors") or () if isinstance(value.get("ServerErrors"), list) else ():
-        match = _REACHED[0].search(text_of(error))
-        if match and pasted.endpoint is None:
-            pasted.endpoint = match.group(1)
-    if any(
-        name in value
-        for name in ("OperatingSystem", "KernelVersion", "ServerVersion", "DockerRootDir", "OSType")
-    ):
-        told = {name: item for name, item in value.items() if name not in ("ClientInfo", "Client", "Server")}
-        _fill(pasted.info, told)
-        known = True
-    return known
-
-
-def _fill(into: dict[str, Any], more: dict[str, Any]) -> None:
-    for name, item in more.items():
-        into.setdefault(name, item)
-
-
-def _podman_json(pasted: Pasted, value: dict[str, Any]) -> bool:
-    host = mapping_of(value["host"])
-    distribution = mapping_of(host.get("distribution"))
-    if not ("buildahVersion" in host or distribution):
-        return False
-    lowered = {name.lower(): item for name, item in host.items()}
-    lowered |= {name.lower(): item for name, item in mapping_of(value.get("store")).items()}
-    for name, target in _PODMAN.items():
-        if text_of(lowered.get(name)):
-            pasted.info.setdefault(target, text_of(lowered[name]))
-    system, variant, number = (
-        text_of(distribution.get(key)) for key in ("distribution", "variant", "version")
-    )
-    if system:
-        shown = f"{system} ({f'variant {variant}, ' if variant else ''}version {number})"
-        pasted.info.setdefault("OperatingSystem", shown)
-    pasted.version.setdefault("Components", [{"Name": "Podman Engine"}])
-    return True

@@ -14,11 +14,18 @@ from app.core.words import say
 SURE, LIKELY, UNKNOWN = Confidence.CERTAIN, Confidence.LIKELY, Confidence.UNKNOWN
 _IN_A_VM = frozenset(
     {
-        Provider.DOCKER_DESKTOP, Provider.ORBSTACK, Provider.COLIMA, Provider.LIMA, Provider.RANCHER_DESKTOP,
-        Provider.PODMAN_MACHINE, Provider.DOCKER_TOOLBOX, Provider.BOOT2DOCKER_XHYVE, Provider.MINIKUBE,
+        Provider.DOCKER_DESKTOP,
+        Provider.ORBSTACK,
+        Provider.COLIMA,
+        Provider.LIMA,
+        Provider.RANCHER_DESKTOP,
+        Provider.PODMAN_MACHINE,
+        Provider.DOCKER_TOOLBOX,
+        Provider.BOOT2DOCKER_XHYVE,
+        Provider.MINIKUBE,
         Provider.APPLE_CONTAINER,
     }
-)  # fmt: skip
+)
 _HOSTED = frozenset(
     {
         Provider.CODESPACES,
@@ -41,6 +48,14 @@ _CLOUD_DRIVERS = (
 )
 
 
+class Case(NamedTuple):
+    """What the rules look at."""
+
+    reading: Reading
+    whose: Whose
+    host: Host
+
+
 class Where(NamedTuple):
     place: Place
     confidence: Confidence
@@ -48,7 +63,8 @@ class Where(NamedTuple):
 
 
 def place_of(reading: Reading, whose: Whose, host: Host) -> Where:
-    """The first rule that applies. The order matters: how the engine was reached, then its kernel, then the rest."""
+    """The first rule that applies, in this order: how the engine was reached, its kernel, the rest."""
+    case = Case(reading, whose, host)
     for rule in (
         _far_away,
         _windows,
@@ -61,110 +77,118 @@ def place_of(reading: Reading, whose: Whose, host: Host) -> Where:
         _made_for_it,
         _native,
     ):
-        found = rule(reading, whose, host)
+        found = rule(case)
         if found is not None:
             return found
     return Where(Place.UNKNOWN, UNKNOWN)
 
 
-def _far_away(reading: Reading, whose: Whose, host: Host) -> Where | None:
-    far = reading.far_host
+def _far_away(case: Case) -> Where | None:
+    far = case.reading.far_host
     if not far:
-        return _by_context(reading, whose, host)
-    if reading.vm_network and (whose.provider in _IN_A_VM or reading.context in ("", "default")):
+        return _by_context(case)
+    if case.reading.vm_network and (
+        case.whose.provider in _IN_A_VM or case.reading.context in ("", "default")
+    ):
         return None  # a virtual machine on this machine
-    if whose.provider is Provider.DIND and re.match(r"^docker(-dind)?$|^dind$", far):
+    if case.whose.provider is Provider.DIND and re.match(r"^docker(-dind)?$|^dind$", far):
         return None  # the service beside a job in a pipeline
-    if re.match(r"^(docker|dind)$", far) and reading.endpoint.startswith("tcp:"):
+    if re.match(r"^(docker|dind)$", far) and case.reading.endpoint.startswith("tcp:"):
         return None
     says = say("The engine is reached over the network, on another machine.")
     private = re.match(r"^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|lima-|colima)|\.local$", far)
-    near = bool(private) or "." not in far or reading.vm_network
-    return Where(Place.REMOTE, LIKELY if near else SURE, (Evidence("Endpoint", reading.endpoint, says),))
+    near = bool(private) or "." not in far or case.reading.vm_network
+    return Where(Place.REMOTE, LIKELY if near else SURE, (Evidence("Endpoint", case.reading.endpoint, says),))
 
 
-def _by_context(reading: Reading, whose: Whose, host: Host) -> Where | None:
+def _by_context(case: Case) -> Where | None:
     """No endpoint, but a docker command that cannot be on the engine's own machine."""
-    plain = whose.provider in (Provider.DOCKER_ENGINE, Provider.ROOTLESS, Provider.SNAP, Provider.SYNOLOGY)
-    if reading.endpoint or not plain or WSL_KERNEL.search(reading.kernel) or reading.os_type == "windows":
+    plain = case.whose.provider in (
+        Provider.DOCKER_ENGINE,
+        Provider.ROOTLESS,
+        Provider.SNAP,
+        Provider.SYNOLOGY,
+    )
+    if (
+        case.reading.endpoint
+        or not plain
+        or WSL_KERNEL.search(case.reading.kernel)
+        or case.reading.os_type == "windows"
+    ):
         return None
-    client = reading.client_system
-    if reading.own_context and client in (HostSystem.MACOS, HostSystem.WINDOWS):
+    client = case.reading.client_system
+    if case.reading.own_context and client in (HostSystem.MACOS, HostSystem.WINDOWS):
         says = say("A context that somebody made, on a system that cannot run this engine itself.")
-        return Where(Place.REMOTE, LIKELY, (Evidence("Context", reading.context, says),))
-    mine, theirs = _short(reading.client_architecture), _short(reading.architecture)
-    if client is not None and mine and theirs and mine != theirs:
-        says = say(
-            "The docker command is for {mine}, the engine's machine is {theirs}.", mine=mine, theirs=theirs
-        )
-        return Where(Place.REMOTE, LIKELY, (Evidence("Architecture", theirs, says),))
+        return Where(Place.REMOTE, LIKELY, (Evidence("Context", case.reading.context, says),))
+    if client is not None and case.reading.other_architecture:
+        says = say("The docker command was made for another processor than this.")
+        return Where(Place.REMOTE, LIKELY, (Evidence("Architecture", case.reading.architecture, says),))
     return None
 
 
-def _short(architecture: str) -> str:
-    names = {"x86_64": "amd64", "aarch64": "arm64"}
-    return "arm" if architecture.startswith("armv") else names.get(architecture, architecture)
-
-
-def _windows(reading: Reading, whose: Whose, host: Host) -> Where | None:
-    if reading.os_type != "windows":
+def _windows(case: Case) -> Where | None:
+    if case.reading.os_type != "windows":
         return None
     says = say("The engine runs Windows containers, on the kernel of Windows.")
     return Where(Place.WINDOWS_CONTAINERS, SURE, (Evidence("OSType", "windows", says),))
 
 
-def _wsl(reading: Reading, whose: Whose, host: Host) -> Where | None:
-    kernel = reading.kernel
+def _wsl(case: Case) -> Where | None:
+    kernel = case.reading.kernel
     if re.search(r"^4\.4\.0-\d+-Microsoft", kernel):
         says = say("The first WSL has no Linux kernel; an engine cannot run in it.")
         return Where(Place.UNKNOWN, UNKNOWN, (Evidence("KernelVersion", kernel, says, for_it=False),))
     if WSL_KERNEL.search(kernel):
         says = say("This is the kernel of WSL2.")
-        told = "KernelVersion" in reading.facts.info or "KernelVersion" in reading.facts.version
+        told = "KernelVersion" in case.reading.facts.info or "KernelVersion" in case.reading.facts.version
         return Where(Place.WSL2, SURE if told else LIKELY, (Evidence("KernelVersion", kernel, says),))
-    if reading.operating_system == "Rancher Desktop WSL Distribution":
+    if case.reading.operating_system == "Rancher Desktop WSL Distribution":
         says = say("The name says WSL, and Rancher Desktop uses the second one only.")
-        return Where(Place.WSL2, SURE, (Evidence("OperatingSystem", reading.operating_system, says),))
-    if whose.provider is Provider.WSLC:
+        return Where(Place.WSL2, SURE, (Evidence("OperatingSystem", case.reading.operating_system, says),))
+    if case.whose.provider is Provider.WSLC:
         return Where(Place.WSL2, LIKELY)
     return None
 
 
-def _same_kernel(reading: Reading, whose: Whose, host: Host) -> Where | None:
+def _same_kernel(case: Case) -> Where | None:
     """The decisive look, where Labwright runs beside the engine: same kernel, same size, a local socket."""
-    mine = reading.host
-    if mine.kernel_release is None or not reading.kernel or not reading.endpoint.startswith("unix:"):
+    mine = case.reading.host
+    if (
+        mine.kernel_release is None
+        or not case.reading.kernel
+        or not case.reading.endpoint.startswith("unix:")
+    ):
         return None
-    if mine.kernel_release != reading.kernel:
+    if mine.kernel_release != case.reading.kernel:
         says = say(
             "The engine's kernel is another one than this machine's: {kernel}.", kernel=mine.kernel_release
         )
-        shown = (Evidence("KernelVersion", reading.kernel, says),)
-        if host.system is HostSystem.LINUX and whose.provider not in (Provider.DIND, *_HOSTED):
+        shown = (Evidence("KernelVersion", case.reading.kernel, says),)
+        if case.host.system is HostSystem.LINUX and case.whose.provider not in (Provider.DIND, *_HOSTED):
             return Where(Place.LINUX_VM, SURE, shown)
         return None
-    info = reading.facts.info
+    info = case.reading.facts.info
     same = [
         info.get(name) == here
         for name, here in (("NCPU", mine.cpus), ("MemTotal", mine.memory_bytes))
         if here is not None and info.get(name) is not None
     ]
-    if host.system is not HostSystem.LINUX or not all(same):
+    if case.host.system is not HostSystem.LINUX or not all(same):
         return None
     says = say("The engine has the very kernel of this machine, and as much memory and as many processors.")
     return Where(
         Place.NATIVE_LINUX,
         SURE if len(same) == 2 else LIKELY,
-        (Evidence("KernelVersion", reading.kernel, says),),
+        (Evidence("KernelVersion", case.reading.kernel, says),),
     )
 
 
-def _windows_backend(reading: Reading, whose: Whose, host: Host) -> Where | None:
+def _windows_backend(case: Case) -> Where | None:
     """Docker Desktop or a Podman machine on Windows, whose kernel is not known."""
-    if host.system is not HostSystem.WINDOWS or reading.kernel:
+    if case.host.system is not HostSystem.WINDOWS or case.reading.kernel:
         return None
-    if whose.provider is Provider.DOCKER_DESKTOP:
-        wsl = setting(reading, "WslEngineEnabled")
+    if case.whose.provider is Provider.DOCKER_DESKTOP:
+        wsl = setting(case.reading, "WslEngineEnabled")
         if wsl is not None:
             place = Place.WSL2 if wsl else Place.HYPERV_VM
             says = say("Docker Desktop's settings tell what it uses.")
@@ -174,9 +198,13 @@ def _windows_backend(reading: Reading, whose: Whose, host: Host) -> Where | None
         Provider.PODMAN_MACHINE: "podman-machine",
         Provider.RANCHER_DESKTOP: "rancher-desktop",
     }
-    name = wanted.get(whose.provider)
+    name = wanted.get(case.whose.provider)
     row = next(
-        (row for row in reading.host.wsl_rows or () if name and row.name.startswith(name) and row.running),
+        (
+            row
+            for row in case.reading.host.wsl_rows or ()
+            if name and row.name.startswith(name) and row.running
+        ),
         None,
     )
     if row is not None:
@@ -184,7 +212,7 @@ def _windows_backend(reading: Reading, whose: Whose, host: Host) -> Where | None
         return Where(
             Place.WSL2 if row.version == 2 else Place.UNKNOWN, LIKELY, (Evidence("host.wsl", row.name, says),)
         )
-    if whose.provider is Provider.DOCKER_DESKTOP and reading.client_system is HostSystem.LINUX:
+    if case.whose.provider is Provider.DOCKER_DESKTOP and case.reading.client_system is HostSystem.LINUX:
         return Where(Place.WSL2, LIKELY)
     return None
 
@@ -198,21 +226,23 @@ def setting(reading: Reading, name: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _linuxkit(reading: Reading, whose: Whose, host: Host) -> Where | None:
-    kernel = reading.kernel
+def _linuxkit(case: Case) -> Where | None:
+    kernel = case.reading.kernel
     if "linuxkit" not in kernel and not kernel.endswith("-moby"):
         return None
     says = say("The kernel of Docker Desktop's own virtual machine, which is not WSL2.")
     return _vm_on(
-        host, (Evidence("KernelVersion", kernel, says),), SURE if host.confidence is SURE else LIKELY
+        case.host,
+        (Evidence("KernelVersion", kernel, says),),
+        SURE if case.host.confidence is SURE else LIKELY,
     )
 
 
-def _orbstack(reading: Reading, whose: Whose, host: Host) -> Where | None:
-    if "-orbstack" not in reading.kernel:
+def _orbstack(case: Case) -> Where | None:
+    if "-orbstack" not in case.reading.kernel:
         return None
     says = say("The kernel of OrbStack's virtual machine.")
-    return Where(Place.MACOS_VM, SURE, (Evidence("KernelVersion", reading.kernel, says),))
+    return Where(Place.MACOS_VM, SURE, (Evidence("KernelVersion", case.reading.kernel, says),))
 
 
 def _vm_on(host: Host, evidence: tuple[Evidence, ...], confidence: Confidence) -> Where:
@@ -225,74 +255,86 @@ def _vm_on(host: Host, evidence: tuple[Evidence, ...], confidence: Confidence) -
     return Where(place, confidence if place is not Place.UNKNOWN else UNKNOWN, evidence)
 
 
-def _hosted(reading: Reading, whose: Whose, host: Host) -> Where | None:
-    if whose.provider not in _HOSTED:
+def _hosted(case: Case) -> Where | None:
+    if case.whose.provider not in _HOSTED:
         return None
     says = say("It runs on a Linux machine of its own; for Docker, that machine's kernel is the native one.")
-    shown = whose.evidence[0]
-    return Where(Place.NATIVE_LINUX, whose.confidence, (shown._replace(says=says),))
+    shown = case.whose.evidence[0]
+    return Where(Place.NATIVE_LINUX, case.whose.confidence, (shown._replace(says=says),))
 
 
-def _made_for_it(reading: Reading, whose: Whose, host: Host) -> Where | None:
+def _made_for_it(case: Case) -> Where | None:
     """Products that bring a virtual machine with them."""
-    driver = reading.label("provider")
-    if whose.provider not in _IN_A_VM or (driver == "docker" and host.system is HostSystem.UNKNOWN):
+    provider, host = case.whose.provider, case.host
+    driver = case.reading.label("provider")
+    if provider not in _IN_A_VM or driver in _CLOUD_DRIVERS:
         return None
-    if driver in _CLOUD_DRIVERS:
-        return None
+    if driver == "docker" and host.system is HostSystem.UNKNOWN:
+        return None  # minikube in a container, on a kernel that told nothing
     says = say("This product always brings a virtual machine of its own.")
-    shown = (Evidence("provider", whose.provider.value, says),)
-    sure = SURE if host.confidence is SURE and whose.confidence is SURE else LIKELY
-    if whose.provider in (Provider.ORBSTACK, Provider.BOOT2DOCKER_XHYVE, Provider.APPLE_CONTAINER):
-        return Where(Place.MACOS_VM, whose.confidence, shown)
-    if driver == "virtualbox" or whose.provider is Provider.DOCKER_TOOLBOX:
-        if host.system is HostSystem.MACOS:
-            return Where(Place.MACOS_VM, sure, shown)
-        if host.system is HostSystem.WINDOWS and driver == "hyperv":
-            return Where(Place.HYPERV_VM, sure, shown)
+    shown = (Evidence("provider", provider.value, says),)
+    sure = SURE if host.confidence is SURE and case.whose.confidence is SURE else LIKELY
+    if provider in (Provider.ORBSTACK, Provider.BOOT2DOCKER_XHYVE, Provider.APPLE_CONTAINER):
+        return Where(Place.MACOS_VM, case.whose.confidence, shown)
+    if host.system is HostSystem.WINDOWS:
+        return _on_windows(case, driver, shown, sure)
+    if host.system is HostSystem.UNKNOWN and (driver == "virtualbox" or provider is Provider.DOCKER_TOOLBOX):
         return Where(Place.LINUX_VM, LIKELY, shown)
-    if host.system is HostSystem.WINDOWS and not reading.kernel and whose.provider is not Provider.MINIKUBE:
-        return Where(Place.UNKNOWN, UNKNOWN)  # WSL2 or Hyper-V: not told
-    if host.system is HostSystem.WINDOWS and whose.provider is Provider.MINIKUBE and driver != "hyperv":
-        return Where(Place.UNKNOWN, UNKNOWN)
     return _vm_on(host, shown, sure)
 
 
-def _native(reading: Reading, whose: Whose, host: Host) -> Where | None:
+def _on_windows(case: Case, driver: str, shown: tuple[Evidence, ...], sure: Confidence) -> Where:
+    """There a product may stand in WSL2, in Hyper-V or in VirtualBox."""
+    if driver == "hyperv":
+        return Where(Place.HYPERV_VM, sure, shown)
+    if driver == "virtualbox" or case.whose.provider is Provider.DOCKER_TOOLBOX:
+        return Where(Place.LINUX_VM, LIKELY, shown)
+    if not case.reading.kernel or case.whose.provider is Provider.MINIKUBE:
+        return Where(Place.UNKNOWN, UNKNOWN)
+    return Where(Place.HYPERV_VM, sure, shown)
+
+
+def _native(case: Case) -> Where | None:
     """What is left: an engine on a Linux kernel that no product brought."""
-    linux = reading.os_type in ("linux", "") and reading.operating_system not in ("", "Docker Desktop")
-    told = linux or (reading.os_type == "linux" and reading.platform)
-    if not told or whose.provider in _IN_A_VM - {Provider.MINIKUBE}:
+    reading = case.reading
+    named = reading.os_type in ("linux", "") and reading.operating_system not in ("", "Docker Desktop")
+    told = named or (reading.os_type == "linux" and reading.platform)
+    if not told or case.whose.provider in _IN_A_VM - {Provider.MINIKUBE}:
         return None
-    kernel = reading.kernel
-    shown = Evidence("KernelVersion", kernel, say("A kernel of a Linux that people install themselves."))
-    if host.system is HostSystem.MACOS:
-        says = say("macOS has no Linux kernel, so there must be a virtual machine.")
-        return Where(Place.MACOS_VM, LIKELY, (Evidence("host.system", "macos", says), shown))
-    if host.system is HostSystem.WINDOWS:
-        if "-azure" in kernel:
-            return Where(Place.HYPERV_VM, LIKELY, (shown,))
-        return Where(Place.UNKNOWN, UNKNOWN, (shown._replace(for_it=False),))
+    shown = Evidence(
+        "KernelVersion", reading.kernel, say("A kernel of a Linux that people install themselves.")
+    )
+    if case.host.system in (HostSystem.MACOS, HostSystem.WINDOWS):
+        return _foreign(case, shown)
     if reading.info("Name") == "penguin":
         says = say("ChromeOS calls its Linux penguin; it runs in a virtual machine.")
         return Where(Place.LINUX_VM, LIKELY, (Evidence("Name", "penguin", says),))
-    if reading.own_context or not kernel:
-        return Where(Place.NATIVE_LINUX, LIKELY, (shown,) if kernel else ())
-    own = _ITS_OWN.search(kernel)
-    if own:
+    if not reading.kernel:
+        return Where(Place.NATIVE_LINUX, LIKELY)
+    if _ITS_OWN.search(reading.kernel):
         says = say("A kernel made for machines that stand for themselves, in a cloud or as a small computer.")
-        seen_context = reading.context in ("default", "rootless") and reading.client_system in (
-            None,
-            HostSystem.LINUX,
-        )
-        return Where(Place.NATIVE_LINUX, SURE if seen_context else LIKELY, (shown._replace(says=says),))
-    local = reading.endpoint.startswith("unix:///var/run/docker.sock") or reading.endpoint.startswith(
-        "unix:///run/"
-    )
-    sure = (
-        host.system is HostSystem.LINUX
-        and host.confidence is SURE
-        and local
-        and reading.host.virtual_machine == "none"
-    )
-    return Where(Place.NATIVE_LINUX, SURE if sure else LIKELY, (shown,))
+        shown = shown._replace(says=says)
+    return Where(Place.NATIVE_LINUX, _native_confidence(case), (shown,))
+
+
+def _foreign(case: Case, shown: Evidence) -> Where:
+    """A common Linux, where the machine is a Mac or has Windows: it must be in a machine of some kind."""
+    if case.host.system is HostSystem.MACOS:
+        says = say("macOS has no Linux kernel, so there must be a virtual machine.")
+        return Where(Place.MACOS_VM, LIKELY, (Evidence("host.system", "macos", says), shown))
+    if "-azure" in case.reading.kernel:
+        return Where(Place.HYPERV_VM, LIKELY, (shown,))
+    return Where(Place.UNKNOWN, UNKNOWN, (shown._replace(for_it=False),))
+
+
+def _native_confidence(case: Case) -> Confidence:
+    """Certain where no virtual machine on somebody's desk has this kernel, and docker ran beside it."""
+    reading = case.reading
+    if reading.own_context:
+        return LIKELY
+    beside = reading.context in ("default", "rootless") and reading.client_system in (None, HostSystem.LINUX)
+    if beside and _ITS_OWN.search(reading.kernel):
+        return SURE
+    local = reading.endpoint.startswith(("unix:///var/run/docker.sock", "unix:///run/"))
+    known = case.host.system is HostSystem.LINUX and case.host.confidence is SURE
+    return SURE if known and local and reading.host.virtual_machine == "none" else LIKELY

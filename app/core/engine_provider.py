@@ -11,11 +11,17 @@ from app.core.engine_reading import Reading
 from app.core.words import say
 
 WSL_KERNEL = re.compile(r"(?i)wsl2|microsoft-standard")
-_NESTED = (Provider.DIND, Provider.CODESPACES, Provider.MINIKUBE, Provider.PLAY_WITH_DOCKER, Provider.GITPOD,
-           Provider.GOOGLE_CLOUD_SHELL)  # fmt: skip
+_NESTED = (
+    Provider.DIND,
+    Provider.CODESPACES,
+    Provider.MINIKUBE,
+    Provider.PLAY_WITH_DOCKER,
+    Provider.GITPOD,
+    Provider.GOOGLE_CLOUD_SHELL,
+)
 _DISTRIBUTION = re.compile(
-    r"(?i)\b(ubuntu|debian|raspbian|fedora|red hat|rhel|centos|rocky|almalinux|oracle|amazon linux|arch|manjaro|"
-    r"opensuse|suse|alpine|linux mint|kali|pop!_os|gentoo|nixos|void|flatcar|container-optimized|bottlerocket|"
+    r"(?i)\b(ubuntu|debian|raspbian|fedora|red hat|rhel|centos|rocky|almalinux|oracle|amazon linux|arch|"
+    r"manjaro|opensuse|suse|alpine|kali|pop!_os|gentoo|nixos|void|flatcar|container-optimized|bottlerocket|"
     r"dietpi|armbian|proxmox|endeavouros|linux|unraid|truenas|qts|quts|openmediavault|photon)\b"
 )
 
@@ -37,7 +43,7 @@ def provider_of(reading: Reading) -> Whose:
     if not found:
         return _without_marks(reading)
     winner = found[0][0]
-    # A sure mark of the same rank as an unsure one wins: the pipe of Docker Desktop over a name somebody chose.
+    # A sure mark wins over an unsure one: the pipe of Docker Desktop over a name somebody chose.
     if not winner.sure and winner.provider not in _NESTED:
         winner = next((mark for mark, _ in found if mark.sure), winner)
     provider = winner.provider
@@ -193,7 +199,7 @@ def _small_machines(reading: Reading) -> Whose | None:
 
 
 def _pipe_of_two(reading: Reading) -> Whose | None:
-    """The default pipe of Windows, where a Podman machine runs: it takes the pipe even beside Docker Desktop."""
+    """The default pipe of Windows, where a Podman machine runs: it takes that, also beside Docker Desktop."""
     rows = {row.name: row for row in reading.host.wsl_rows or () if row.running is not False}
     machine = next((name for name in rows if name.startswith("podman-machine")), None)
     if machine is None or reading.operating_system or not reading.socket.endswith("/pipe/docker_engine"):
@@ -206,37 +212,43 @@ def _pipe_of_two(reading: Reading) -> Whose | None:
 
 def _without_marks(reading: Reading) -> Whose:
     """No product left its mark: the plain engine, where the engine said enough to see that."""
-    system = reading.operating_system
-    if re.match(r"^[a-z][a-z-]{2,}$", system) and system not in ("linux", "darwin", "windows"):
-        says = say("Podman gives only the short name of its system.")
-        return _podman(
-            reading, Whose(Provider.PODMAN, Confidence.LIKELY, (Evidence("OperatingSystem", system, says),))
-        )
-    if system == "<unknown>":
-        says = say("On a Synology NAS, Docker does not find the system's name.")
-        return Whose(Provider.SYNOLOGY, Confidence.LIKELY, (Evidence("OperatingSystem", system, says),))
-    if _rancher_in_wsl(reading):
-        says = say("Alpine Linux in WSL is what older Rancher Desktops brought.")
-        return Whose(
-            Provider.RANCHER_DESKTOP, Confidence.LIKELY, (Evidence("OperatingSystem", system, says),)
-        )
-    plain = re.match(r"(?i)docker engine|mirantis", reading.platform)
-    if plain and reading.client_system is not HostSystem.MACOS:
+    odd = _odd_system(reading)
+    if odd is not None:
+        return odd
+    system = Evidence(
+        "OperatingSystem",
+        reading.operating_system,
+        say("A Linux that people install, without the mark of another product."),
+    )
+    whole = _distribution(reading) and reading.read_whole and not reading.own_context
+    # On a Mac, Colima, OrbStack and others call their server so; elsewhere it is what it says.
+    elsewhere = reading.client_system is not HostSystem.MACOS or reading.own_context
+    elsewhere = elsewhere or reading.other_architecture
+    if elsewhere and re.match(r"(?i)docker engine|mirantis", reading.platform):
         says = say("The server calls itself a plain Docker Engine.")
-        confidence = (
-            Confidence.CERTAIN if _distribution(reading) and reading.read_whole else Confidence.LIKELY
-        )
-        return Whose(Provider.DOCKER_ENGINE, confidence, (Evidence("Platform", reading.platform, says),))
+        return Whose(Provider.DOCKER_ENGINE, _as(whole), (Evidence("Platform", reading.platform, says),))
     if _distribution(reading):
-        says = say("A Linux that people install, without the mark of another product.")
-        sure = reading.read_whole and not reading.own_context
-        return Whose(Provider.DOCKER_ENGINE, _as(sure), (Evidence("OperatingSystem", system, says),))
+        return Whose(Provider.DOCKER_ENGINE, _as(whole), (system,))
     if reading.far_host and not reading.vm_network:
         says = say("Another machine's engine is most often the plain one.")
-        return Whose(
-            Provider.DOCKER_ENGINE, Confidence.LIKELY, (Evidence("Endpoint", reading.endpoint, says),)
-        )
+        shown = Evidence("Endpoint", reading.endpoint, says)
+        return Whose(Provider.DOCKER_ENGINE, Confidence.LIKELY, (shown,))
     return Whose(Provider.UNKNOWN, Confidence.UNKNOWN)
+
+
+def _odd_system(reading: Reading) -> Whose | None:
+    """Names of systems that say more than the system's name."""
+    system = reading.operating_system
+    shown = Evidence("OperatingSystem", system, say("Podman gives only the short name of its system."))
+    if re.match(r"^[a-z][a-z-]{2,}$", system) and system not in ("linux", "darwin", "windows"):
+        return _podman(reading, Whose(Provider.PODMAN, Confidence.LIKELY, (shown,)))
+    if system == "<unknown>":
+        says = say("On a Synology NAS, Docker does not find the system's name.")
+        return Whose(Provider.SYNOLOGY, Confidence.LIKELY, (shown._replace(says=says),))
+    if _rancher_in_wsl(reading):
+        says = say("Alpine Linux in WSL is what older Rancher Desktops brought.")
+        return Whose(Provider.RANCHER_DESKTOP, Confidence.LIKELY, (shown._replace(says=says),))
+    return None
 
 
 def _distribution(reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from app.core.engine_facts import EngineFacts, HostFacts, HostSystem
 
 _SYSTEMS = {"darwin": HostSystem.MACOS, "windows": HostSystem.WINDOWS, "linux": HostSystem.LINUX}
 _ONLY_HERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - compared, not listened on
-# Networks that programs for local virtual machines make: VirtualBox host-only, Apple's vmnet, libvirt's default.
+# Networks of virtual machines on this machine: VirtualBox's host-only, Apple's vmnet, libvirt's default.
 _LOCAL_VM = re.compile(r"^192\.168\.(99|59|64|65|39|49|122)\.\d+$")
 _KNOWN_CONTEXTS = re.compile(
     r"^(default|rootless|desktop-(linux|windows)|colima(-.+)?|lima(-.+)?|orbstack|rancher-desktop"
@@ -39,6 +39,11 @@ def texts_of(value: object) -> tuple[str, ...]:
 
 def mapping_of(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _short(architecture: str) -> str:
+    names = {"x86_64": "amd64", "aarch64": "arm64"}
+    return "arm" if architecture.startswith("armv") else names.get(architecture, architecture)
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,12 @@ class Reading:
         return self.facts.context or text_of(self.facts.client.get("Context"))
 
     @property
+    def other_architecture(self) -> bool:
+        """The docker command was made for another processor than the engine's."""
+        mine, theirs = _short(self.client_architecture), _short(self.architecture)
+        return bool(mine and theirs and mine != theirs)
+
+    @property
     def own_context(self) -> bool:
         """A context that somebody made and named: it may lead anywhere."""
         return not _KNOWN_CONTEXTS.match(self.context)
@@ -183,6 +194,7 @@ class Reading:
             "Context": self.context,
             "Endpoint": self.socket,
             "Client.Plugins": self.plugin_paths,
+            "Contexts": " ".join(self.host.contexts.values()),
             "Prompt": self.prompts,
         }
         return mine[name] if name in mine else self.info(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.engine_facts import HostSystem, Place, Provider, VmTechnology
+from app.core.engine_facts import Place, Provider, VmTechnology
 from app.core.engine_place import setting
 from app.core.engine_reading import Reading
 
@@ -32,20 +32,14 @@ def technology_of(reading: Reading, place: Place, provider: Provider) -> VmTechn
         return VmTechnology.WSL2
     if place not in (Place.MACOS_VM, Place.HYPERV_VM, Place.LINUX_VM):
         return None
-    driver = _DRIVERS.get(reading.label("provider"))
-    if driver is not None:
-        return driver
-    if place is Place.HYPERV_VM:
-        return VmTechnology.DOCKER_VMM if setting(reading, "UseLibkrun") else VmTechnology.HYPER_V
-    if place is Place.MACOS_VM:
-        return _on_a_mac(reading, provider)
-    if provider is Provider.DOCKER_DESKTOP and _on_linux(reading):
-        return VmTechnology.KVM  # the only one Docker Desktop for Linux has
-    return None
-
-
-def _on_linux(reading: Reading) -> bool:
-    return reading.host.system in (None, HostSystem.LINUX)
+    found = _DRIVERS.get(reading.label("provider"))
+    if found is None and place is Place.MACOS_VM:
+        found = _on_a_mac(reading, provider)
+    elif found is None and place is Place.HYPERV_VM:
+        found = VmTechnology.DOCKER_VMM if setting(reading, "UseLibkrun") else VmTechnology.HYPER_V
+    elif found is None and provider is Provider.DOCKER_DESKTOP:
+        found = VmTechnology.KVM  # the only one Docker Desktop for Linux has
+    return found
 
 
 def _on_a_mac(reading: Reading, provider: Provider) -> VmTechnology | None:

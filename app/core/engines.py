@@ -1,7 +1,7 @@
 """Where a Docker engine runs: the words of engines, and the decision.
 
-The rules stand in `engine_provider`, `engine_host` and `engine_place`, in this order; each hands on what it found
-with its evidence. Unknown is an answer: a verdict is certain only where product, host and place all are.
+The rules stand in `engine_provider`, `engine_host` and `engine_place`, in this order; each hands on what it
+found with its evidence. Unknown is an answer: a verdict is certain only where product, host and place are.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _system(reading: Reading, host: Host, where: Where) -> HostSystem:
 
 
 def _confidence(facts: EngineFacts, whose: Whose, host: Host, where: Where, system: HostSystem) -> Confidence:
-    """As sure as its least sure part; never certain against contrary facts or on a value that may be cut short."""
+    """As sure as its least sure part; never certain against contrary facts or on a value that may be cut."""
     if where.place is Place.UNKNOWN:
         return Confidence.UNKNOWN
     parts = {whose.confidence, where.confidence}
