@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from app.core.words import Sentence
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Place(StrEnum):
@@ -23,7 +20,7 @@ class Place(StrEnum):
     WSL2 = "wsl2"
     MACOS_VM = "macos-vm"
     HYPERV_VM = "hyperv-vm"
-    LINUX_VM = "linux-vm"  # a virtual machine made for the engine, on Linux or where the host is not known
+    LINUX_VM = "linux-vm"  # any other virtual machine: on Linux, VirtualBox, or where the host is not known
     WINDOWS_CONTAINERS = "windows-containers"
     REMOTE = "remote"
     UNKNOWN = "unknown"
@@ -130,12 +127,19 @@ class HostFacts:
 class EngineFacts:
     """What an engine says of itself, and how it was reached."""
 
-    info: Mapping[str, Any] = NOTHING  # the API's /info: OperatingSystem, KernelVersion, Labels, ...
-    version: Mapping[str, Any] = NOTHING  # the API's /version: Platform, Version, Os, Arch, Components, ...
+    info: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # the API's /info: OperatingSystem, KernelVersion, Labels, ...
+    version: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # the API's /version: Platform, Version, Os, Arch, Components, ...
     endpoint: str | None = None  # unix://, npipe://, tcp://, ssh://
     context: str | None = None
     host: HostFacts | None = None
-    client: Mapping[str, Any] = NOTHING  # of `docker version`: Version, Os, Arch, Platform, Plugins, ...
+    client: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # of `docker version`: Version, Os, Arch, Platform, Plugins, ...
+    maybe_cut: frozenset[str] = frozenset()  # fields whose value may go on where a pasted text ends
 
 
 @dataclass(frozen=True, slots=True)
