@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.engines import Engines
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
@@ -53,6 +54,8 @@ class Labwright(Protocol):
     def recovery(self) -> Recovery: ...
     @property
     def explanations(self) -> Explanations: ...
+    @property
+    def engines(self) -> Engines: ...
     @property
     def environments(self) -> Environments: ...
     @property
