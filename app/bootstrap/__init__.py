@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.environments import Environments
     from app.services.exporting import Exporting
@@ -439,6 +440,17 @@ class Labwright(Ground):
                 connect=connect,
                 find=find,
             )
+        )
+
+    @cached_property
+    def engine_start(self) -> EngineStart:
+        from app.services.engine_start import EngineStart
+        from app.system.engine_starting import starting_at
+        from app.tools.engines.asking import ask
+
+        return EngineStart(
+            lambda endpoint: starting_at(endpoint, self.surroundings(), self.programs.find),
+            lambda endpoint, seconds: ask(endpoint, "/version", seconds),
         )
 
     @cached_property

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.environments import Environments
     from app.services.explanations import Explanations
@@ -56,6 +57,8 @@ class Labwright(Protocol):
     def explanations(self) -> Explanations: ...
     @property
     def engines(self) -> Engines: ...
+    @property
+    def engine_start(self) -> EngineStart: ...
     @property
     def environments(self) -> Environments: ...
     @property

@@ -27,6 +27,9 @@ def configure_live(parser: argparse.ArgumentParser) -> None:
     start.add_argument(
         "--context", metavar="NAME", default=argparse.SUPPRESS, help="the engine of this context"
     )
+    start.add_argument(
+        "--wait", metavar="SECONDS", type=float, default=180.0, help="how long to wait until it answers"
+    )
     for each in (use, start):
         add_plan_options(each)
         each.add_argument(
@@ -41,6 +44,10 @@ def run_live(options: argparse.Namespace, labwright: Labwright) -> int:
 
         plan = labwright.engines.plan_use(options.context)
         return carry_out(plan, options, labwright, lambda: _json(labwright.engines.survey(options.context)))
+    if options.action == "start":
+        from app.cli.engine_start import run_start  # noqa: PLC0415 - see above
+
+        return run_start(options, labwright)
     found = labwright.engines.survey(options.context)
     for problem in found.problems:
         warn(problem.sentence)

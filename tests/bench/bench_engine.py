@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))  # run as a file, too
+sys.path.insert(0, str(Path(__file__).parents[2]))  # run as a file, too
 
 from tests.real.engine_packages import engine_programs
 from tests.real.engines import RunningEngine
 from tests.real.kept import UnavailableError
 
+ROOT = Path(__file__).parents[2]
 ROUNDS = 15
 AT_MOST = 1.5
 

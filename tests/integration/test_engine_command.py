@@ -151,3 +151,45 @@ def test_broken_files_of_docker_hide_nothing_else(user: User) -> None:
     assert code == 0
     assert len([name for name in of(told) if name != "default"]) == 2
     shutil.rmtree(docker)
+
+
+def test_starting_waits_until_the_engine_truly_answers(
+    user: User, engine: Callable[[str], RunningEngine]
+) -> None:
+    home = Path(user.environ["HOME"])
+    socket = home / ".colima" / "default" / "docker.sock"
+    socket.parent.mkdir(parents=True)
+    programs = home / "bin"
+    programs.mkdir()
+    # What colima does in minutes: it comes back, and the engine is there a little later.
+    colima = programs / "colima"
+    colima.write_text(
+        f"#!/bin/sh\n(sleep 1; ln -s {engine('docker-28').socket} {socket}) >/dev/null 2>&1 &\n"
+    )
+    colima.chmod(0o755)
+    user.environ["PATH"] = os.pathsep.join([str(programs), user.environ["PATH"]])
+    user.docker("context", "create", "colima", "--docker", f"host=unix://{socket}")
+    user.docker("context", "use", "colima")
+    code, plan = user.labwright("start", "--plan")
+    assert code == 0
+    assert plan["steps"][0]["argv"] == [str(colima), "start"]
+    code, started = user.labwright("start", "--yes")
+    assert code == 0, started
+    assert started["started"]
+    assert 0 < started["seconds"] < 20
+    code, again = user.labwright("start", "--yes")
+    assert (code, again["started"]) == (0, False)
+
+
+def test_an_engine_that_does_not_come_is_told(user: User) -> None:
+    home = Path(user.environ["HOME"])
+    programs = home / "bin"
+    programs.mkdir()
+    (programs / "colima").write_text("#!/bin/sh\n")
+    (programs / "colima").chmod(0o755)
+    user.environ["PATH"] = os.pathsep.join([str(programs), user.environ["PATH"]])
+    user.docker("context", "create", "colima", "--docker", f"host=unix://{home}/.colima/default/docker.sock")
+    code, told = user.labwright("start", "--context", "colima", "--yes", "--wait", "0.5")
+    assert code == 1
+    assert told["error"]["code"] == "engine-not-ready"
+    assert "Colima" in told["error"]["sentence"]
