@@ -8,21 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bootstrap.ground import Ground
+from app.bootstrap.engine_ground import EngineGround
 
 if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
     from app.core.end_of_life import EndOfLifeTable
-    from app.core.engine_endpoints import Endpoint
     from app.core.environments import Environment
     from app.core.machine import MachineFacts
-    from app.core.ports import ContainerEngine
     from app.core.pythons import Python
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
-    from app.services.engine_start import EngineStart
-    from app.services.engines import Engines
     from app.services.environments import Environments
     from app.services.exporting import Exporting
     from app.services.fixes import Fixes
@@ -47,7 +43,6 @@ if TYPE_CHECKING:
     from app.services.sources import SourcesKeeping
     from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
-    from app.system.runner import ProcessRunner
     from app.system.snapshot_files import SnapshotFiles
 
 _COMMANDS_REMEMBERED = 2_000  # of the journal, to know which environment was used when
@@ -78,7 +73,7 @@ def run_window(open_path: Path | None) -> int:
     return run(labwright, open_path)
 
 
-class Labwright(Ground):
+class Labwright(EngineGround):
     """Everything a face of Labwright may use. What a property needs is imported when it is first asked for:
     the window paints before most of it, and a verb needs little of it."""
 
@@ -407,50 +402,6 @@ class Labwright(Ground):
             projects=lambda: self.poetry,
             identify=self.environments.identify,
             home=self.places.home,
-        )
-
-    @cached_property
-    def engines(self) -> Engines:
-        from app.services.engines import Engines, EngineSeams
-        from app.system.docker_store import read_sources
-        from app.system.engine_candidates import endpoints_there, leads_to
-        from app.system.engine_host import host_facts, real_machine
-        from app.tools.engines.asking import ask_version_and_info
-
-        def looking() -> ProcessRunner:
-            from app.system.runner import ProcessRunner
-
-            return ProcessRunner(self.child_environment)  # no commands of the user's: not in the journal
-
-        def connect(endpoint: Endpoint) -> ContainerEngine:
-            from app.tools.engines.docker_api import DockerEngine
-
-            return DockerEngine(endpoint)
-
-        def find(name: str) -> Path | None:
-            return self.programs.find(name)  # few ask for a program, and finding needs the environment
-
-        return Engines(
-            EngineSeams(
-                sources=lambda: read_sources(self.surroundings(), str(self.settings.get("engine.context"))),
-                endpoints_there=lambda: endpoints_there(self.surroundings()),
-                leads_to=leads_to,
-                host=lambda: host_facts(self.surroundings(), real_machine(looking)),
-                ask=ask_version_and_info,
-                connect=connect,
-                find=find,
-            )
-        )
-
-    @cached_property
-    def engine_start(self) -> EngineStart:
-        from app.services.engine_start import EngineStart
-        from app.system.engine_starting import starting_at
-        from app.tools.engines.asking import ask
-
-        return EngineStart(
-            lambda endpoint: starting_at(endpoint, self.surroundings(), self.programs.find),
-            lambda endpoint, seconds: ask(endpoint, "/version", seconds),
         )
 
     @cached_property

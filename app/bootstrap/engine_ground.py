@@ -1,0 +1,64 @@
+"""Everything about engines, built when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.bootstrap.ground import Ground
+
+if TYPE_CHECKING:
+    from app.core.engine_endpoints import Endpoint
+    from app.core.ports import ContainerEngine
+    from app.services.engine_start import EngineStart
+    from app.services.engines import Engines
+    from app.system.runner import ProcessRunner
+
+
+class EngineGround(Ground):
+    """What speaks with engines stands on."""
+
+    @cached_property
+    def engines(self) -> Engines:
+        from app.services.engines import Engines, EngineSeams
+        from app.system.docker_store import read_sources
+        from app.system.engine_candidates import endpoints_there, leads_to
+        from app.system.engine_host import host_facts, real_machine
+        from app.tools.engines.asking import ask_version_and_info
+
+        def looking() -> ProcessRunner:
+            from app.system.runner import ProcessRunner
+
+            return ProcessRunner(self.child_environment)  # no commands of the user's: not in the journal
+
+        def connect(endpoint: Endpoint) -> ContainerEngine:
+            from app.tools.engines.docker_api import DockerEngine
+
+            return DockerEngine(endpoint)
+
+        def find(name: str) -> Path | None:
+            return self.programs.find(name)  # few ask for a program, and finding needs the environment
+
+        return Engines(
+            EngineSeams(
+                sources=lambda: read_sources(self.surroundings(), str(self.settings.get("engine.context"))),
+                endpoints_there=lambda: endpoints_there(self.surroundings()),
+                leads_to=leads_to,
+                host=lambda: host_facts(self.surroundings(), real_machine(looking)),
+                ask=ask_version_and_info,
+                connect=connect,
+                find=find,
+            )
+        )
+
+    @cached_property
+    def engine_start(self) -> EngineStart:
+        from app.services.engine_start import EngineStart
+        from app.system.engine_starting import starting_at
+        from app.tools.engines.asking import ask
+
+        return EngineStart(
+            lambda endpoint: starting_at(endpoint, self.surroundings(), self.programs.find),
+            lambda endpoint, seconds: ask(endpoint, "/version", seconds),
+        )
