@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.bootstrap.ground import Ground
 
@@ -27,6 +27,8 @@ class EngineGround(Ground):
         from app.system.engine_host import host_facts, real_machine
         from app.tools.engines.asking import ask_version_and_info
 
+        open_ssh = self._open_ssh
+
         def looking() -> ProcessRunner:
             from app.system.runner import ProcessRunner
 
@@ -35,7 +37,7 @@ class EngineGround(Ground):
         def connect(endpoint: Endpoint) -> ContainerEngine:
             from app.tools.engines.docker_api import DockerEngine
 
-            return DockerEngine(endpoint)
+            return DockerEngine(endpoint, open_ssh=open_ssh)
 
         def find(name: str) -> Path | None:
             return self.programs.find(name)  # few ask for a program, and finding needs the environment
@@ -46,7 +48,7 @@ class EngineGround(Ground):
                 endpoints_there=lambda: endpoints_there(self.surroundings()),
                 leads_to=leads_to,
                 host=lambda: host_facts(self.surroundings(), real_machine(looking)),
-                ask=ask_version_and_info,
+                ask=lambda endpoint, seconds: ask_version_and_info(endpoint, seconds, open_ssh=open_ssh),
                 connect=connect,
                 find=find,
             )
@@ -60,5 +62,10 @@ class EngineGround(Ground):
 
         return EngineStart(
             lambda endpoint: starting_at(endpoint, self.surroundings(), self.programs.find),
-            lambda endpoint, seconds: ask(endpoint, "/version", seconds),
+            lambda endpoint, seconds: ask(endpoint, "/version", seconds, open_ssh=self._open_ssh),
         )
+
+    def _open_ssh(self, endpoint: Endpoint) -> Any:
+        from app.system.engine_ssh import opener
+
+        return opener(self.programs.find, self.child_environment)(endpoint)

@@ -24,7 +24,7 @@ from app.system.socket_access import socket_access
 # When the call that is being made must be over, by time.monotonic(). Libraries below start their limits anew
 # with each part of a call.
 DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
-OpenSsh = Callable[[Endpoint], socket.socket]  # the near end of a program that carries the connection
+OpenSsh = Callable[[Endpoint], Any]  # the near end of a program that carries the connection
 
 
 class Line:

@@ -193,3 +193,28 @@ def test_an_engine_that_does_not_come_is_told(user: User) -> None:
     assert code == 1
     assert told["error"]["code"] == "engine-not-ready"
     assert "Colima" in told["error"]["sentence"]
+
+
+def test_an_engine_behind_ssh_is_reached_as_docker_reaches_it(
+    user: User, engine: Callable[[str], RunningEngine]
+) -> None:
+    home = Path(user.environ["HOME"])
+    programs = home / "bin"
+    programs.mkdir()
+    # The far machine is this one: what follows the host's name is run here, with that machine's own engine.
+    far = programs / "ssh"
+    far.write_text(
+        "#!/bin/sh\n"
+        'while [ "$1" != -- ]; do shift; done; host=$2; shift 2\n'
+        '[ "$host" = lab ] || { echo "ssh: Could not resolve hostname $host" >&2; exit 255; }\n'
+        f'DOCKER_CONTEXT= DOCKER_HOST={engine("docker-28").host} exec "$@"\n'
+    )
+    far.chmod(0o755)
+    user.environ["PATH"] = os.pathsep.join([str(programs), user.environ["PATH"]])
+    user.docker("context", "create", "far", "--docker", "host=ssh://ada@lab:2222")
+    user.docker("context", "create", "nobody", "--docker", "host=ssh://nobody")
+    code, told = user.labwright()
+    engines = of(told)
+    assert code == 0
+    assert engines["far"]["version"].startswith("28")
+    assert engines["nobody"]["problem"]["cause"] == "ssh: Could not resolve hostname nobody"
