@@ -52,6 +52,7 @@ class Layer:
     about: Sentence
     evidence: tuple[Evidence, ...] = ()
     measures: tuple[Measure, ...] = ()
+    note: Sentence | None = None  # drawn where the box has room
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,9 @@ def columns_of(verdict: Verdict | None, numbers: Numbers | None = None) -> tuple
         HostSystem.MACOS: _usual(Place.MACOS_VM, HostSystem.MACOS, VmTechnology.APPLE_VIRTUALIZATION),
     }
     if verdict is None or verdict.place is Place.UNKNOWN:
-        return tuple(others.values())
+        host = None if verdict is None else others.get(verdict.host_os)
+        rest = [column for column in others.values() if column is not host]
+        return (*([] if host is None else [host]), *rest)
     mine = _found(verdict, numbers)
     shown_as = HostSystem.LINUX if verdict.place is Place.REMOTE else verdict.host_os
     if verdict.place is Place.LINUX_VM and shown_as is HostSystem.LINUX:
@@ -218,14 +221,9 @@ def _kernel(verdict: Verdict, numbers: Numbers) -> Layer:
     measures = [Measure(say("Version"), verbatim(numbers.kernel))] if numbers.kernel else []
     if own:
         measures += _sizes(numbers)
-    return Layer(
-        LayerKind.KERNEL,
-        title,
-        line,
-        about,
-        _evidence(verdict, "KernelVersion", "Architecture", "OSType"),
-        tuple(measures),
-    )
+    note = say("Computer and containers share this one kernel: there is no virtual machine.") if own else None
+    evidence = _evidence(verdict, "KernelVersion", "Architecture", "OSType")
+    return Layer(LayerKind.KERNEL, title, line, about, evidence, tuple(measures), note)
 
 
 def _named_system(numbers: Numbers) -> str:
@@ -302,7 +300,7 @@ def _sizes(numbers: Numbers) -> tuple[Measure, ...]:
 def _host(verdict: Verdict, numbers: Numbers) -> Layer:
     title = verbatim(numbers.host) if numbers.host else host_name(verdict.host_os)
     lines = {
-        HostSystem.WINDOWS: say("Its kernel runs no Linux program"),
+        HostSystem.WINDOWS: say("Runs no Linux programs itself"),
         HostSystem.MACOS: say("Has no Linux kernel of its own"),
         HostSystem.LINUX: say("Has a Linux kernel of its own, too"),
     }

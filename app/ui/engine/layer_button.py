@@ -11,7 +11,7 @@ from app.ui.text import shown, tr_count
 from app.ui.theme import fonts, icons, palette
 from app.ui.widgets.keys import is_enter
 
-_ICONS = {
+ICONS = {
     LayerKind.CONTAINERS: "container",
     LayerKind.ENGINE: "engine",
     LayerKind.KERNEL: "kernel",
@@ -115,17 +115,25 @@ class LayerButton(QAbstractButton):
             words.moveLeft(inset)
         token = "accent-text" if self.isChecked() else "muted"
         ratio = painter.device().devicePixelRatioF()
-        name = _ICONS[self.layer.kind]
+        name = ICONS[self.layer.kind]
         painter.drawPixmap(QPointF(icon.topLeft()), icons.pixmap(name, token, 18, ratio))
         self._write(painter, words, "strong" if self.mine else "name", "text", self._title)
         words.translate(0, fonts.line_height("body"))
         self._write(painter, words, "small", "muted", self._line)
+        if self.layer.note is not None and self.height() > 2 * usual:
+            words.translate(0, fonts.line_height("small") + palette.px(8))
+            words.setBottom(self.height() - palette.px(8))
+            painter.setFont(fonts.ui("small"))
+            flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading | Qt.TextFlag.TextWordWrap
+            painter.drawText(words, int(flags), shown(self.layer.note))
 
     def _write(self, painter: QPainter, at: QRect, role: str, token: str, text: str) -> None:
         font = fonts.ui(role)
         painter.setFont(font)
         painter.setPen(palette.color(token))
-        line = QRect(at.left(), at.top(), at.width(), fonts.line_height("small" if role == "small" else "body"))
+        line = QRect(
+            at.left(), at.top(), at.width(), fonts.line_height("small" if role == "small" else "body")
+        )
         fits = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), fits)
 
@@ -163,7 +171,9 @@ class LayerButton(QAbstractButton):
         font = fonts.ui("small")
         painter.setFont(font)
         painter.setPen(palette.color("text"))
-        place = QRect(tile.left() + palette.px(4), top + side + palette.px(6), tile.width() - palette.px(8), line)
+        place = QRect(
+            tile.left() + palette.px(4), top + side + palette.px(6), tile.width() - palette.px(8), line
+        )
         fits = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), fits)
 

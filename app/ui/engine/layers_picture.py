@@ -229,7 +229,7 @@ class LayersPicture(QWidget):
         button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._choose(button)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - nothing of its own
+    def paintEvent(self, event: QPaintEvent) -> None:
         pass
 
 
