@@ -11,7 +11,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-WHERE = Path(os.environ.get("LABWRIGHT_ENGINE_SAMPLES", "../shared/facts/engine-samples.json"))
+_BESIDE = Path(__file__).parents[2] / "shared" / "facts" / "engine-samples.json"
+WHERE = Path(os.environ.get("LABWRIGHT_ENGINE_SAMPLES") or _BESIDE)
 
 _TEXT = (
     ("ServerVersion", "Server Version"),

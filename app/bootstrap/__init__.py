@@ -13,6 +13,7 @@ from app.bootstrap.engine_ground import EngineGround
 if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
     from app.core.end_of_life import EndOfLifeTable
+    from app.core.engine_looks import EngineLook
     from app.core.environments import Environment
     from app.core.machine import MachineFacts
     from app.core.pythons import Python
@@ -104,6 +105,12 @@ class Labwright(EngineGround):
             lambda: find_git(self.runner, self.programs.find),
         )
         return Publisher(reader.read, "machine")
+
+    @cached_property
+    def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:
+        from app.services.publisher import Publisher
+
+        return Publisher(lambda: (), "engines")
 
     @cached_property
     def which(self) -> WhichReader:

@@ -310,7 +310,7 @@ def _native(case: Case) -> Where | None:
         says = say("ChromeOS calls its Linux penguin; it runs in a virtual machine.")
         return Where(Place.LINUX_VM, LIKELY, (Evidence("Name", "penguin", says),))
     if not reading.kernel:
-        return Where(Place.NATIVE_LINUX, LIKELY)
+        return None if case.whose.provider is Provider.UNKNOWN else Where(Place.NATIVE_LINUX, LIKELY)
     if _ITS_OWN.search(reading.kernel):
         says = say("A kernel made for machines that stand for themselves, in a cloud or as a small computer.")
         shown = shown._replace(says=says)

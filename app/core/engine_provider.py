@@ -227,7 +227,7 @@ def _without_marks(reading: Reading) -> Whose:
     if elsewhere and re.match(r"(?i)docker engine|mirantis", reading.platform):
         says = say("The server calls itself a plain Docker Engine.")
         return Whose(Provider.DOCKER_ENGINE, _as(whole), (Evidence("Platform", reading.platform, says),))
-    if _distribution(reading):
+    if _distribution(reading) or (reading.read_whole and reading.os_type == "linux"):
         return Whose(Provider.DOCKER_ENGINE, _as(whole), (system,))
     if reading.far_host and not reading.vm_network:
         says = say("Another machine's engine is most often the plain one.")

@@ -42,7 +42,7 @@ _TECHNOLOGIES: dict[VmTechnology, str] = {
 }
 
 _SURE: dict[Place, Sentence] = {
-    Place.NATIVE_LINUX: say("Containers run straight on this machine's Linux kernel ({provider})."),
+    Place.NATIVE_LINUX: say("Containers run straight on the computer's own Linux kernel ({provider})."),
     Place.WSL2: say("Containers run in WSL2, the Linux inside Windows ({provider})."),
     Place.MACOS_VM: say("Containers run in a Linux virtual machine on macOS ({provider})."),
     Place.HYPERV_VM: say("Containers run in a Linux virtual machine of Hyper-V on Windows ({provider})."),
@@ -53,7 +53,7 @@ _SURE: dict[Place, Sentence] = {
 
 _LIKELY: dict[Place, Sentence] = {
     Place.NATIVE_LINUX: say(
-        "Most likely, containers run straight on this machine's Linux kernel ({provider})."
+        "Most likely, containers run straight on the computer's own Linux kernel ({provider})."
     ),
     Place.WSL2: say("Most likely, containers run in WSL2, the Linux inside Windows ({provider})."),
     Place.MACOS_VM: say("Most likely, containers run in a Linux virtual machine on macOS ({provider})."),
@@ -68,7 +68,7 @@ _LIKELY: dict[Place, Sentence] = {
 }
 
 _PLACES: dict[Place, Sentence] = {
-    Place.NATIVE_LINUX: say("On the machine's own Linux kernel"),
+    Place.NATIVE_LINUX: say("On the computer's own Linux kernel"),
     Place.WSL2: say("In WSL2 on Windows"),
     Place.MACOS_VM: say("In a virtual machine on macOS"),
     Place.HYPERV_VM: say("In a Hyper-V machine on Windows"),
@@ -78,10 +78,21 @@ _PLACES: dict[Place, Sentence] = {
     Place.UNKNOWN: say("Not known"),
 }
 
+_HEADLINES: dict[Place, Sentence] = {
+    Place.NATIVE_LINUX: say("Containers run on the Linux kernel itself"),
+    Place.WSL2: say("Containers run in WSL2, the Linux inside Windows"),
+    Place.MACOS_VM: say("Containers run in a virtual machine on the Mac"),
+    Place.HYPERV_VM: say("Containers run in a Hyper-V machine on Windows"),
+    Place.LINUX_VM: say("Containers run in a Linux virtual machine"),
+    Place.WINDOWS_CONTAINERS: say("Windows containers run on the kernel of Windows"),
+    Place.REMOTE: say("Containers run on another machine"),
+    Place.UNKNOWN: say("Where containers run is not told"),
+}
+
 _CONFIDENCE: dict[Confidence, Sentence] = {
-    Confidence.CERTAIN: say("certain"),
-    Confidence.LIKELY: say("likely"),
-    Confidence.UNKNOWN: say("not known"),
+    Confidence.CERTAIN: say("Certain"),
+    Confidence.LIKELY: say("Likely"),
+    Confidence.UNKNOWN: say("Not known"),
 }
 
 _HOSTS = {HostSystem.LINUX: "Linux", HostSystem.MACOS: "macOS", HostSystem.WINDOWS: "Windows"}
@@ -93,6 +104,11 @@ def provider_name(provider: Provider) -> Sentence:
 
 def place_name(place: Place) -> Sentence:
     return _PLACES[place]
+
+
+def headline(place: Place) -> Sentence:
+    """Where containers run, in a few words."""
+    return _HEADLINES[place]
 
 
 def confidence_name(confidence: Confidence) -> Sentence:

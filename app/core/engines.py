@@ -86,7 +86,8 @@ def _confidence(facts: EngineFacts, whose: Whose, host: Host, where: Where, syst
     if not settled:
         parts.add(host.confidence)
     leaning = {item.field for item in (*where.evidence, *whose.evidence, *host.evidence) if item.for_it}
-    doubtful = host.contradicted or system is HostSystem.UNKNOWN or leaning & facts.maybe_cut
+    nowhere = system is HostSystem.UNKNOWN and where.place is not Place.REMOTE
+    doubtful = host.contradicted or nowhere or leaning & facts.maybe_cut
     if parts == {Confidence.CERTAIN} and not doubtful:
         return Confidence.CERTAIN
     return Confidence.LIKELY
