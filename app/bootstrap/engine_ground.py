@@ -11,6 +11,7 @@ from app.bootstrap.ground import Ground
 if TYPE_CHECKING:
     from app.core.engine_endpoints import Endpoint
     from app.core.ports import ContainerEngine
+    from app.services.doctor import Doctor
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.system.runner import ProcessRunner
@@ -64,6 +65,33 @@ class EngineGround(Ground):
             lambda endpoint: starting_at(endpoint, self.surroundings(), self.programs.find),
             lambda endpoint, seconds: ask(endpoint, "/version", seconds, open_ssh=self._open_ssh),
         )
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        import os
+        import sys
+
+        from app.services.doctor import Doctor
+        from app.services.engine_checks import CheckSeams, engine_checks
+        from app.system.docker_store import docker_folder, read_store
+        from app.system.room import free_bytes
+        from app.system.runner import ProcessRunner
+        from app.system.socket_access import socket_access
+
+        seams = CheckSeams(
+            survey=self.engines.survey,
+            plan_use=self.engines.plan_use,
+            plan_start=self.engine_start.plan,
+            socket_access=socket_access,
+            free_bytes=free_bytes,
+            find=self.programs.find,
+            runner=lambda: ProcessRunner(self.child_environment),  # looks: not in the journal
+            docker_config=lambda: str(Path(docker_folder(self.surroundings())) / "config.json"),
+            helpers=lambda: read_store(self.surroundings()).credential_helpers,
+            is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
+            platform=sys.platform,
+        )
+        return Doctor(lambda: engine_checks(seams))
 
     def _open_ssh(self, endpoint: Endpoint) -> Any:
         from app.system.engine_ssh import opener

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.doctor import Doctor
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.environments import Environments
@@ -57,6 +58,8 @@ class Labwright(Protocol):
     def explanations(self) -> Explanations: ...
     @property
     def engines(self) -> Engines: ...
+    @property
+    def doctor(self) -> Doctor: ...
     @property
     def engine_start(self) -> EngineStart: ...
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from app.core.commands import Command
@@ -24,3 +25,31 @@ def _plan_use(docker: str, context: str, undo: Plan | NotUndoable) -> Plan:
     back = say("docker uses the context before.")
     changes = say("Every docker command in every terminal then speaks with that engine.")
     return Plan(title, (step,), RESOURCE, Effect.CHANGES, undo, undo_sentence=back, changes=changes)
+
+
+def plan_join(program: str, group: str, user: str) -> Plan | None:
+    """Let a user into the group that may use the engine. `program` asks the system for an administrator's
+    password (pkexec); nobody here sees it. None where a name is not one of the usual kind."""
+    if not (_NAME.fullmatch(group) and _NAME.fullmatch(user)):
+        return None
+
+    def plan(title: Sentence, argv: tuple[str, ...], undo: Plan | NotUndoable) -> Plan:
+        step = RunCommand(title, Command((program, *argv)))
+        return Plan(title, (step,), "engine-group", Effect.CHANGES, undo, warnings=(_AS_GOOD_AS_ROOT,))
+
+    back = plan(
+        say("Take {user} out of the group {group}", user=user, group=group),
+        ("gpasswd", "--delete", user, group),
+        NotUndoable(say("Add the user again.")),
+    )
+    title = say("Add {user} to the group {group}", user=user, group=group)
+    made = plan(title, ("usermod", "--append", "--groups", group, user), back)
+    return replace(
+        made,
+        undo_sentence=say("The user leaves the group again."),
+        changes=say("After you sign in again, docker works without an administrator."),
+    )
+
+
+_NAME = re.compile(r"[a-z_][a-z0-9_-]*\$?")
+_AS_GOOD_AS_ROOT = say("Whoever is in this group can do everything on this machine, as root can.")

@@ -33,6 +33,7 @@ class FoundEngine:
     seconds: float
     version: Mapping[str, Any]
     info: Mapping[str, Any]
+    said_at: float = 0.0  # when it had said all, in seconds since the epoch
 
     @property
     def reached(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core.docker_contexts import DEFAULT, Choice, Sources, choose
 from app.core.engine_endpoints import Endpoint
@@ -127,7 +127,7 @@ class Engines:
     def _is_there(self, endpoint: Endpoint | None) -> bool:
         return endpoint is not None and endpoint.text in {each.text for each in self._seams.endpoints_there()}
 
-    def _ask(self, candidate: Candidate) -> tuple[Said, AppError | None, float]:
+    def _ask(self, candidate: Candidate) -> _Answer:
         began = time.monotonic()
         said: Said = {}, {}
         problem = candidate.problem
@@ -138,25 +138,24 @@ class Engines:
                 problem = error
             except Exception as error:  # noqa: BLE001 - one odd engine must not hide the others
                 problem = unexpected(error)
-        return said, problem, time.monotonic() - began
+        return _Answer(*said, problem, time.monotonic() - began, time.time())
 
-    def _found(
-        self, candidate: Candidate, asked: tuple[Said, AppError | None, float] | None, host: HostFacts
-    ) -> FoundEngine:
+    def _found(self, candidate: Candidate, asked: _Answer | None, host: HostFacts) -> FoundEngine:
         endpoint = candidate.endpoint
         if asked is None:
             text = endpoint.text if endpoint is not None else ""
-            asked = ({}, {}), silent(text, self._limit), self._limit
-        (version, info), problem, seconds = asked
+            asked = _Answer({}, {}, silent(text, self._limit), self._limit, time.time())
         target = self._seams.leads_to(endpoint) if endpoint is not None else None
         facts = EngineFacts(
-            info=info,
-            version=version,
+            info=asked.info,
+            version=asked.version,
             endpoint=endpoint.text if endpoint is not None else None,
             context=candidate.context,
             host=replace(host, socket_target=target),
         )
-        return FoundEngine(candidate, decide(facts), problem, seconds, version, info)
+        return FoundEngine(
+            candidate, decide(facts), asked.problem, asked.seconds, asked.version, asked.info, asked.said_at
+        )
 
 
 def endpoint_of(choice: Choice) -> Endpoint:
@@ -165,6 +164,14 @@ def endpoint_of(choice: Choice) -> Endpoint:
         assert choice.problem is not None
         raise choice.problem
     return choice.endpoint
+
+
+class _Answer(NamedTuple):
+    version: Mapping[str, Any]
+    info: Mapping[str, Any]
+    problem: AppError | None
+    seconds: float
+    said_at: float
 
 
 class _Later:

@@ -233,26 +233,47 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Authority:
         pytest.skip(str(reason))
 
 
-def test_tls_on_one_side_alone_and_a_foreign_authority_are_told(school: Authority, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def secured(school: Authority) -> Iterator[RunningEngine]:
+    try:
+        made = RunningEngine("docker-20.10", tls=school)
+    except UnavailableError as reason:
+        pytest.skip(str(reason))
+    yield made
+    made.close()
+
+
+def test_a_secured_engine_is_reached_by_those_it_trusts(secured: RunningEngine, school: Authority) -> None:
+    own = str(school.server)
+    api = reached(secured.tls_host, tls=TlsFiles(str(school.certificate), own, own))
+    assert api.version()["Version"].startswith("20.10")
+    stream = api.events()
+    threading.Timer(0.1, stream.close).start()
+    assert list(stream) == []
+    api.close()
+
+
+def test_tls_on_one_side_alone_and_a_foreign_authority_are_told(
+    secured: RunningEngine, school: Authority, tmp_path: Path
+) -> None:
     other = authority(_made(tmp_path / "other"))
     plain = FailingEngine(failing.web_server)
-    secured = FailingEngine(failing.other_json, pem=school.server)
+    ours = str(school.certificate)
     try:
         for host, tls, words in (
-            (plain.host, TlsFiles(str(school.certificate)), "does not speak it"),
-            (secured.host, TlsFiles(str(other.certificate)), "not trusted"),
-            (secured.host, TlsFiles(str(tmp_path / "none.pem")), "cannot be used"),
+            (plain.host, TlsFiles(ours), "does not speak it"),
+            (secured.tls_host, None, "speaks only TLS"),
+            (secured.tls_host, TlsFiles(str(other.certificate)), "not trusted"),
+            (secured.tls_host, TlsFiles(ours), "does not accept your certificate"),
+            (secured.tls_host, TlsFiles(ours, str(other.server), str(other.server)), "does not accept"),
+            (secured.tls_host, TlsFiles(str(tmp_path / "none.pem")), "cannot be used"),
         ):
             with pytest.raises(AppError) as failed:
                 reached(host, tls=tls, seconds=5.0).ping()
             assert failed.value.code == "engine-tls", failed.value.to_json()
             assert words in str(failed.value.cause)
-        with pytest.raises(AppError) as trusted:
-            reached(secured.host, tls=TlsFiles(str(school.certificate)), seconds=5.0).ping()
-        assert trusted.value.code == "not-an-engine"
     finally:
         plain.close()
-        secured.close()
 
 
 def _made(folder: Path) -> Path:

@@ -26,6 +26,7 @@ from app.core.errors import AppError
 from app.system.locks import FileLock
 from app.tools.engines.asking import ask
 from tests.real.engine_packages import PACKAGES, engine_programs, library_folders
+from tests.real.gates import Authority, deaf_port
 from tests.real.kept import AT_START, KEPT, UnavailableError
 
 _STARTED_SECONDS = 30.0
@@ -47,9 +48,12 @@ BUSYBOX_IMAGE = "alpine:3.20"
 class RunningEngine:
     """One engine. Made, it runs."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, tls: Authority | None = None) -> None:
+        """With `tls` it also listens on a port, only to those whom this authority vouches for."""
         _check_machine()
         self.name = name
+        self._tls = tls
+        self.tls_host = f"tcp://127.0.0.1:{deaf_port()}"
         self.root = engine_programs(name)
         # A path of a socket has at most 107 characters: not below the tests' own folders.
         self.folder = Path(tempfile.mkdtemp(prefix="labwright-engine-"))
@@ -155,8 +159,24 @@ class RunningEngine:
         return [
             self.root / "usr" / "sbin" / "dockerd", "--config-file", own / "daemon.json", "--host", self.host,
             "--data-root", own / "data", "--exec-root", own / "exec", "--pidfile", own / "docker.pid",
-            "--bridge", self._bridge, "--storage-driver", "overlay2",
+            "--bridge", self._bridge, "--storage-driver", "overlay2", *self._secured(),
         ]  # fmt: skip
+
+    def _secured(self) -> Sequence[str | Path]:
+        if self._tls is None:
+            return ()
+        ca, server = self._tls.certificate, self._tls.server
+        return (
+            "--host",
+            self.tls_host,
+            "--tlsverify",
+            "--tlscacert",
+            ca,
+            "--tlscert",
+            server,
+            "--tlskey",
+            server,
+        )
 
     def _podman(self) -> Sequence[str | Path]:
         own = self.folder
