@@ -22,6 +22,12 @@ from tests.real.kept import AT_START, ROOT
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these engines listen on unix sockets")
 
 
+WELL = (
+    "reachable", "permission", "choice", "command", "buildx", "compose", "versions", "clock", "disk", "cgroups",
+    "storage",
+)  # fmt: skip
+
+
 def doctor(home: Path, host: str, config: str = "{}") -> tuple[int, dict[str, dict[str, Any]], float]:
     programs = engine_programs("docker-28")
     docker = home / ".docker"
@@ -52,7 +58,7 @@ def test_a_healthy_engine(engine: Callable[[str], RunningEngine], tmp_path: Path
     results = {name: each["result"] for name, each in checks.items()}
     assert [name for name, result in results.items() if result == "problem"] == []
     assert code == 0
-    for name in ["reachable", "permission", "choice", "command", "buildx", "compose", "versions", "clock", "disk", "cgroups", "storage"]:
+    for name in WELL:
         assert results[f"engine.{name}"] == "ok", checks[f"engine.{name}"]
     assert seconds < 10
 
