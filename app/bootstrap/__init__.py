@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.doctor import Doctor
     from app.services.environments import Environments
     from app.services.exporting import Exporting
     from app.services.fixes import Fixes
@@ -391,6 +392,13 @@ class Labwright(Ground):
             find_conda=find_conda,
             build_needs=lambda: parse_build_needs(needs.read_text(encoding="utf-8")),
         )
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        from app.bootstrap.examined import checks
+        from app.services.doctor import Doctor
+
+        return Doctor(lambda: checks(self))
 
     @cached_property
     def fixes(self) -> Fixes:

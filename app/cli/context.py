@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.doctor import Doctor
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
@@ -93,6 +94,8 @@ class Labwright(Protocol):
     def sizes(self) -> Sizes: ...
     @property
     def which(self) -> WhichReader: ...
+    @property
+    def doctor(self) -> Doctor: ...
     @property
     def end_of_life(self) -> EndOfLifeTable: ...
     @property
