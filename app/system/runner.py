@@ -46,7 +46,8 @@ class ProcessRunner:
         new_id: Callable[[], str] = new_run_id,
     ) -> None:
         """`environment` is what children get (child_env); `folder` where commands without one start, if it
-        exists; `secrets` what is masked in every command and its output besides its own. `new_id` marks what no job runs."""
+        exists; `secrets` what is masked in every command and its output besides its own. `new_id` marks
+        what no job runs."""
         self._environment = environment
         self._journal = journal
         self._folder = folder
