@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
 from app.cli.context import Labwright
 from app.cli.output import in_one_line, print_json, print_text, tell
 from app.cli.plans import add_plan_options, carry_out
-from app.core.commands import Command, Shell
+from app.core.commands import Shell
 from app.core.diagnosis import Checked, Group, Result
 from app.core.errors import AppError
 from app.core.quoting import Inexpressible, quote
@@ -124,13 +125,8 @@ def _print(done: tuple[Checked, ...]) -> None:
 
 
 def _commands(checked: Checked) -> list[str]:
-    shown = []
+    shown = [*checked.diagnosis.text]
     for line in checked.diagnosis.lines:
-        if line[0] == "export":
-            shown.append(f'export {line[1].partition("=")[0]}="{line[1].partition("=")[2]}"')
-            continue
-        try:
-            shown.append(quote(Command(line).argv, Shell.BASH))
-        except Inexpressible:
-            continue
+        with suppress(Inexpressible):
+            shown.append(quote(line, Shell.BASH))
     return shown

@@ -39,6 +39,7 @@ class Diagnosis:
     sentence: Sentence
     steps: tuple[Sentence, ...] = ()  # by hand, in this order
     lines: tuple[tuple[str, ...], ...] = ()  # argv of what the steps say to type
+    text: tuple[str, ...] = ()  # what the steps say to write into a file
     fix: Plan | None = None  # what Labwright can do about it, once it was shown and agreed to
     avoid: tuple[Sentence, ...] = ()  # what is often advised, and harms
 
@@ -75,6 +76,7 @@ class Checked:
             "meaning": str(self.check.meaning),
             "steps": [str(step) for step in found.steps],
             "lines": [list(line) for line in found.lines],
+            "text": list(found.text),
             "avoid": [str(each) for each in found.avoid],
             "seconds": round(self.seconds, 3),
             "fix": plan_to_json(found.fix) if found.fix is not None else None,
@@ -90,11 +92,12 @@ def trouble(
     sentence: Sentence,
     *steps: Sentence,
     lines: tuple[tuple[str, ...], ...] = (),
+    text: tuple[str, ...] = (),
     fix: Plan | None = None,
     avoid: tuple[Sentence, ...] = (),
 ) -> Diagnosis:
     """Something is the matter."""
-    return Diagnosis(Result.PROBLEM, sentence, steps, lines, fix, avoid)
+    return Diagnosis(Result.PROBLEM, sentence, steps, lines, text, fix, avoid)
 
 
 def unknown(sentence: Sentence, *steps: Sentence) -> Diagnosis:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.doctor import Doctor
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
@@ -121,5 +122,7 @@ class Services(Protocol):
     def python_versions(self) -> PythonVersions: ...
     @property
     def which(self) -> WhichReader: ...
+    @property
+    def doctor(self) -> Doctor: ...
     @property
     def machine(self) -> Publisher[MachineFacts]: ...

@@ -22,7 +22,6 @@ from app.services.checks import Examined
 from app.system.paths import resources_folder
 from app.system.windows_registry import NoRegistry
 
-
 REACHED = Reply(Reach.REACHED, "index.example")
 
 

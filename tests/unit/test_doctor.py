@@ -108,6 +108,7 @@ def test_the_shape_of_the_command_line():
         "meaning": "why",
         "steps": ["Do it."],
         "lines": [["x", "y z"]],
+        "text": [],
         "avoid": [],
         "fix": None,
     }

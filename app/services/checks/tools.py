@@ -92,7 +92,7 @@ def pyenv_shims(machine: Examined) -> Diagnosis:
         return trouble(
             say("The folder of pyenv's shims, {path}, is not on PATH: its Pythons are not used.", path=shims),
             say("On the page Pythons, let your shell know pyenv; or add this to its start file:"),
-            lines=() if around.is_windows else (("export", f"PATH={shims}:$PATH"),),
+            text=() if around.is_windows else (f'export PATH="{shims}:$PATH"',),
         )
     before = [
         step.path
@@ -272,7 +272,7 @@ def user_scripts(machine: Examined) -> Diagnosis:
     return trouble(
         say("{path} is not on PATH, so programs installed there are not found.", path=folder),
         say("Add this to your shell's start file, then open a new terminal:"),
-        lines=(("export", f"PATH={folder}:$PATH"),),
+        text=(f'export PATH="{folder}:$PATH"',),
     )
 
 
@@ -289,7 +289,7 @@ def text_encoding(machine: Examined) -> Diagnosis:
                 name=named or "LANG",
             ),
             say("Add this to your shell's start file:"),
-            lines=(("export", "LANG=C.UTF-8"),),
+            text=("export LANG=C.UTF-8",),
         )
     if "UTF-8" not in named.upper().replace("UTF8", "UTF-8"):
         return trouble(
@@ -300,7 +300,7 @@ def text_encoding(machine: Examined) -> Diagnosis:
         return trouble(
             say("{name} is set, but that language is not installed on this machine.", name=named),
             say("Install it (on Debian: sudo dpkg-reconfigure locales), or use C.UTF-8:"),
-            lines=(("export", "LC_ALL=C.UTF-8"),),
+            text=("export LC_ALL=C.UTF-8",),
         )
     return fine(say("Text is written as {name}.", name=named))
 
