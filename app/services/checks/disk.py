@@ -28,7 +28,7 @@ def space(machine: Examined) -> Diagnosis:
     if facts.free_bytes < _TIGHT_BYTES:
         return trouble(
             say("Only {free} are free where your home folder lies.", free=free),
-            say("The page Environments shows what each environment takes; Labwright's bin may be emptied."),
+            say("The page Environments shows what each environment takes; Labwright’s bin may be emptied."),
         )
     return fine(say("{free} are free.", free=free))
 
@@ -140,7 +140,7 @@ def memory(machine: Examined) -> Diagnosis:
     total, free = amounts.size(found.memory_bytes), amounts.size(found.memory_free_bytes)
     if found.memory_bytes < _TIGHT_MEMORY_BYTES:
         return trouble(
-            say("This machine has {total} of memory: an engine's virtual machine leaves little for the rest.",
+            say("This machine has {total} of memory: an engine’s virtual machine leaves little for the rest.",
                 total=total),
             say("Close what you do not need before you start containers, and give the engine 2 GB at most."),
         )  # fmt: skip

@@ -80,7 +80,7 @@ def names(machine: Examined) -> Diagnosis:
         return trouble(
             say("The name {host} took {seconds:.1f} s to be found: everything will be slow.",
                 host=host, seconds=seconds),
-            say("The first name server (DNS) does not answer. Choose another in your network's settings."),
+            say("The first name server (DNS) does not answer. Choose another in your network’s settings."),
         )  # fmt: skip
     return fine(say("{host} is found.", host=host))
 
@@ -151,12 +151,12 @@ def certificates(machine: Examined) -> Diagnosis:
         except (ssl.SSLError, ValueError):
             return trouble(
                 say("{name} names {path}, whose certificates are damaged.", name=name, path=value),
-                say("Get the file anew. Windows' editor may have cut it."),
+                say("Get the file anew. Windows’ editor may have cut it."),
             )
     if machine.around.variable("PYTHONHTTPSVERIFY") == "0" or machine.around.variable("GIT_SSL_NO_VERIFY"):
         return trouble(
             say("Certificates are not checked at all: a variable switches that off."),
-            say("Take PYTHONHTTPSVERIFY and GIT_SSL_NO_VERIFY out. Name a school's certificate in Settings."),
+            say("Take PYTHONHTTPSVERIFY and GIT_SSL_NO_VERIFY out. Name a school’s certificate in Settings."),
             avoid=(
                 say("Do not switch the check off to get rid of an error: anybody could change downloads."),
             ),
@@ -296,7 +296,7 @@ QUESTIONS = (
     ),
     Question(
         "proxy",
-        say("The proxy's settings fit together"),
+        say("The proxy’s settings fit together"),
         say("In some schools and firms, all requests go by way of one machine, the proxy."),
         proxy,
     ),

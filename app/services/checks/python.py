@@ -51,7 +51,7 @@ def on_path(machine: Examined) -> Diagnosis:
         )
     return trouble(
         say("There is no Python on this machine."),
-        say("Get one with your system's package manager, with uv, or from python.org."),
+        say("Get one with your system’s package manager, with uv, or from python.org."),
     )
 
 
@@ -152,7 +152,7 @@ def ensurepip(machine: Examined) -> Diagnosis:
         fix=machine.plan_as_administrator(
             say("Install what venv needs"),
             (line,),
-            say("Install Debian's package with ensurepip"),
+            say("Install Debian’s package with ensurepip"),
             say("The package manager of your system removes it again."),
         ),
     )
@@ -166,7 +166,7 @@ def externally_managed(machine: Examined) -> Diagnosis:
     if machine.around.variable("PIP_BREAK_SYSTEM_PACKAGES"):
         return trouble(
             say("PIP_BREAK_SYSTEM_PACKAGES is set: pip changes the Python of your system without asking."),
-            say("Take that variable out of your shell's start file."),
+            say("Take that variable out of your shell’s start file."),
             avoid=(say("Do not pass --break-system-packages: it breaks programs of your system."),),
         )
     if python.externally_managed:
@@ -181,7 +181,7 @@ def variables(machine: Examined) -> Diagnosis:
         return trouble(
             say("PYTHONHOME is set to {path}: every Python takes its own library from there, and most fail.",
                 path=home),
-            say("Take it out of your shell's start file (or of Windows' environment variables)."),
+            say("Take it out of your shell’s start file (or of Windows’ environment variables)."),
         )  # fmt: skip
     folders = [each for each in (path or "").split(";" if machine.around.is_windows else ":") if each]
     libraries = [each for each in folders if os.path.basename(each.rstrip("/\\")) in _LIBRARIES]
@@ -189,7 +189,7 @@ def variables(machine: Examined) -> Diagnosis:
         return trouble(
             say("PYTHONPATH names {path}: each Python would load the packages of another one.",
                 path=shortened(libraries)),
-            say("Take it out of your shell's start file. Activate an environment instead."),
+            say("Take it out of your shell’s start file. Activate an environment instead."),
         )  # fmt: skip
     if folders:
         return fine(say("PYTHONPATH adds {path} to the search, for every Python.", path=shortened(folders)))
@@ -266,7 +266,7 @@ def shadowed_modules(machine: Examined) -> Diagnosis:
     )
     if hiding:
         return trouble(
-            say("In {folder}, {names} would be taken in place of Python's own.",
+            say("In {folder}, {names} would be taken in place of Python’s own.",
                 folder=folder, names=shortened(hiding)),
             say("Give the file another name, and delete the folder __pycache__ beside it."),
         )  # fmt: skip
@@ -287,7 +287,7 @@ def long_paths(machine: Examined) -> Diagnosis:
         fix=machine.plan_as_administrator(
             say("Switch long paths on"),
             (line,),
-            say("Write LongPathsEnabled = 1 into Windows' registry"),
+            say("Write LongPathsEnabled = 1 into Windows’ registry"),
             say("Write 0 in the same place to switch them off again."),
         ),
     )
@@ -426,14 +426,14 @@ QUESTIONS = (
     ),
     Question(
         "externally-managed",
-        say("Packages do not go among the system's"),
-        say("The system's own programs run on its Python. pip therefore refuses to change it (PEP 668)."),
+        say("Packages do not go among the system’s"),
+        say("The system’s own programs run on its Python. pip therefore refuses to change it (PEP 668)."),
         externally_managed,
         15.0,
     ),
     Question(
         "python-variables",
-        say("No variable bends Python's search"),
+        say("No variable bends Python’s search"),
         say("PYTHONHOME and PYTHONPATH count for every Python of this machine, whatever its version."),
         variables,
     ),
@@ -461,7 +461,7 @@ QUESTIONS = (
     Question(
         "shadowed-modules",
         say("No file of yours hides a part of Python"),
-        say("A file random.py beside your program is taken in place of Python's own module random."),
+        say("A file random.py beside your program is taken in place of Python’s own module random."),
         shadowed_modules,
     ),
     Question(

@@ -41,7 +41,7 @@ def git(machine: Examined) -> Diagnosis:
         return fine(verbatim(outcome.stdout.strip()))
     if machine.around.is_macos:
         return trouble(
-            say("git is Apple's placeholder: it needs the Command Line Tools."),
+            say("git is Apple’s placeholder: it needs the Command Line Tools."),
             say("Type this in a terminal, and follow the window that opens:"),
             lines=(("xcode-select", "--install"),),
         )
@@ -68,8 +68,8 @@ def compilers(machine: Examined) -> Diagnosis:
         )
     return trouble(
         finding.sentence,
+        say("Only what is built on this machine needs it: pyenv’s Pythons, and packages without a wheel."),
         *filter(None, (finding.fix,)),
-        say("Only what is built on this machine needs it: pyenv's Pythons, and packages without a wheel."),
         lines=finding.lines,
         fix=plan,
     )
@@ -90,7 +90,7 @@ def pyenv_shims(machine: Examined) -> Diagnosis:
     seen = next((number for number, path in enumerate(places) if path.startswith(shims)), None)
     if seen is None:
         return trouble(
-            say("The folder of pyenv's shims, {path}, is not on PATH: its Pythons are not used.", path=shims),
+            say("The folder of pyenv’s shims, {path}, is not on PATH: its Pythons are not used.", path=shims),
             say("On the page Pythons, let your shell know pyenv; or add this to its start file:"),
             text=() if around.is_windows else (f'export PATH="{shims}:$PATH"',),
         )
@@ -101,11 +101,11 @@ def pyenv_shims(machine: Examined) -> Diagnosis:
     ]
     if before and not around.variable("VIRTUAL_ENV") and not around.variable("CONDA_PREFIX"):
         return trouble(
-            say("{path} comes before pyenv's shims, so the version that pyenv chose is not used.",
+            say("{path} comes before pyenv’s shims, so the version that pyenv chose is not used.",
                 path=before[0]),
-            say("In your shell's start file, put the line of pyenv below the others that change PATH."),
+            say("In your shell’s start file, put the line of pyenv below the others that change PATH."),
         )  # fmt: skip
-    return fine(say("pyenv's shims come first."))
+    return fine(say("pyenv’s shims come first."))
 
 
 def pyenv_version(machine: Examined) -> Diagnosis:
@@ -213,7 +213,7 @@ def key_ring(machine: Examined) -> Diagnosis:
     program = _python_beside(machine.found("poetry") or "")
     told_not_to = machine.around.variable("POETRY_KEYRING_ENABLED") == "false"
     if program is None or told_not_to:
-        return unknown(say("Poetry's own Python was not found, or Poetry is told not to ask."))
+        return unknown(say("Poetry’s own Python was not found, or Poetry is told not to ask."))
     outcome = machine.ask((program, "-c", _ASK_RING), say("Ask the key ring whether it answers"))
     if outcome.ending is Ending.TIMED_OUT:
         return trouble(
@@ -240,13 +240,13 @@ def path_folders(machine: Examined) -> Diagnosis:
     if here:
         return trouble(
             say("PATH holds {parts}: what runs depends on the folder you are in.", parts=shortened(here)),
-            say("Take it out of your shell's start file: a file named ls in a download would run."),
+            say("Take it out of your shell’s start file: a file named ls in a download would run."),
         )
     quoted = [each for each in parts if each.startswith(('"', "'"))]
     if quoted and not around.is_windows:
         return trouble(
             say("PATH has quotes in it: {parts}.", parts=shortened(quoted)),
-            say("Take them out of your shell's start file: they are taken as part of the folder's name."),
+            say("Take them out of your shell’s start file: they are taken as part of the folder’s name."),
         )
     gone = [
         each for each in dict.fromkeys(parts) if each and not os.path.isdir(around.expanded(each) or each)
@@ -271,7 +271,7 @@ def user_scripts(machine: Examined) -> Diagnosis:
         return fine(say("{path} is on PATH.", path=folder))
     return trouble(
         say("{path} is not on PATH, so programs installed there are not found.", path=folder),
-        say("Add this to your shell's start file, then open a new terminal:"),
+        say("Add this to your shell’s start file, then open a new terminal:"),
         text=(f'export PATH="{folder}:$PATH"',),
     )
 
@@ -288,7 +288,7 @@ def text_encoding(machine: Examined) -> Diagnosis:
                 "No language is set ({name}), so some programs stop at the first accent.",
                 name=named or "LANG",
             ),
-            say("Add this to your shell's start file:"),
+            say("Add this to your shell’s start file:"),
             text=("export LANG=C.UTF-8",),
         )
     if "UTF-8" not in named.upper().replace("UTF8", "UTF-8"):
@@ -374,7 +374,7 @@ QUESTIONS = (
     ),
     Question(
         "pyenv-shims",
-        say("pyenv's Pythons come first"),
+        say("pyenv’s Pythons come first"),
         say("pyenv puts stand-ins (shims) on PATH, which start the version you chose."),
         pyenv_shims,
         15.0,
@@ -389,18 +389,18 @@ QUESTIONS = (
     Question(
         "conda-start",
         say("Your shell knows conda"),
-        say("conda activate works where conda init has put some lines into the shell's start file."),
+        say("conda activate works where conda init has put some lines into the shell’s start file."),
         conda_start,
     ),
     Question(
         "conda-terms",
         say("conda stops at no terms"),
-        say("Anaconda's own channels have terms of use that somebody must accept on each machine."),
+        say("Anaconda’s own channels have terms of use that somebody must accept on each machine."),
         conda_terms,
     ),
     Question(
         "conda-channels",
-        say("conda's channels fit each other"),
+        say("conda’s channels fit each other"),
         say("A channel is a place packages come from. Those of different channels are built differently."),
         conda_channels,
     ),

@@ -139,7 +139,7 @@ class DoctorPage(ListPage[CheckRow]):
         problems = [row for row in rows if row.result is Result.PROBLEM]
         self.check_all.set_busy(tr("Checking…") if self._visits else "")
         self.listed.setVisible(bool(rows))
-        self._model.replace(problems if self.which.current() == "problems" else rows)
+        self._model.replace(problems if self.which.current() == "problems" else rows, fresh=())
         self.listed.show_count()
         window_of(self).rail.item(self.key).set_count(str(len(problems)) if problems else "")
         self._say_how_it_stands(rows, len(problems))
