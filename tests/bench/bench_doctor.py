@@ -44,7 +44,7 @@ def figures() -> list[dict[str, Any]]:
             "value": round(statistics.median(visits), 2),
             "limit": VISIT_LIMIT_SECONDS,
             "unit": "s",
-            "detail": f"{checks} checks, the slowest {slowest[0]} with {slowest[1]:.2f} s; medians of {ROUNDS}",
+            "detail": f"{checks} checks, the slowest {slowest[0]}: {slowest[1]:.2f} s; medians of {ROUNDS}",
         },
         {
             "name": "checks that hang: seconds over their limit",
