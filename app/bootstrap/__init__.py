@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.snapshot_files import SnapshotFiles
@@ -399,6 +400,12 @@ class Labwright(Ground):
         from app.services.doctor import Doctor
 
         return Doctor(lambda: checks(self))
+
+    @cached_property
+    def support_report(self) -> SupportReport:
+        from app.bootstrap.examined import support_report
+
+        return support_report(self)
 
     @cached_property
     def fixes(self) -> Fixes:

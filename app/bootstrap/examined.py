@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import platform
+import socket
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,15 +16,20 @@ from app.core.diagnosis import Check, Group
 from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.pythons import Python
+from app.core.support_report import Owner
 from app.services.checks import Examined, Once, asked, disk, network, python, tools
+from app.services.support_report import SupportReport
 from app.system.build_look import administrator_rights, look
 from app.system.listening import listening
+from app.system.machine import read_hardware
 from app.system.place_facts import look_at_place
 from app.system.windows_registry import windows_registry
 from app.tools import conda_commands, conda_terms
 
 if TYPE_CHECKING:
     from app.bootstrap import Labwright
+
+_COMMANDS_READ = 500
 
 
 def checks(labwright: Labwright) -> Iterator[Check]:
@@ -75,4 +84,41 @@ def examined(labwright: Labwright) -> Examined:
         unaccepted_terms=lambda: conda_terms.unaccepted(toolbox),
         channels=channels,
         listening=listening,
+    )
+
+
+def support_report(labwright: Labwright) -> SupportReport:
+    """The report of this machine."""
+
+    def owner() -> Owner:
+        host = socket.gethostname()
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a container without a name for this user
+            name = ""
+        hosts = (host, host.partition(".")[0], os.environ.get("COMPUTERNAME", ""))
+        return Owner(name, str(labwright.places.home), hosts, secrets=labwright._network_secrets())
+
+    def versions() -> Sequence[tuple[str, str]]:
+        hardware = read_hardware(labwright.places.home)
+        inside_windows = ", inside Windows (WSL)" if hardware.wsl else ""
+        return (
+            ("Labwright", labwright.version),
+            ("Its Python", platform.python_version()),
+            ("System", f"{hardware.system}{inside_windows}"),
+            ("Kernel", platform.release()),
+            ("Processor", f"{hardware.architecture}, {hardware.cores} cores"),
+            ("Memory", f"{hardware.memory_bytes / 1e9:.1f} GB, {hardware.memory_free_bytes / 1e9:.1f} free"),
+            ("Disk", f"{hardware.disk_bytes / 1e9:.0f} GB, {hardware.disk_free_bytes / 1e9:.0f} free"),
+        )
+
+    return SupportReport(
+        owner=owner,
+        versions=versions,
+        tools=lambda: [(each.name, each.path or "not installed") for each in labwright.tool_setup.offers()],
+        pythons=lambda: labwright.pythons.read().pythons,
+        environments=lambda: labwright.environments.find().environments,
+        entries=lambda: labwright.journal.read(_COMMANDS_READ).entries,
+        environ=os.environ,
+        doctor=lambda: labwright.doctor,
     )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.services.renaming import Renaming
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.journal import Journal
@@ -124,5 +125,7 @@ class Services(Protocol):
     def which(self) -> WhichReader: ...
     @property
     def doctor(self) -> Doctor: ...
+    @property
+    def support_report(self) -> SupportReport: ...
     @property
     def machine(self) -> Publisher[MachineFacts]: ...
