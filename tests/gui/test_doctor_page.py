@@ -19,6 +19,7 @@ from app.core.plans import Effect, NotUndoable, Plan, RunCommand
 from app.core.words import say, verbatim
 from app.services.doctor import Doctor
 from app.ui.dialogs.plan_preview import PlanPreview
+from app.ui.dialogs.support_report import SupportReportDialog
 from app.ui.main_window import MainWindow
 from app.ui.pages.doctor import DoctorPage
 from tests.gui.main_windows import PATIENCE_MS, open_window, words_of
@@ -146,3 +147,19 @@ def test_the_keyboard_alone(qtbot: QtBot) -> None:
     page.details.again.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(page.details.again, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(looks) == 2 and page.is_checked, timeout=PATIENCE_MS)
+
+
+def test_a_report_is_read_before_it_is_saved(qtbot: QtBot, tmp_path: Path, offline_home: Path) -> None:
+    window, page = opened(qtbot, [check("broken", lambda: trouble(say("It is broken.")))])
+    qtbot.waitUntil(lambda: page.is_checked, timeout=PATIENCE_MS)
+    page.report.click()
+    dialog = window.findChild(SupportReportDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.is_ready, timeout=PATIENCE_MS)
+    text = dialog.report.toPlainText()
+    assert "It is broken." in text
+    assert str(offline_home) not in text
+    file = tmp_path / "report é.txt"
+    with qtbot.waitSignal(dialog.finished, timeout=PATIENCE_MS):
+        dialog.save_to(file)
+    assert file.read_text(encoding="utf-8") == text

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QWidget
 from app.bootstrap import Labwright
 from app.core.diagnosis import Check, Diagnosis, Group, fine
 from app.core.preflight import Finding, Weight
+from app.core.support_report import Owner
 from app.core.which import Verdict
 from app.core.words import say
 from app.services.checks import asked, disk, network, python, tools
 from app.services.doctor import Doctor
+from app.services.support_report import SupportReport
+from app.ui.dialogs.support_report import SupportReportDialog
 from app.ui.main_window import MainWindow
 from app.ui.pages.doctor import DoctorPage
 from tests.screens.page_screens import SMALLEST
@@ -122,3 +125,26 @@ def doctor_looking(stage: Stage) -> QWidget:
     page = page_with(stage, checks)
     stage.wait_for(lambda: sum(row.checked is not None for row in page.table.table().rows) == 4)
     return page.window()
+
+
+@screen("dialog-support-report")
+def dialog_support_report(stage: Stage) -> QWidget:
+    page = doctor(stage, checks_of(stage.folder, well=False))
+    labwright = page.services
+    labwright.__dict__["support_report"] = SupportReport(
+        owner=lambda: Owner("ada", "/home/ada", ("ada-laptop",)),
+        versions=lambda: [
+            ("Labwright", "1.0"),
+            ("System", "Debian GNU/Linux 12"),
+            ("Kernel", "6.1.0-26-amd64"),
+        ],
+        tools=lambda: [("uv", "/home/ada/.local/bin/uv"), ("conda", "not installed")],
+        pythons=tuple,
+        environments=tuple,
+        entries=tuple,
+        environ={"PATH": PATH, "HTTPS_PROXY": "http://ada:secret@proxy.school.example:8080"},
+        doctor=lambda: labwright.doctor,
+    )
+    dialog = SupportReportDialog(page.window())
+    stage.wait_for(lambda: dialog.is_ready)
+    return dialog

@@ -47,6 +47,9 @@ class DoctorPage(ListPage[CheckRow]):
         self._stop = threading.Event()
         self._listens = False
         self.set_heading(tr("Doctor"), tr("Checks what keeps Python, tools and containers from working"))
+        self.report = Button(tr("Report…"), icon="push")
+        self.report.clicked.connect(self._on_report)
+        self.header_actions.add(self.report)
         self.check_all = Button(tr("Check everything"), icon="refresh", kind="primary")
         self.check_all.clicked.connect(self.refresh)
         self.header_actions.add(self.check_all)
@@ -169,6 +172,12 @@ class DoctorPage(ListPage[CheckRow]):
     def _on_show_all(self) -> None:
         self.which.set_current("all")
         self._show()
+
+    @Slot()
+    def _on_report(self) -> None:
+        from app.ui.dialogs.support_report import show_support_report  # noqa: PLC0415 - when first used
+
+        show_support_report(window_of(self))
 
     @Slot(object)
     def _on_fix_asked(self, row: CheckRow) -> None:
