@@ -13,13 +13,13 @@ from app.bootstrap.engine_ground import EngineGround
 if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
     from app.core.end_of_life import EndOfLifeTable
-    from app.core.engine_looks import EngineLook
     from app.core.environments import Environment
     from app.core.machine import MachineFacts
     from app.core.pythons import Python
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.doctor import Doctor
     from app.services.environments import Environments
     from app.services.exporting import Exporting
     from app.services.fixes import Fixes
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.snapshot_files import SnapshotFiles
@@ -105,12 +106,6 @@ class Labwright(EngineGround):
             lambda: find_git(self.runner, self.programs.find),
         )
         return Publisher(reader.read, "machine")
-
-    @cached_property
-    def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:
-        from app.services.publisher import Publisher
-
-        return Publisher(lambda: (), "engines")
 
     @cached_property
     def which(self) -> WhichReader:
@@ -398,6 +393,19 @@ class Labwright(EngineGround):
             find_conda=find_conda,
             build_needs=lambda: parse_build_needs(needs.read_text(encoding="utf-8")),
         )
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        from app.bootstrap.examined import checks
+        from app.services.doctor import Doctor
+
+        return Doctor(lambda: checks(self))
+
+    @cached_property
+    def support_report(self) -> SupportReport:
+        from app.bootstrap.examined import support_report
+
+        return support_report(self)
 
     @cached_property
     def fixes(self) -> Fixes:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from app.bootstrap.ground import Ground
 
 if TYPE_CHECKING:
+    from app.core.diagnosis import Check
     from app.core.engine_endpoints import Endpoint
+    from app.core.engine_looks import EngineLook
     from app.core.ports import ContainerEngine
-    from app.services.doctor import Doctor
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
+    from app.services.publisher import Publisher
     from app.system.runner import ProcessRunner
 
 
@@ -67,16 +69,28 @@ class EngineGround(Ground):
         )
 
     @cached_property
-    def doctor(self) -> Doctor:
+    def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:
+        from app.services.engine_looks import look_at_engines
+        from app.services.publisher import Publisher
+
+        return Publisher(lambda: look_at_engines(self.engines.survey()), "engines")
+
+    def engine_checks(self) -> tuple[Check, ...]:
+        """The doctor's, for one visit."""
         import os
         import sys
 
-        from app.services.doctor import Doctor
+        from app.core.elevation import as_administrator
         from app.services.engine_checks import CheckSeams, engine_checks
+        from app.system.build_look import administrator_rights
         from app.system.docker_store import docker_folder, read_store
         from app.system.room import free_bytes
         from app.system.runner import ProcessRunner
         from app.system.socket_access import socket_access
+
+        def found(name: str) -> str | None:
+            path = self.programs.find(name)
+            return str(path) if path is not None else None
 
         seams = CheckSeams(
             survey=self.engines.survey,
@@ -88,10 +102,13 @@ class EngineGround(Ground):
             runner=lambda: ProcessRunner(self.child_environment),  # looks: not in the journal
             docker_config=lambda: str(Path(docker_folder(self.surroundings())) / "config.json"),
             helpers=lambda: read_store(self.surroundings()).credential_helpers,
+            as_administrator=lambda argv: as_administrator(
+                argv, platform=sys.platform, rights=administrator_rights(), find=found
+            ),
             is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
             platform=sys.platform,
         )
-        return Doctor(lambda: engine_checks(seams))
+        return engine_checks(seams)
 
     def _open_ssh(self, endpoint: Endpoint) -> Any:
         from app.system.engine_ssh import opener

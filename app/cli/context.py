@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.journal import Journal
@@ -102,6 +103,8 @@ class Labwright(Protocol):
     def sizes(self) -> Sizes: ...
     @property
     def which(self) -> WhichReader: ...
+    @property
+    def support_report(self) -> SupportReport: ...
     @property
     def end_of_life(self) -> EndOfLifeTable: ...
     @property

@@ -1,31 +1,19 @@
-"""The words of the doctor: what is checked, what came of it, and what mends it."""
+"""The doctor's vocabulary: checks, and what each came to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from app.core.plan_json import plan_to_json
+from app.core.plans import Plan
 from app.core.words import Sentence
-
-if TYPE_CHECKING:
-    from app.core.plans import Plan
-
-LIMIT_SECONDS = 6.0
-
-
-class Result(StrEnum):
-    """What came of a check. The values are part of the command line's contract."""
-
-    OK = "ok"
-    PROBLEM = "problem"
-    UNKNOWN = "unknown"  # it could not be found out, or not in time
-    SKIPPED = "skipped"  # it means nothing here
 
 
 class Group(StrEnum):
-    """What a check is about."""
+    """What a check is about, in the order in which they are shown."""
 
     PYTHON = "python"
     TOOLS = "tools"
@@ -34,72 +22,89 @@ class Group(StrEnum):
     DISK = "disk"
 
 
+class Result(StrEnum):
+    """What a check came to. The values are part of the command line's contract."""
+
+    OK = "ok"
+    PROBLEM = "problem"
+    UNKNOWN = "unknown"  # it could not be found out
+    SKIPPED = "skipped"  # it does not concern this machine
+
+
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found."""
+class Diagnosis:
+    """What was found, and what to do about it."""
 
     result: Result
     sentence: Sentence
-    means: Sentence | None = None  # why that matters, or where it comes from
-    fix: Plan | None = None
-    steps: tuple[Sentence, ...] = ()  # what a person must do by hand
+    steps: tuple[Sentence, ...] = ()  # by hand, in this order
+    lines: tuple[tuple[str, ...], ...] = ()  # argv of what the steps say to type
+    text: tuple[str, ...] = ()  # what the steps say to write into a file
+    fix: Plan | None = None  # what Labwright can do about it, once it was shown and agreed to
+    avoid: tuple[Sentence, ...] = ()  # what is often advised, and harms
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question to the machine. `look` may take its time and is asked in a thread of its own."""
+    """One thing to look at. `look` may wait, up to `limit_seconds`; nothing it raises ends a visit."""
 
-    id: str  # stable
+    id: str  # stable: python-on-path
     group: Group
     title: Sentence
-    look: Callable[[], Finding]
-    limit_seconds: float = LIMIT_SECONDS
+    meaning: Sentence  # why it matters, for who never heard of it
+    look: Callable[[], Diagnosis]
+    limit_seconds: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A check with its result."""
+    """A check that has ended."""
 
     check: Check
-    finding: Finding
+    diagnosis: Diagnosis
     seconds: float
 
-
-def checked_to_json(checked: Checked) -> dict[str, Any]:
-    """The shape of the command line's contract."""
-    from app.core.plan_json import plan_to_json  # noqa: PLC0415 - only where something is printed
-
-    finding = checked.finding
-    return {
-        "id": checked.check.id,
-        "group": checked.check.group.value,
-        "title": str(checked.check.title),
-        "result": finding.result.value,
-        "sentence": str(finding.sentence),
-        "means": str(finding.means) if finding.means is not None else None,
-        "seconds": round(checked.seconds, 3),
-        "fix": plan_to_json(finding.fix) if finding.fix is not None else None,
-        "steps": [str(step) for step in finding.steps],
-    }
-
-
-def ok(sentence: Sentence) -> Finding:
-    """All is well."""
-    return Finding(Result.OK, sentence)
+    def to_json(self) -> dict[str, Any]:
+        """The shape the command line prints."""
+        found = self.diagnosis
+        return {
+            "id": self.check.id,
+            "group": str(self.check.group),
+            "result": str(found.result),
+            "title": str(self.check.title),
+            "sentence": str(found.sentence),
+            "meaning": str(self.check.meaning),
+            "steps": [str(step) for step in found.steps],
+            "lines": [list(line) for line in found.lines],
+            "text": list(found.text),
+            "avoid": [str(each) for each in found.avoid],
+            "seconds": round(self.seconds, 3),
+            "fix": plan_to_json(found.fix) if found.fix is not None else None,
+        }
 
 
-def problem(
-    sentence: Sentence, means: Sentence | None = None, *steps: Sentence, fix: Plan | None = None
-) -> Finding:
-    """Something is to be mended."""
-    return Finding(Result.PROBLEM, sentence, means, fix, steps)
+def fine(sentence: Sentence) -> Diagnosis:
+    """Nothing is the matter."""
+    return Diagnosis(Result.OK, sentence)
 
 
-def unknown(sentence: Sentence) -> Finding:
-    """It could not be found out."""
-    return Finding(Result.UNKNOWN, sentence)
+def trouble(
+    sentence: Sentence,
+    *steps: Sentence,
+    lines: tuple[tuple[str, ...], ...] = (),
+    text: tuple[str, ...] = (),
+    fix: Plan | None = None,
+    avoid: tuple[Sentence, ...] = (),
+) -> Diagnosis:
+    """Something is the matter."""
+    return Diagnosis(Result.PROBLEM, sentence, steps, lines, text, fix, avoid)
 
 
-def skipped(sentence: Sentence) -> Finding:
-    """It means nothing here."""
-    return Finding(Result.SKIPPED, sentence)
+def unknown(sentence: Sentence, *steps: Sentence) -> Diagnosis:
+    """Nobody can tell."""
+    return Diagnosis(Result.UNKNOWN, sentence, steps)
+
+
+def skipped(sentence: Sentence) -> Diagnosis:
+    """There is nothing of it here."""
+    return Diagnosis(Result.SKIPPED, sentence)

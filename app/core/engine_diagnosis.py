@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.amounts import size
-from app.core.diagnosis import Finding, ok, problem, skipped, unknown
+from app.core.diagnosis import Diagnosis, fine, skipped, trouble, unknown
 from app.core.docker_contexts import ChosenBy
 from app.core.engine_failures import NOT_THERE, PERMISSION, REFUSED, SILENT, SocketAccess
 from app.core.engines_found import EnginesFound, FoundEngine
@@ -21,42 +21,39 @@ _MOST_DRIFT_SECONDS = 5.0
 NO_ENGINE = say("There is no engine that could be asked.")
 
 
-def reachable(found: EnginesFound, plan_start: Plan | None) -> Finding:
+def reachable(found: EnginesFound, plan_start: Plan | None) -> Diagnosis:
     """The engine that docker uses answers."""
     active = found.active
     if active is None:
-        return problem(say("docker uses no engine that is known here."), found.of_docker.sentence)
+        return trouble(say("docker uses no engine that is known here."), found.of_docker.sentence)
     if active.problem is None:
-        return ok(active.verdict.sentence)
+        return fine(active.verdict.sentence)
     startable = active.problem.code in {NOT_THERE, REFUSED}
-    steps = (active.problem.fix,) if active.problem.fix is not None else ()
-    return problem(
-        active.problem.sentence, active.problem.cause, *steps, fix=plan_start if startable else None
+    return trouble(
+        active.problem.sentence, *_cause_and_fix(active.problem), fix=plan_start if startable else None
     )
 
 
 def permission(
     active: FoundEngine | None, access: SocketAccess | None, *, root: bool, plan_join: Plan | None
-) -> Finding:
+) -> Diagnosis:
     """This user may use the socket."""
     if active is None or access is None:
         return skipped(say("The engine that docker uses is not reached through a file with rights."))
     if root:
-        return ok(say("You are root, who may use every engine."))
+        return fine(say("You are root, who may use every engine."))
     if active.problem is not None and active.problem.code == PERMISSION:
-        steps = (active.problem.fix,) if active.problem.fix is not None else ()
         joins = plan_join if access.group is not None and not access.listed else None
-        cause = active.problem.cause or active.problem.sentence
-        return problem(cause, _NEVER_OPEN, *steps, fix=joins)
+        cause, *steps = _cause_and_fix(active.problem)
+        return trouble(cause, *steps, fix=joins, avoid=(_NEVER_OPEN,))
     if access.listed and not access.now and access.group is not None:
-        return problem(
+        return trouble(
             say("You are in the group {group}, but you were added after you signed in.", group=access.group),
-            None,
             say("Sign out and in again, or restart the computer."),
         )
     if active.problem is not None:
         return unknown(NO_ENGINE)
-    return ok(say("{user} may use the engine.", user=access.user))
+    return fine(say("{user} may use the engine.", user=access.user))
 
 
 _NEVER_OPEN = say(
@@ -64,23 +61,24 @@ _NEVER_OPEN = say(
 )
 
 
-def choice(found: EnginesFound, plan_use: Plan | None) -> Finding:
+def choice(found: EnginesFound, plan_use: Plan | None) -> Diagnosis:
     """What docker is told to use leads somewhere."""
     of_docker = found.of_docker
     if of_docker.problem is not None:
-        steps = (of_docker.problem.fix,) if of_docker.problem.fix is not None else ()
-        return problem(of_docker.problem.sentence, of_docker.sentence, *steps, fix=plan_use)
+        return trouble(
+            of_docker.problem.sentence, of_docker.sentence, *_cause_and_fix(of_docker.problem), fix=plan_use
+        )
     active = found.active
     others = [each for each in found.engines if each.reached and not each.candidate.active]
     if active is not None and not active.reached and others:
         name = others[0].candidate.context or _address(others[0])
-        return problem(
+        return trouble(
             say("docker uses an engine that does not answer, while {name} does.", name=name),
             of_docker.sentence,
             *_how_to_change(found),
             fix=plan_use,
         )
-    return ok(of_docker.sentence)
+    return fine(of_docker.sentence)
 
 
 def _how_to_change(found: EnginesFound) -> Sequence[Sentence]:
@@ -88,55 +86,49 @@ def _how_to_change(found: EnginesFound) -> Sequence[Sentence]:
     return (hindrance,) if hindrance is not None and found.of_docker.by is not ChosenBy.NOTHING else ()
 
 
-def files(problems: Sequence[AppError]) -> Finding:
+def files(problems: Sequence[AppError]) -> Diagnosis:
     """Docker's own files can be read."""
     if not problems:
-        return ok(say("Docker’s settings and contexts can be read."))
+        return fine(say("Docker’s settings and contexts can be read."))
     first = problems[0]
-    return problem(first.sentence, first.cause, *((first.fix,) if first.fix is not None else ()))
+    return trouble(first.sentence, *_cause_and_fix(first))
 
 
-def hanging(found: EnginesFound) -> Finding:
+def hanging(found: EnginesFound) -> Diagnosis:
     """No engine of this machine hangs."""
     silent = [each for each in found.engines if each.problem is not None and each.problem.code == SILENT]
     if not silent:
-        return ok(say("No engine hangs."))
+        return fine(say("No engine hangs."))
     where = ", ".join(map(_address, silent))
-    return problem(
+    return trouble(
         say("An engine takes connections and does not answer: {where}", where=where),
-        say("Every program that asks it waits, too."),
         say("Restart it."),
     )
 
 
-def command(path: object | None) -> Finding:
+def command(path: object | None) -> Diagnosis:
     """The program docker is there."""
     if path is not None:
-        return ok(verbatim(str(path)))
-    return problem(
+        return fine(verbatim(str(path)))
+    return trouble(
         say("The program docker is not installed, or not on PATH."),
-        say("Without it nothing can be built or run from a terminal."),
         say("Install Docker, or open the product that brings it: it puts docker on PATH when it runs."),
     )
 
 
-def plugin(name: str, printed: str | None, *, command_there: bool) -> Finding:
+def plugin(name: str, printed: str | None, *, command_there: bool) -> Diagnosis:
     """A plugin of docker is there; `printed` is what it says of its version."""
     if not command_there:
         return skipped(say("The program docker is not there."))
     if printed is not None:
-        return ok(verbatim(printed))
-    means = {
-        "buildx": say("Without it, docker build takes the old builder, which knows less of Dockerfiles."),
-        "compose": say("Without it, docker compose is no command."),
-    }
+        return fine(verbatim(printed))
     step = say(
         "Install the package {package}, or Docker Desktop, which brings it.", package=f"docker-{name}-plugin"
     )
-    return problem(say("docker has no plugin {name}.", name=name), means.get(name), step)
+    return trouble(say("docker has no plugin {name}.", name=name), step)
 
 
-def version_skew(active: FoundEngine | None, client: Mapping[str, Any] | None) -> Finding:
+def version_skew(active: FoundEngine | None, client: Mapping[str, Any] | None) -> Diagnosis:
     """docker and the engine understand each other."""
     if active is None or not active.reached:
         return unknown(NO_ENGINE)
@@ -146,44 +138,40 @@ def version_skew(active: FoundEngine | None, client: Mapping[str, Any] | None) -
     speaks = _numbers(client.get("DefaultAPIVersion") or client.get("ApiVersion") or client.get("APIVersion"))
     oldest = _numbers(active.version.get("MinAPIVersion"))
     if speaks and oldest and speaks < oldest:
-        return problem(
+        return trouble(
             say("docker {mine} is too old for the engine {theirs}.", mine=mine, theirs=theirs),
-            say("The engine no longer understands what it says."),
             say("Update the program docker."),
         )
-    return ok(say("docker {mine} and the engine {theirs} understand each other.", mine=mine, theirs=theirs))
+    return fine(say("docker {mine} and the engine {theirs} understand each other.", mine=mine, theirs=theirs))
 
 
-def credential_helpers(names: Sequence[str], missing: Sequence[str], config: str) -> Finding:
+def credential_helpers(names: Sequence[str], missing: Sequence[str], config: str) -> Diagnosis:
     """The programs that keep passwords for registries are there."""
     if not names:
         return skipped(say("Docker’s settings name no program that keeps passwords."))
     if not missing:
-        return ok(say("The programs that keep passwords are there: {names}", names=", ".join(names)))
+        return fine(say("The programs that keep passwords are there: {names}", names=", ".join(names)))
     program = f"docker-credential-{missing[0]}"
-    return problem(
+    return trouble(
         say("Docker wants to ask {program} for passwords, and it is not there.", program=program),
-        say("Then docker pull and docker build fail, also for images that need no password. A removed Docker "
-            "Desktop often leaves this behind."),
         say("Take credsStore and credHelpers out of {path}, or install the program.", path=config),
     )  # fmt: skip
 
 
-def disk(free_bytes: int | None, folder: str) -> Finding:
+def disk(free_bytes: int | None, folder: str) -> Diagnosis:
     """There is room where the engine keeps its images."""
     if free_bytes is None:
         return unknown(say("The disk of this engine cannot be seen from here."))
     if free_bytes < _LITTLE_BYTES:
-        return problem(
+        return trouble(
             say("Only {size} are free where the engine keeps images: {folder}", size=size(free_bytes),
                 folder=folder),
-            say("Builds and containers fail in the middle when it is full."),
             say("See what can go: docker system df. Then docker image prune, docker builder prune."),
         )  # fmt: skip
-    return ok(say("{size} are free where the engine keeps images.", size=size(free_bytes)))
+    return fine(say("{size} are free where the engine keeps images.", size=size(free_bytes)))
 
 
-def cgroup(active: FoundEngine | None) -> Finding:
+def cgroup(active: FoundEngine | None) -> Diagnosis:
     """Limits of memory and processors work."""
     if active is None or not active.reached:
         return unknown(NO_ENGINE)
@@ -192,15 +180,15 @@ def cgroup(active: FoundEngine | None) -> Finding:
         return unknown(say("The engine does not say which cgroups it has."))
     rootless = "rootless" in " ".join(map(str, active.info.get("SecurityOptions") or ()))
     if version == "1" and rootless:
-        return problem(
+        return trouble(
             say("Limits of memory and processors do nothing here."),
             say("A rootless engine needs cgroup version 2, and this system has version 1."),
             say("Use a newer system, or boot it with systemd.unified_cgroup_hierarchy=1."),
         )
-    return ok(say("The engine uses cgroup version {version}.", version=version))
+    return fine(say("The engine uses cgroup version {version}.", version=version))
 
 
-def clock(active: FoundEngine | None, now: datetime) -> Finding:
+def clock(active: FoundEngine | None, now: datetime) -> Diagnosis:
     """The engine's clock goes as this machine's does."""
     if active is None or not active.reached:
         return unknown(NO_ENGINE)
@@ -209,27 +197,24 @@ def clock(active: FoundEngine | None, now: datetime) -> Finding:
         return unknown(say("The engine does not say what time it has."))
     drift = abs((theirs - now).total_seconds())
     if drift > _MOST_DRIFT_SECONDS:
-        return problem(
+        return trouble(
             say("The engine’s clock is {seconds:g} s away from this machine’s.", seconds=round(drift)),
-            say("Certificates are then refused, and builds do too much or too little. A virtual machine "
-                "loses time while the computer sleeps."),
             say("Restart the engine."),
         )  # fmt: skip
-    return ok(say("The engine’s clock is right."))
+    return fine(say("The engine’s clock is right."))
 
 
-def storage(active: FoundEngine | None) -> Finding:
+def storage(active: FoundEngine | None) -> Diagnosis:
     """Images are kept in a way that is quick."""
     if active is None or not active.reached:
         return unknown(NO_ENGINE)
     driver = str(active.info.get("Driver") or "")
     if driver == "vfs":
-        return problem(
+        return trouble(
             say("The engine copies whole images for each container (storage driver vfs)."),
-            say("That is slow and takes several times the room."),
             say("Set the storage driver to overlay2, or install fuse-overlayfs for a rootless engine."),
         )
-    return ok(say("Images are kept with {driver}.", driver=driver)) if driver else unknown(NO_ENGINE)
+    return fine(say("Images are kept with {driver}.", driver=driver)) if driver else unknown(NO_ENGINE)
 
 
 def _address(each: FoundEngine) -> str:
@@ -250,3 +235,8 @@ def _time(text: object) -> datetime | None:
     except ValueError:
         return None
     return read if read.tzinfo is not None else None
+
+
+def _cause_and_fix(error: AppError) -> tuple[Sentence, ...]:
+    """What comes after the sentence of a failure; at least that itself."""
+    return tuple(filter(None, (error.cause, error.fix))) or (error.sentence,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.core.commands import Command
@@ -27,23 +28,27 @@ def _plan_use(docker: str, context: str, undo: Plan | NotUndoable) -> Plan:
     return Plan(title, (step,), RESOURCE, Effect.CHANGES, undo, undo_sentence=back, changes=changes)
 
 
-def plan_join(program: str, group: str, user: str) -> Plan | None:
-    """Let a user into the group that may use the engine. `program` asks the system for an administrator's
-    password (pkexec); nobody here sees it. None where a name is not one of the usual kind."""
-    if not (_NAME.fullmatch(group) and _NAME.fullmatch(user)):
+def plan_join(
+    group: str, user: str, as_administrator: Callable[[tuple[str, ...]], tuple[str, ...] | None]
+) -> Plan | None:
+    """Let a user into the group that may use the engine. None where a name is not one of the usual kind, or
+    where the system has no question for an administrator."""
+    joining = as_administrator(("usermod", "--append", "--groups", group, user))
+    leaving = as_administrator(("gpasswd", "--delete", user, group))
+    if joining is None or leaving is None or not (_NAME.fullmatch(group) and _NAME.fullmatch(user)):
         return None
 
     def plan(title: Sentence, argv: tuple[str, ...], undo: Plan | NotUndoable) -> Plan:
-        step = RunCommand(title, Command((program, *argv)))
+        step = RunCommand(title, Command(argv))
         return Plan(title, (step,), "engine-group", Effect.CHANGES, undo, warnings=(_AS_GOOD_AS_ROOT,))
 
     back = plan(
         say("Take {user} out of the group {group}", user=user, group=group),
-        ("gpasswd", "--delete", user, group),
+        leaving,
         NotUndoable(say("Add the user again.")),
     )
     title = say("Add {user} to the group {group}", user=user, group=group)
-    made = plan(title, ("usermod", "--append", "--groups", group, user), back)
+    made = plan(title, joining, back)
     return replace(
         made,
         undo_sentence=say("The user leaves the group again."),

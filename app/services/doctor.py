@@ -1,75 +1,103 @@
-"""Asks all checks at once, each in a thread with its own limit, and tells each as it ends."""
+"""The doctor's visit: many checks side by side, each with a time limit of its own, told as they end."""
 
 from __future__ import annotations
 
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from app.core.diagnosis import Check, Checked, Finding, Group, Result, unknown
+from app.core.diagnosis import Check, Checked, Diagnosis, Group, unknown
 from app.core.errors import AppError
-from app.core.words import say, verbatim
+from app.core.ports import Cancel
+from app.core.words import Sentence, say, verbatim
 
 OnChecked = Callable[[Checked], None]
 
+_AT_ONCE = 6  # most of them wait for a program or the network
+_LOOK_SECONDS = 0.1  # how soon a wish to stop is noticed
+
 
 class Doctor:
-    """Runs checks. Every method may be called from any thread."""
+    """Knows the checks. A visit waits: never on the window's thread."""
 
     def __init__(self, checks: Callable[[], Iterable[Check]]) -> None:
-        """`checks` gives all of them, made for one run: what several look at is read once."""
+        """`checks` makes them anew for each visit, so that each sees the machine as it is then."""
         self._checks = checks
 
-    def run(self, only: Group | None = None, *, on_checked: OnChecked | None = None) -> Sequence[Checked]:
-        """Every check, or those of a group, in their own order. Each is told, on this thread, when it ends;
-        none takes longer than its limit, whatever hangs."""
-        checks = [each for each in self._checks() if only in (None, each.group)]
-        return run_checks(checks, on_checked)
+    def checks(self, only: Collection[Group] = ()) -> tuple[Check, ...]:
+        """The checks of these groups, otherwise all, in the order they are shown in."""
+        order = list(Group)
+        chosen = [each for each in self._checks() if not only or each.group in only]
+        return tuple(sorted(chosen, key=lambda each: order.index(each.group)))
 
-
-def run_checks(checks: Sequence[Check], on_checked: OnChecked | None = None) -> Sequence[Checked]:
-    """As Doctor.run does."""
-    ended: queue.SimpleQueue[tuple[int, Checked]] = queue.SimpleQueue()
-    began = time.monotonic()
-    for number, check in enumerate(checks):
-        # Daemons: one that hangs must not keep the program from ending.
-        threading.Thread(
-            target=lambda number=number, check=check: ended.put((number, _asked(check))),
-            name=f"check {check.id}",
-            daemon=True,
-        ).start()
-    results: dict[int, Checked] = {}
-    while len(results) < len(checks):
-        left = {number: check for number, check in enumerate(checks) if number not in results}
-        next_limit = began + min(check.limit_seconds for check in left.values())
-        try:
-            number, checked = ended.get(timeout=max(0.0, next_limit - time.monotonic()))
-        except queue.Empty:
-            now = time.monotonic()
-            late = [(n, each) for n, each in left.items() if began + each.limit_seconds <= now]
-            for number, check in late:
-                results[number] = Checked(check, _too_slow(check), check.limit_seconds)
+    def visit(
+        self,
+        checks: Sequence[Check],
+        *,
+        on_checked: OnChecked | None = None,
+        cancel: Cancel | None = None,
+    ) -> tuple[Checked, ...]:
+        """Run these checks: what they came to, in their order. `on_checked` hears of each as it ends, on the
+        caller's thread. After a cancel only what has ended is there."""
+        ended: dict[int, Checked] = {}
+        waiting = deque(enumerate(checks))
+        running: dict[int, tuple[Check, float]] = {}
+        answers: queue.SimpleQueue[tuple[int, Diagnosis]] = queue.SimpleQueue()
+        while (waiting or running) and not (cancel is not None and cancel.is_set()):
+            while waiting and len(running) < _AT_ONCE:
+                number, check = waiting.popleft()
+                running[number] = check, time.monotonic()
+                _start(number, check, answers)
+            for number, diagnosis in _heard(answers, running):
+                check, began = running.pop(number)
+                ended[number] = Checked(check, diagnosis, time.monotonic() - began)
                 if on_checked is not None:
-                    on_checked(results[number])
-            continue
-        if number not in results:
-            results[number] = checked
-            if on_checked is not None:
-                on_checked(checked)
-    return [results[number] for number in range(len(checks))]
+                    on_checked(ended[number])
+        return tuple(ended[number] for number in sorted(ended))
 
 
-def _asked(check: Check) -> Checked:
-    began = time.monotonic()
+def _start(number: int, check: Check, answers: queue.SimpleQueue[tuple[int, Diagnosis]]) -> None:
+    def look() -> None:
+        answers.put((number, _looked(check)))
+
+    # A daemon: nothing can end a thread that waits for a disk, and nobody waits for it.
+    threading.Thread(target=look, name=f"check {check.id}", daemon=True).start()
+
+
+def _looked(check: Check) -> Diagnosis:
     try:
-        finding = check.look()
+        return check.look()
     except AppError as error:
-        finding = Finding(Result.UNKNOWN, error.sentence, error.cause)
-    except Exception as error:  # noqa: BLE001 - one faulty check must not hide the others
-        finding = unknown(say("This check failed itself: {reason}", reason=verbatim(repr(error))))
-    return Checked(check, finding, time.monotonic() - began)
+        return unknown(error.sentence, *filter(None, (error.fix,)))
+    except Exception as error:  # noqa: BLE001 - one check that breaks must not hide what the others found
+        return unknown(_fault(error))
 
 
-def _too_slow(check: Check) -> Finding:
-    return unknown(say("No answer within {seconds:g} s.", seconds=check.limit_seconds))
+def _fault(error: Exception) -> Sentence:
+    return say(
+        "This check itself failed: {what}", what=verbatim(f"{type(error).__name__}: {error}".rstrip(": "))
+    )
+
+
+def _heard(
+    answers: queue.SimpleQueue[tuple[int, Diagnosis]], running: dict[int, tuple[Check, float]]
+) -> list[tuple[int, Diagnosis]]:
+    """An answer that came, and those that will come too late."""
+    now = time.monotonic()
+    soonest = min(began + check.limit_seconds for check, began in running.values())
+    heard = []
+    try:
+        number, diagnosis = answers.get(timeout=max(0.0, min(soonest - now, _LOOK_SECONDS)))
+        if number in running:  # otherwise it was given up
+            heard.append((number, diagnosis))
+    except queue.Empty:
+        pass
+    now = time.monotonic()
+    told = {number for number, _ in heard}
+    for number, (check, began) in running.items():
+        if number not in told and now - began >= check.limit_seconds:
+            sentence = say("No answer within {seconds:g} s, so it was left.", seconds=check.limit_seconds)
+            heard.append((number, unknown(sentence)))
+    return heard

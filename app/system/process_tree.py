@@ -132,9 +132,10 @@ def _has_mark(process: psutil.Process, run_id: str) -> bool:
     import psutil  # noqa: PLC0415 - see `_members`
 
     try:
-        return process.environ().get(RUN_MARK) == run_id
+        mark = process.environ().get(RUN_MARK, "")
     except (psutil.Error, OSError):  # another user's
         return False
+    return mark == run_id or mark.startswith(f"{run_id}.")  # of a session: all that it asked programs
 
 
 def _session(pid: int) -> int | None:

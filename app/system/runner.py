@@ -43,14 +43,17 @@ class ProcessRunner:
         folder: Path | None = None,
         secrets: Callable[[], frozenset[str]] = frozenset,
         patience: Patience | None = None,
+        new_id: Callable[[], str] = new_run_id,
     ) -> None:
         """`environment` is what children get (child_env); `folder` where commands without one start, if it
-        exists; `secrets` what is masked in every command and its output besides its own."""
+        exists; `secrets` what is masked in every command and its output besides its own. `new_id` marks
+        what no job runs."""
         self._environment = environment
         self._journal = journal
         self._folder = folder
         self._secrets = secrets
         self._patience = patience or Patience()
+        self._new_id = new_id
 
     def run(
         self,
@@ -68,7 +71,7 @@ class ProcessRunner:
         if self._journal and (unwritten := self._journal.problem):
             reason = unwritten.cause or unwritten.sentence
             on_lines([_note(say("The journal could not be written: {reason}", reason=str(reason)))])
-        outcome = self._run(command, on_lines, cancel, run_id or new_run_id())
+        outcome = self._run(command, on_lines, cancel, run_id or self._new_id())
         if self._journal and entry is not None:
             self._journal.end(entry, outcome)
         return outcome

@@ -110,6 +110,15 @@ def _doings(window: MainWindow) -> list[Action]:
             "",
             tr("a folder with a pyproject.toml that says what it needs"),
         ),
+        Action(
+            "support-report",
+            tr("Report for somebody who helps…"),
+            do,
+            partial(_show_support_report, window),
+            "doctor",
+            "",
+            tr("how this machine stands, without names and secrets"),
+        ),
         Action("refresh", tr("Refresh"), do, partial(_refresh, window), "refresh", "F5", again),
         Action("rail", tr("Collapse or widen the rail"), do, window.toggle_rail, "chevron-right", "F9", rail),
         Action("quit", tr("Quit"), do, window.quit, "close", "Ctrl+Q", tr("close the window")),
@@ -175,6 +184,12 @@ def _show_keys(window: MainWindow) -> None:
     from app.ui.dialogs.keys import Keys  # noqa: PLC0415 - when first used
 
     _open(Keys(window, window.action_list.fixed()))
+
+
+def _show_support_report(window: MainWindow) -> None:
+    from app.ui.dialogs.support_report import show_support_report  # noqa: PLC0415 - when first used
+
+    show_support_report(window)
 
 
 def _show_about(window: MainWindow) -> None:

@@ -1,191 +1,147 @@
-"""The doctor: every check tells its result when it ends, and none outlives its limit."""
-
-from __future__ import annotations
+"""A visit of the doctor: each check with its limit, told as it ends, whatever the others do."""
 
 import threading
-import time
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.core import engine_diagnosis as rules
-from app.core.diagnosis import Check, Checked, Finding, Group, Result, checked_to_json, ok
-from app.core.docker_contexts import Choice, ChosenBy
-from app.core.engine_endpoints import parse_endpoint
-from app.core.engine_failures import SocketAccess, not_there, permission_denied, refused, silent
-from app.core.engine_plans import plan_join
-from app.core.engines import EngineFacts, decide
-from app.core.engines_found import Candidate, EnginesFound, FoundEngine
+from app.core.diagnosis import Check, Diagnosis, Group, Result, fine, trouble
 from app.core.errors import AppError
-from app.core.plans import Plan, RunCommand
-from app.core.words import say
+from app.core.words import say, verbatim
+from app.services.checks import Once
 from app.services.doctor import Doctor
-from tests.waiting import PATIENCE_SECONDS
-
-HERE = "unix:///var/run/docker.sock"
-AT = parse_endpoint(HERE, "linux")
-INFO = {"OperatingSystem": "Debian GNU/Linux 12", "KernelVersion": "6.1.0", "OSType": "linux",
-        "SystemTime": "2026-03-01T10:00:00.123456789Z",
-        "CgroupVersion": "2", "Driver": "overlay2"}  # fmt: skip
-VERSION = {"Version": "27.3.1", "ApiVersion": "1.47", "MinAPIVersion": "1.24"}
 
 
-def check(name: str, look: object, *, limit: float = 5.0, group: Group = Group.ENGINE) -> Check:
-    return Check(name, group, say("A check"), look, limit)  # type: ignore[arg-type]
+def check(id, look, group=Group.PYTHON, limit=20.0):  # noqa: A002
+    return Check(id, group, verbatim(id), verbatim("why"), look, limit)
 
 
-def test_each_is_told_as_it_ends_and_one_that_hangs_only_loses_itself() -> None:
-    first_told, never = threading.Event(), threading.Event()
+def visit(*checks, **how):
+    doctor = Doctor(lambda: checks)
+    return doctor.visit(doctor.checks(), **how)
 
-    def after_the_first() -> Finding:
-        assert first_told.wait(PATIENCE_SECONDS)
-        return ok(say("Fine."))
 
-    def told(checked: Checked) -> None:
-        heard.append(checked.check.id)
-        if checked.check.id == "quick":
-            first_told.set()
-
-    def hangs() -> Finding:
-        never.wait(PATIENCE_SECONDS)
-        return ok(say("Too late."))
-
-    def fails() -> Finding:
-        raise AppError("some-code", say("It cannot be known."), cause=say("Because."))
-
-    def faulty() -> Finding:
-        raise ZeroDivisionError
-
-    heard: list[str] = []
-    checks = (
-        check("slow", after_the_first),
-        check("hangs", hangs, limit=0.3),
-        check("quick", lambda: ok(say("Fine."))),
-        check("fails", fails),
-        check("faulty", faulty),
-        check("other", lambda: ok(say("Fine.")), group=Group.DISK),
+def test_checks_come_back_in_the_order_of_their_groups():
+    done = visit(
+        check("room", lambda: fine(say("a")), Group.DISK),
+        check("pip", lambda: trouble(say("b")), Group.PYTHON),
+        check("git", lambda: fine(say("c")), Group.TOOLS),
     )
-    began = time.monotonic()
-    results = Doctor(lambda: checks).run(Group.ENGINE, on_checked=told)
+    assert [each.check.id for each in done] == ["pip", "git", "room"]
+    assert [each.diagnosis.result for each in done] == [Result.PROBLEM, Result.OK, Result.OK]
+
+
+def test_each_is_told_when_it_ends_and_not_when_all_have():
+    first_told = threading.Event()
+    told = []
+
+    def hear(checked):
+        told.append(checked.check.id)
+        first_told.set()
+
+    def second():
+        assert first_told.wait(20), "the first was not told while the second still ran"
+        return fine(say("b"))
+
+    done = visit(check("first", lambda: fine(say("a"))), check("second", second), on_checked=hear)
+    assert told == ["first", "second"]
+    assert [each.diagnosis.result for each in done] == [Result.OK, Result.OK]
+
+
+def test_a_check_that_hangs_is_left_and_holds_up_no_other():
+    never = threading.Event()
+    hanging = [check(f"hangs{n}", lambda: never.wait(60) and None, limit=0.2) for n in range(8)]
+    done = visit(*hanging, check("last", lambda: fine(say("a"))))
     never.set()
-    assert time.monotonic() - began < 4
-    assert [each.check.id for each in results] == ["slow", "hangs", "quick", "fails", "faulty"]
-    assert [each.finding.result.value for each in results] == ["ok", "unknown", "ok", "unknown", "unknown"]
-    assert heard.index("quick") < heard.index("slow")
-    assert set(heard) == {each.check.id for each in results}
-    assert "0.3 s" in str(results[1].finding.sentence)
+    assert [each.diagnosis.result for each in done] == [Result.UNKNOWN] * 8 + [Result.OK]
+    assert "0.2 s" in str(done[0].diagnosis.sentence)
+    assert all(each.seconds < 20 for each in done)
 
 
-def test_the_json_is_that_of_the_contract() -> None:
-    plan = plan_join("pkexec", "docker", "ada")
-    finding = Finding(Result.PROBLEM, say("Broken."), fix=plan, steps=(say("Mend it."),))
-    told = checked_to_json(Checked(check("engine.x", lambda: finding), finding, 0.25))
-    assert told["fix"]["steps"][0]["argv"] == ["pkexec", "usermod", "--append", "--groups", "docker", "ada"]
-    assert {key: told[key] for key in ("id", "group", "result", "sentence", "seconds", "steps")} == {
-        "id": "engine.x", "group": "engine", "result": "problem", "sentence": "Broken.", "seconds": 0.25,
-        "steps": ["Mend it."],
-    }  # fmt: skip
+def test_a_check_that_fails_says_so_and_the_others_go_on():
+    def broken():
+        raise ZeroDivisionError("by nought")
+
+    def refused():
+        raise AppError("tool-missing", say("There is no conda."), fix=say("Get it."))
+
+    done = visit(check("a", broken), check("b", refused), check("c", lambda: fine(say("well"))))
+    assert [each.diagnosis.result for each in done] == [Result.UNKNOWN, Result.UNKNOWN, Result.OK]
+    assert "ZeroDivisionError: by nought" in str(done[0].diagnosis.sentence)
+    assert [str(each) for each in done[1].diagnosis.steps] == ["Get it."]
 
 
-def engine(problem: AppError | None = None, *, active: bool = True, **info: object) -> FoundEngine:
-    candidate = Candidate(AT, "default" if active else "other", active=active)
-    said = {} if problem is not None else {**INFO, **info}
-    verdict = decide(EngineFacts(info=said))
-    return FoundEngine(candidate, verdict, problem, 0.1, {} if problem else VERSION, said)
+def test_a_cancel_ends_a_visit_with_what_is_known():
+    stop, never = threading.Event(), threading.Event()
 
+    def hear(checked):
+        stop.set()
 
-def found(*engines: FoundEngine, problem: AppError | None = None) -> EnginesFound:
-    choice = Choice("default", ChosenBy.NOTHING, AT, problem)
-    return EnginesFound(engines, choice, choice, ())
-
-
-def start() -> Plan:
-    plan = plan_join("pkexec", "docker", "ada")
-    assert plan is not None
-    return plan
-
-
-def test_an_engine_that_answers_is_named_and_one_that_does_not_can_be_started() -> None:
-    assert rules.reachable(found(engine()), None).result is Result.OK
-    away = rules.reachable(found(engine(not_there(HERE))), start())
-    assert (away.result, away.fix is not None) == (Result.PROBLEM, True)
-    hangs = rules.reachable(found(engine(silent(HERE, 5.0))), start())
-    assert (hangs.result, hangs.fix) == (Result.PROBLEM, None)
-
-
-DENIED = engine(permission_denied(HERE, SocketAccess("docker", "ada", listed=False, now=False)))
-
-
-@pytest.mark.parametrize(
-    ("active", "access", "root", "result", "fix"),
-    [
-        (engine(), SocketAccess("docker", "ada", listed=True, now=True), False, Result.OK, False),
-        (engine(), SocketAccess("docker", "root", listed=False, now=False), True, Result.OK, False),
-        (DENIED, SocketAccess("docker", "ada", listed=False, now=False), False, Result.PROBLEM, True),
-        (DENIED, SocketAccess("docker", "ada", listed=True, now=False), False, Result.PROBLEM, False),
-        (DENIED, SocketAccess(None, "ada", listed=False, now=False), False, Result.PROBLEM, False),
-        (engine(refused(HERE)), SocketAccess("docker", "ada", listed=True, now=True), False, Result.UNKNOWN,
-         False),
-        (engine(), None, False, Result.SKIPPED, False),
-    ],
-)  # fmt: skip
-def test_rights_of_the_socket(
-    active: FoundEngine, access: SocketAccess | None, root: bool, result: Result, fix: bool
-) -> None:
-    told = rules.permission(active, access, root=root, plan_join=start())
-    assert (told.result, told.fix is not None) == (result, fix)
-
-
-def test_joining_the_group_warns_and_has_a_way_back() -> None:
-    plan = start()
-    assert plan.warnings
-    assert isinstance(plan.undo, Plan)
-    step = plan.undo.steps[0]
-    assert isinstance(step, RunCommand)
-    assert step.command.argv == ("pkexec", "gpasswd", "--delete", "ada", "docker")
-    assert plan_join("pkexec", "-G", "ada") is None
-
-
-def test_docker_using_a_dead_engine_beside_a_living_one_is_a_problem() -> None:
-    assert rules.choice(found(engine()), None).result is Result.OK
-    other = rules.choice(found(engine(refused(HERE)), engine(active=False)), start())
-    assert (other.result, other.fix is not None) == (Result.PROBLEM, True)
-    assert rules.choice(found(engine(refused(HERE))), None).result is Result.OK  # told by `reachable`
-    assert rules.choice(found(problem=not_there(HERE)), None).result is Result.PROBLEM
-
-
-def test_what_the_engine_says_of_itself() -> None:
-    now = datetime(2026, 3, 1, 10, tzinfo=UTC)
-    assert rules.clock(engine(), now).result is Result.OK
-    assert rules.clock(engine(), now + timedelta(minutes=3)).result is Result.PROBLEM
-    assert rules.clock(engine(SystemTime="yesterday"), now).result is Result.UNKNOWN
-    assert rules.cgroup(engine()).result is Result.OK
-    rootless = {"CgroupVersion": "1", "SecurityOptions": ["name=rootless"]}
-    assert rules.cgroup(engine(**rootless)).result is Result.PROBLEM
-    assert rules.storage(engine()).result is Result.OK
-    assert rules.storage(engine(Driver="vfs")).result is Result.PROBLEM
-    for rule in (rules.cgroup, rules.storage):
-        assert rule(engine(refused(HERE))).result is Result.UNKNOWN
-
-
-def test_versions_that_do_not_fit() -> None:
-    newer = FoundEngine(
-        engine().candidate, engine().verdict, None, 0.1, {**VERSION, "MinAPIVersion": "1.44"}, {}
+    done = visit(
+        check("quick", lambda: fine(say("a"))),
+        check("slow", lambda: never.wait(60) and None),
+        on_checked=hear,
+        cancel=stop,
     )
-    old = {"Version": "20.10.24", "DefaultAPIVersion": "1.41"}
-    assert rules.version_skew(newer, old).result is Result.PROBLEM
-    assert rules.version_skew(engine(), old).result is Result.OK
-    assert rules.version_skew(engine(), None).result is Result.SKIPPED
+    never.set()
+    assert [each.check.id for each in done] == ["quick"]
 
 
-def test_programs_beside_docker() -> None:
-    assert rules.credential_helpers((), (), "").result is Result.SKIPPED
-    assert rules.credential_helpers(("desktop",), (), "").result is Result.OK
-    missing = rules.credential_helpers(("desktop",), ("desktop",), "/home/ada/.docker/config.json")
-    assert "docker-credential-desktop" in str(missing.sentence)
-    assert rules.plugin("buildx", None, command_there=True).result is Result.PROBLEM
-    assert rules.plugin("buildx", "v0.29", command_there=True).result is Result.OK
-    assert rules.plugin("buildx", None, command_there=False).result is Result.SKIPPED
-    assert rules.disk(10**9, "/var/lib/docker").result is Result.PROBLEM
-    assert rules.disk(10**11, "/var/lib/docker").result is Result.OK
-    assert rules.disk(None, "").result is Result.UNKNOWN
+def test_only_some_groups():
+    doctor = Doctor(
+        lambda: [check("a", lambda: fine(say("a"))), check("b", lambda: fine(say("b")), Group.DISK)]
+    )
+    assert [each.id for each in doctor.checks([Group.DISK])] == ["b"]
+
+
+def test_the_shape_of_the_command_line():
+    (done,) = visit(
+        check("a", lambda: Diagnosis(Result.PROBLEM, say("No."), (say("Do it."),), (("x", "y z"),)))
+    )
+    told = done.to_json()
+    assert told.pop("seconds") >= 0
+    assert told == {
+        "id": "a",
+        "group": "python",
+        "result": "problem",
+        "title": "a",
+        "sentence": "No.",
+        "meaning": "why",
+        "steps": ["Do it."],
+        "lines": [["x", "y z"]],
+        "text": [],
+        "avoid": [],
+        "fix": None,
+    }
+
+
+def test_what_several_ask_for_is_found_out_once():
+    asked = []
+
+    def ask(name):
+        asked.append(name)
+        return name.upper()
+
+    once = Once(ask)
+    threads = [threading.Thread(target=once, args=("python",)) for _ in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert once("python") == "PYTHON"
+    assert once("pip") == "PIP"
+    assert asked == ["python", "pip"]
+
+
+def test_what_failed_is_asked_again():
+    answers = iter([OSError("no"), "yes"])
+
+    def ask():
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    once = Once(ask)
+    with pytest.raises(OSError, match="no"):
+        once()
+    assert once() == "yes"
