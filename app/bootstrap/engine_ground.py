@@ -78,6 +78,7 @@ class EngineGround(Ground):
     def engine_checks(self) -> tuple[Check, ...]:
         """The doctor's, for one visit."""
         import os
+        import platform
         import sys
 
         from app.core.elevation import as_administrator
@@ -107,6 +108,7 @@ class EngineGround(Ground):
             ),
             is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
             platform=sys.platform,
+            machine=platform.machine(),
         )
         return engine_checks(seams)
 

@@ -10,6 +10,7 @@ from typing import Any
 from app.core.amounts import size
 from app.core.diagnosis import Diagnosis, fine, skipped, trouble, unknown
 from app.core.docker_contexts import ChosenBy
+from app.core.engine_facts import Place
 from app.core.engine_failures import NOT_THERE, PERMISSION, REFUSED, SILENT, SocketAccess
 from app.core.engines_found import EnginesFound, FoundEngine
 from app.core.errors import AppError
@@ -169,6 +170,40 @@ def disk(free_bytes: int | None, folder: str) -> Diagnosis:
             say("See what can go: docker system df. Then docker image prune, docker builder prune."),
         )  # fmt: skip
     return fine(say("{size} are free where the engine keeps images.", size=size(free_bytes)))
+
+
+def architecture(active: FoundEngine | None, machine: str) -> Diagnosis:
+    """Containers run on this processor as it is."""
+    if active is None or not active.reached:
+        return unknown(NO_ENGINE)
+    theirs, mine = (
+        str(active.info.get("Architecture") or ""),
+        _SPELLINGS.get(machine.lower(), machine.lower()),
+    )
+    if not theirs or active.verdict.place is Place.REMOTE:
+        return skipped(say("The engine is on another machine."))
+    if _SPELLINGS.get(theirs.lower(), theirs.lower()) != mine:
+        return trouble(
+            say("The engine is made for {theirs}, and this processor is {mine}.", theirs=theirs, mine=mine),
+            say("Install the edition of your product that is made for this processor."),
+        )
+    return fine(say("The engine and this processor are both {name}.", name=mine))
+
+
+_SPELLINGS = {"amd64": "x86_64", "x64": "x86_64", "aarch64": "arm64"}
+
+
+def forwarding(active: FoundEngine | None) -> Diagnosis:
+    """The kernel passes packets on between containers and the network."""
+    if active is None or not active.reached:
+        return unknown(NO_ENGINE)
+    if active.info.get("IPv4Forwarding") is False:
+        return trouble(
+            say("The engine’s kernel does not pass packets on: containers reach no network."),
+            say("Switch it on, where the engine runs:"),
+            lines=(("sudo", "sysctl", "-w", "net.ipv4.ip_forward=1"),),
+        )
+    return fine(say("Containers can reach the network through the kernel."))
 
 
 def cgroup(active: FoundEngine | None) -> Diagnosis:

@@ -76,6 +76,7 @@ class Starting:
     systemd: bool = False
     wsl_distribution: str | None = None
     root: bool = False
+    services: frozenset[str] = frozenset({"docker"})  # that the system knows: docker, snap.docker
     leads_to: str | None = None  # where the socket file leads, also when nobody listens
     desktop_program: str | None = None  # Docker Desktop itself, on Windows and macOS
 
@@ -137,6 +138,10 @@ def _step(product: Product, starting: Starting, title: Sentence) -> RunCommand |
 
 def _system_service(product: Product, starting: Starting, title: Sentence) -> RunCommand:
     unit = "docker.service" if product is Product.SERVICE else "podman.socket"
+    if product is Product.SERVICE and not starting.services:
+        raise _missing(NAMES[product])
+    if product is Product.SERVICE and starting.services == {"snap.docker"}:
+        return _run(title, ("snap", "start", "docker"), starting)
     if starting.systemd:
         # It asks for the password itself, in a window of the system's.
         return _run(title, ("systemctl", "start", unit), starting)
@@ -183,7 +188,7 @@ def _missing(program: str) -> AppError:
         "tool-missing",
         say("{program} is not installed, or Labwright does not find it.", program=program),
         cause=say("The address that docker uses belongs to it. A removed product may have left it there."),
-        fix=say("Install it again, or choose another context: labwright engine use NAME."),
+        fix=say("Install it, or choose another context: labwright engine use NAME."),
         about="engine",
     )
 

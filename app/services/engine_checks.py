@@ -43,6 +43,7 @@ class CheckSeams:
     as_administrator: Callable[[tuple[str, ...]], tuple[str, ...] | None]
     is_root: bool = False
     platform: str = "linux"
+    machine: str = "x86_64"  # its processor
 
 
 def engine_checks(seams: CheckSeams) -> tuple[Check, ...]:
@@ -90,6 +91,12 @@ def engine_checks(seams: CheckSeams) -> tuple[Check, ...]:
         check("cgroups", say("Limits of memory and processors"),
               say("Linux keeps containers within their limits by cgroups."),
               lambda: say_of.cgroup(look.found.active)),
+        check("architecture", say("The engine’s processor"),
+              say("What is made for another processor runs slowly, or not at all."),
+              lambda: say_of.architecture(look.found.active, seams.machine)),
+        check("forwarding", say("The way out of containers"),
+              say("Packets go from a container through the kernel to the network."),
+              lambda: say_of.forwarding(look.found.active)),
         check("clock", say("The engine’s clock"),
               say("Where it is wrong, certificates are refused, and builds do too much or too little. A "
                   "virtual machine loses time while the computer sleeps."),

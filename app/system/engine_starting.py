@@ -11,6 +11,13 @@ from app.core.ports import FindProgram
 from app.core.surroundings import Surroundings
 from app.system.engine_candidates import leads_to
 
+_SERVICES = (
+    ("docker", "/lib/systemd/system/docker.service"),
+    ("docker", "/usr/lib/systemd/system/docker.service"),
+    ("docker", "/etc/systemd/system/docker.service"),
+    ("docker", "/etc/init.d/docker"),
+    ("snap.docker", "/etc/systemd/system/snap.docker.dockerd.service"),
+)
 _MAC_APP = "/Applications/Docker.app"
 
 
@@ -23,9 +30,14 @@ def starting_at(endpoint: Endpoint, around: Surroundings, find: FindProgram) -> 
         systemd=os.path.isdir(around.of_system("/run/systemd/system")),
         wsl_distribution=_wsl_distribution(around),
         root=hasattr(os, "geteuid") and os.geteuid() == 0,
+        services=_services(around),
         leads_to=leads_to(endpoint),
         desktop_program=_desktop_program(around),
     )
+
+
+def _services(around: Surroundings) -> frozenset[str]:
+    return frozenset(name for name, path in _SERVICES if os.path.exists(around.of_system(path)))
 
 
 def _wsl_distribution(around: Surroundings) -> str | None:

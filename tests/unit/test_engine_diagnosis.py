@@ -111,6 +111,16 @@ def test_what_the_engine_says_of_itself() -> None:
         assert rule(engine(refused(HERE))).result is Result.UNKNOWN
 
 
+def test_processor_and_network() -> None:
+    assert rules.architecture(engine(Architecture="x86_64"), "AMD64").result is Result.OK
+    assert rules.architecture(engine(Architecture="aarch64"), "arm64").result is Result.OK
+    assert rules.architecture(engine(Architecture="x86_64"), "arm64").result is Result.PROBLEM
+    assert rules.architecture(engine(), "arm64").result is Result.SKIPPED
+    assert rules.forwarding(engine()).result is Result.OK
+    told = rules.forwarding(engine(IPv4Forwarding=False))
+    assert told.lines == (("sudo", "sysctl", "-w", "net.ipv4.ip_forward=1"),)
+
+
 def test_versions_that_do_not_fit() -> None:
     newer = FoundEngine(
         engine().candidate, engine().verdict, None, 0.1, {**VERSION, "MinAPIVersion": "1.44"}, {}

@@ -15,7 +15,7 @@ from app.core.plans import RunCommand, StartProgram
 from app.core.surroundings import Surroundings
 from app.services.engine_start import EngineStart, Progress
 
-ALL = ("systemctl", "colima", "limactl", "orb", "rdctl", "podman", "wsl.exe", "service")
+ALL = ("systemctl", "snap", "colima", "limactl", "orb", "rdctl", "podman", "wsl.exe", "service")
 HERE = "unix:///var/run/docker.sock"
 
 
@@ -41,6 +41,7 @@ def argv(plan_of: Starting) -> tuple[str, ...]:
         (HERE, "linux", {"systemd": True}, "systemctl start docker.service"),
         (HERE, "linux", {"wsl_distribution": "Ubuntu"}, "wsl.exe -d Ubuntu -u root service docker start"),
         (HERE, "linux", {"root": True}, "service docker start"),
+        (HERE, "linux", {"systemd": True, "services": frozenset({"snap.docker"})}, "snap start docker"),
         ("unix:///run/user/1000/docker.sock", "linux", {}, "systemctl --user start docker.service"),
         ("unix:///run/user/1000/podman/podman.sock", "linux", {}, "systemctl --user start podman.socket"),
         ("unix:///run/podman/podman.sock", "linux", {"systemd": True}, "systemctl start podman.socket"),
@@ -78,6 +79,7 @@ def test_each_product_is_started_in_its_own_way(
         (HERE, "linux", {}, "no-way-to-start"),
         ("unix:///Users/ada/.colima/default/docker.sock", "darwin", {"programs": ()}, "tool-missing"),
         ("npipe:////./pipe/dockerDesktopLinuxEngine", "win32", {}, "tool-missing"),
+        (HERE, "linux", {"systemd": True, "services": frozenset()}, "tool-missing"),
     ],
 )
 def test_where_there_is_no_way_it_is_said(
