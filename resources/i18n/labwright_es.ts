@@ -69,6 +69,200 @@
             <translation>{file}: {problem}</translation>
         </message>
         <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>  Labwright can do this: labwright doctor --fix {id}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>--plan and --yes belong to --fix.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Container engine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Disk and memory</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Labwright cannot mend this by itself.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Name the check whose problem is to be mended: labwright doctor --fix ID.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Network</source>
+            <translation>Red</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>No problems</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Nothing is to be mended: {sentence}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>There is no check {id}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Tools</source>
+            <translation>Herramientas</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>labwright doctor checks everything.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>labwright doctor lists them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/doctor.py" />
+            <source>{n} problems</source>
+            <extracomment>for one: {n} problem</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>{problems} in {all} checks.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>{steps}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Give what docker info or docker version prints, also a part of it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>In this text, nothing is said about a Docker engine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <location filename="../../app/services/dependency_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Name a file that you can open.</source>
+            <translation>Indica un archivo que puedas abrir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <location filename="../../app/services/dependency_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>{path} could not be read: {reason}</source>
+            <translation>No se pudo leer {path}: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_live.py" />
+            <source>  {sentence}</source>
+            <translation>  {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_live.py" />
+            <source>No engine was found on this machine.</source>
+            <translation>No se encontró ningún motor en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>The engine answers, after {seconds:g} s.</source>
+            <translation>El motor responde, al cabo de {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>The engine at {endpoint} runs already.</source>
+            <translation>El motor de {endpoint} ya está en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>Waiting for the engine for {seconds:g} s…</source>
+            <translation>Esperando al motor desde hace {seconds:g} s…</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Computer's system:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Engine version:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>How sure:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Product:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Virtual machine by:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>What speaks against it:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>What speaks for it:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Where:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/cli/env.py" />
             <source>All packages are the newest.</source>
             <translation>Todos los paquetes tienen la versión más nueva.</translation>
@@ -240,18 +434,6 @@
             <location filename="../../app/cli/envs.py" />
             <source>No environment was found on this machine.</source>
             <translation>No se encontró ningún entorno en este equipo.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/envs.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/facts_tab.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <source>Python</source>
-            <translation>Python</translation>
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
@@ -457,6 +639,7 @@
         <message>
             <location filename="../../app/cli/python.py" />
             <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/models/packages.py" />
             <location filename="../../app/ui/models/python_versions.py" />
             <location filename="../../app/ui/models/pythons.py" />
@@ -507,6 +690,21 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/cli/report.py" />
+            <source>Choose another name, or add --yes to write over it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/report.py" />
+            <source>There is a file {path} already.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/report.py" />
+            <source>{path} is written. Read it before you hand it on: names and secrets are masked.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
             <translation>no instalado</translation>
@@ -532,6 +730,11 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>check this machine, and say what to do about what is wrong</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>list every Python on this machine and who put it there</source>
             <translation>enumera todos los Python de este equipo y dice quién los puso ahí</translation>
         </message>
@@ -554,6 +757,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>say what each word of a command means</source>
             <translation>dice qué significa cada palabra de un comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say where a Docker engine runs, and why that is believed</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -584,6 +792,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>start, change, lock, install and build a project with Poetry</source>
             <translation>crea, cambia, fija, instala y construye un proyecto con Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>write how this machine stands, masked, for somebody who helps</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -1732,6 +1945,86 @@
             <translation>No es un archivo de texto, así que no se pueden mostrar sus líneas.</translation>
         </message>
         <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Choose another context in the settings under engine.context, or empty it.</source>
+            <translation>Elige otro contexto en los ajustes, en engine.context, o déjalo vacío.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>It is not what Docker writes there: {reason}</source>
+            <translation>No es lo que Docker escribe ahí: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Labwright’s settings name the context {name}.</source>
+            <translation>Los ajustes de Labwright nombran el contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Move the file away. Docker writes a new one when it needs it.</source>
+            <translation>Aparta el archivo. Docker escribe uno nuevo cuando lo necesita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Name one of them.</source>
+            <translation>Nombra uno de ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Nothing chooses another one, so docker uses its usual address.</source>
+            <translation>Nada elige otro, así que docker usa su dirección habitual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Run docker context use default. A removed product often leaves its name there.</source>
+            <translation>Ejecuta docker context use default. Un producto desinstalado suele dejar ahí su nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Take DOCKER_CONTEXT out of your shell’s start file, or correct it.</source>
+            <translation>Quita DOCKER_CONTEXT del archivo de inicio de tu shell, o corrígela.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The context {name} was chosen with docker context use.</source>
+            <translation>El contexto {name} se eligió con docker context use.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The contexts here are {names}.</source>
+            <translation>Los contextos de aquí son {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable DOCKER_CONTEXT names the context {name}.</source>
+            <translation>La variable DOCKER_CONTEXT nombra el contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable DOCKER_HOST is set, and it outranks every context.</source>
+            <translation>La variable DOCKER_HOST está definida y manda más que cualquier contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable {name} is set and outranks the chosen context: take it out of your shell’s start file, and open a new terminal.</source>
+            <translation>La variable {name} está definida y manda más que el contexto elegido: quítala del archivo de inicio de tu shell y abre un terminal nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>There is no context {name}.</source>
+            <translation>No hay ningún contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>You named the context {name}.</source>
+            <translation>Has nombrado el contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>{path} cannot be understood.</source>
+            <translation>{path} no se entiende.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/end_of_life.py" />
             <source>Ended {month}</source>
             <translation>Terminó en {month}</translation>
@@ -1743,7 +2036,9 @@
         </message>
         <message>
             <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
+            <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
             <translation>No se sabe</translation>
@@ -1772,6 +2067,1657 @@
             <location filename="../../app/core/end_of_life.py" />
             <source>not known</source>
             <translation>no se sabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>A rootless engine needs cgroup version 2, and this system has version 1.</source>
+            <translation>Un motor sin root necesita la versión 2 de cgroup, y este sistema tiene la 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>An engine takes connections and does not answer: {where}</source>
+            <translation>Un motor acepta conexiones y no responde: {where}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Containers can reach the network through the kernel.</source>
+            <translation>Los contenedores llegan a la red a través del núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker wants to ask {program} for passwords, and it is not there.</source>
+            <translation>Docker quiere pedir contraseñas a {program}, y no está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker’s settings and contexts can be read.</source>
+            <translation>Los ajustes y contextos de Docker se pueden leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker’s settings name no program that keeps passwords.</source>
+            <translation>Los ajustes de Docker no nombran ningún programa que guarde contraseñas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Images are kept with {driver}.</source>
+            <translation>Las imágenes se guardan con {driver}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install Docker, or open the product that brings it: it puts docker on PATH when it runs.</source>
+            <translation>Instala Docker, o abre el producto que lo trae: pone docker en PATH cuando está en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install the edition of your product that is made for this processor.</source>
+            <translation>Instala la edición de tu producto hecha para este procesador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install the package {package}, or Docker Desktop, which brings it.</source>
+            <translation>Instala el paquete {package}, o Docker Desktop, que lo trae.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Limits of memory and processors do nothing here.</source>
+            <translation>Aquí los límites de memoria y procesadores no hacen nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Never make the socket writable for everybody (chmod 666): whoever writes to it is root on this machine.</source>
+            <translation>Nunca dejes que todos escriban en el socket (chmod 666): quien escribe en él es root en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>No engine hangs.</source>
+            <translation>Ningún motor está colgado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Only {size} are free where the engine keeps images: {folder}</source>
+            <translation>Solo quedan {size} libres donde el motor guarda las imágenes: {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Restart it.</source>
+            <translation>Reinícialo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Restart the engine.</source>
+            <translation>Reinicia el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>See what can go: docker system df. Then docker image prune, docker builder prune.</source>
+            <translation>Mira qué se puede quitar: docker system df. Después, docker image prune y docker builder prune.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Set the storage driver to overlay2, or install fuse-overlayfs for a rootless engine.</source>
+            <translation>Pon overlay2 como controlador de almacenamiento, o instala fuse-overlayfs para un motor sin root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Sign out and in again, or restart the computer.</source>
+            <translation>Cierra la sesión y vuelve a entrar, o reinicia el equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Switch it on, where the engine runs:</source>
+            <translation>Actívalo donde está el motor:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Take credsStore and credHelpers out of {path}, or install the program.</source>
+            <translation>Quita credsStore y credHelpers de {path}, o instala el programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The disk of this engine cannot be seen from here.</source>
+            <translation>El disco de este motor no se ve desde aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine and this processor are both {name}.</source>
+            <translation>El motor y este procesador son los dos {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine copies whole images for each container (storage driver vfs).</source>
+            <translation>El motor copia la imagen entera para cada contenedor (controlador vfs).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine does not say what time it has.</source>
+            <translation>El motor no dice qué hora tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine does not say which cgroups it has.</source>
+            <translation>El motor no dice qué cgroups tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine is made for {theirs}, and this processor is {mine}.</source>
+            <translation>El motor está hecho para {theirs}, y este procesador es {mine}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine is on another machine.</source>
+            <translation>El motor está en otro equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine that docker uses is not reached through a file with rights.</source>
+            <translation>Al motor que usa docker no se llega por un archivo con permisos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine uses cgroup version {version}.</source>
+            <translation>El motor usa la versión {version} de cgroup.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s clock is right.</source>
+            <translation>El reloj del motor va bien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s clock is {seconds:g} s away from this machine’s.</source>
+            <translation>El reloj del motor se aparta {seconds:g} s del de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s kernel does not pass packets on: containers reach no network.</source>
+            <translation>El núcleo del motor no reenvía paquetes: los contenedores no llegan a ninguna red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The program docker is not installed, or not on PATH.</source>
+            <translation>El programa docker no está instalado, o no está en PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The program docker is not there.</source>
+            <translation>El programa docker no está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The programs that keep passwords are there: {names}</source>
+            <translation>Los programas que guardan contraseñas están: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>There is no engine that could be asked.</source>
+            <translation>No hay ningún motor al que preguntar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Update the program docker.</source>
+            <translation>Actualiza el programa docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Use a newer system, or boot it with systemd.unified_cgroup_hierarchy=1.</source>
+            <translation>Usa un sistema más nuevo, o arráncalo con systemd.unified_cgroup_hierarchy=1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <location filename="../../app/core/engine_failures.py" />
+            <source>You are in the group {group}, but you were added after you signed in.</source>
+            <translation>Estás en el grupo {group}, pero te añadieron después de iniciar la sesión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>You are root, who may use every engine.</source>
+            <translation>Eres root, que puede usar cualquier motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker has no plugin {name}.</source>
+            <translation>docker no tiene el complemento {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker uses an engine that does not answer, while {name} does.</source>
+            <translation>docker usa un motor que no responde, mientras que {name} sí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker uses no engine that is known here.</source>
+            <translation>docker no usa ningún motor conocido aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker {mine} and the engine {theirs} understand each other.</source>
+            <translation>docker {mine} y el motor {theirs} se entienden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker {mine} is too old for the engine {theirs}.</source>
+            <translation>docker {mine} es demasiado antiguo para el motor {theirs}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>{size} are free where the engine keeps images.</source>
+            <translation>Quedan {size} libres donde el motor guarda las imágenes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>{user} may use the engine.</source>
+            <translation>{user} puede usar el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>Correct it where it comes from: DOCKER_HOST, or the context.</source>
+            <translation>Corrígela donde nace: DOCKER_HOST, o el contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>It begins with unix://, npipe://, tcp:// or ssh://.</source>
+            <translation>Empieza por unix://, npipe://, tcp:// o ssh://.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>The host or its port is not written as one.</source>
+            <translation>El nombre del equipo o su puerto está mal escrito.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>ssh:// is followed by a host, or by user@host, and no password.</source>
+            <translation>A ssh:// le sigue un equipo, o usuario@equipo, y ninguna contraseña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>{endpoint} is not the address of an engine.</source>
+            <translation>{endpoint} no es la dirección de un motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Check DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or the files of the context: both sides need certificates of the same authority.</source>
+            <translation>Revisa DOCKER_TLS_VERIFY y DOCKER_CERT_PATH, o los archivos del contexto: ambos lados necesitan certificados de la misma autoridad.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Check the address: another program listens there.</source>
+            <translation>Revisa la dirección: ahí escucha otro programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Docker is not running, or it is not installed here.</source>
+            <translation>Docker no está en marcha, o no está instalado aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It closes the connection at once.</source>
+            <translation>Cierra la conexión enseguida.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It says: {text}</source>
+            <translation>Dice: {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It speaks version {version} of Docker’s language; the oldest that still works is 1.24.</source>
+            <translation>Habla la versión {version} del idioma de Docker; la más antigua que aún sirve es la 1.24.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It takes connections, but it hangs, or it is still starting.</source>
+            <translation>Acepta conexiones, pero está colgado o aún arrancando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It was stopped or restarted, or it crashed.</source>
+            <translation>Lo pararon o reiniciaron, o falló.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Labwright cannot reach {endpoint} from here.</source>
+            <translation>Labwright no llega a {endpoint} desde aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Let an administrator run sudo usermod -aG {group} {user}, then sign out and in again. Never change the rights of the socket: that opens the whole machine to every program.</source>
+            <translation>Que un administrador ejecute sudo usermod -aG {group} {user}; después cierra la sesión y vuelve a entrar. Nunca cambies los permisos del socket: eso abre todo el equipo a cualquier programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>No secure connection to {endpoint} comes about.</source>
+            <translation>No se logra una conexión segura con {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Nobody answers at {endpoint}.</source>
+            <translation>Nadie responde en {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Only root and the group {group} may use it, and {user} is not in that group.</source>
+            <translation>Solo root y el grupo {group} pueden usarlo, y {user} no está en ese grupo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Sign out and in again, or restart the computer. In one terminal, newgrp {group} is enough.</source>
+            <translation>Cierra la sesión y vuelve a entrar, o reinicia el equipo. Para un solo terminal basta newgrp {group}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Start Docker: labwright engine start. Then try again.</source>
+            <translation>Inicia Docker: labwright engine start. Después, inténtalo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The address is there, but no engine listens: it has stopped, or is still starting.</source>
+            <translation>La dirección existe, pero no escucha ningún motor: se ha parado, o aún arranca.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} answered with an error ({status}).</source>
+            <translation>El motor de {endpoint} respondió con un error ({status}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} did not answer within {seconds:g} s.</source>
+            <translation>El motor de {endpoint} no respondió en {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} is too new for this Labwright.</source>
+            <translation>El motor de {endpoint} es demasiado nuevo para este Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} is too old.</source>
+            <translation>El motor de {endpoint} es demasiado antiguo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} went away in the middle of its answer.</source>
+            <translation>El motor de {endpoint} se fue en mitad de su respuesta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine belongs to another user.</source>
+            <translation>El motor es de otro usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>There is no engine at {endpoint}.</source>
+            <translation>No hay ningún motor en {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Try again. If it happens again, look into the engine’s own log.</source>
+            <translation>Inténtalo otra vez. Si se repite, mira el registro del propio motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Update Docker.</source>
+            <translation>Actualiza Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Update Labwright.</source>
+            <translation>Actualiza Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Use an engine of your own, such as rootless Docker, or ask who looks after this machine.</source>
+            <translation>Usa un motor propio, como Docker sin root, o pregunta a quien cuida este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Use the docker command for this engine, or a context with another address.</source>
+            <translation>Usa el comando docker para este motor, o un contexto con otra dirección.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Wait a minute and try again. If it stays so, restart Docker.</source>
+            <translation>Espera un minuto e inténtalo otra vez. Si sigue así, reinicia Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>What answers at {endpoint} is no Docker engine.</source>
+            <translation>Lo que responde en {endpoint} no es un motor de Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>You may not use the engine at {endpoint}.</source>
+            <translation>No puedes usar el motor de {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>501 is the first user of a Mac.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>A command prompt as macOS has it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>A command prompt of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>A docker command for Linux, with the context of Docker Desktop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>A driver of Linux.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Another context leads to a home folder of macOS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Another context leads to a pipe of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Colima and Lima are mostly used on Macs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Docker Desktop answers a Linux command in the default context: so it does in WSL2.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Docker Desktop on Arm is mostly on Macs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Docker's plugins lie in a folder of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Docker's plugins lie in a folder of macOS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Hyper-V is a part of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Hyper-V's network cards begin with 00:15:5d.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>HyperKit on a Mac gives its machine this network card.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>KVM's network cards begin with 52:54:00.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Of these old versions, the one for Windows printed no proxy.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>On Windows it would use WSL2; Macs are most common.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>On Windows, Docker Desktop would use WSL2.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Only Docker Desktop for Mac printed this proxy.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>OrbStack exists for macOS only.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The docker command was made for {system}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The engine is reached through a pipe of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The engine runs Windows containers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The kernel of WSL2, which is a part of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The label names a home folder of Linux.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The label names a home folder of macOS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The label names a pipe of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The name says Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The name says macOS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The proxy's name says macOS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The socket is in a folder of macOS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The socket is in a home folder of Linux.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The socket is in a home folder of macOS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The system of the physical machine, as given.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>This driver exists for macOS only.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>A computer made by software</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>A computer made by software. The system below cannot run Linux containers itself, so a small Linux runs in this one, and every container in that Linux.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>A container is an ordinary program of the kernel below, with a view of its own of files, network and other programs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>A light virtual machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Another machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Comes with WSL</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Computer and containers share this one kernel: there is no virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Containers</source>
+            <translation>Contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Disk file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Disk, at most</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Engine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Engine {version}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Hardware</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Has a Linux kernel of its own, too</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Has no Linux kernel of its own</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Inside the virtual machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Its system is not known</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Linux kernel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Linux kernel {version}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Memory</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>No Linux is involved</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Processor, memory and disk. An image must be made for this kind of processor, or it runs slowly, translated.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Processor, memory, disk</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Processors</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Programs, each in a world of its own</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Runs no Linux programs itself</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Starts the containers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The core of a system: it shares out processors, memory and devices. All containers share this one; it belongs to the virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The core of the system: it shares out processors, memory and devices. Here containers are ordinary programs of the machine's own kernel: there is no virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The engine fetches images and starts, stops and watches containers. The docker command only talks to it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The machine's own</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The system of the computer itself. Its files and network reach containers only through the virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Virtual machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>WSL2 is the Linux inside Windows: a light virtual machine with a true Linux kernel. All its distributions share that kernel.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Windows containers are programs of the kernel of Windows. Images made for Linux do not run on it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Windows kernel</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/engine_layers.py" />
+            <source>{n} processors, {memory}</source>
+            <extracomment>for one: {n} processor, {memory}</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} running</source>
+            <extracomment>for one: {n} running</extracomment>
+            <translation>
+                <numerusform>{n} en marcha</numerusform>
+                <numerusform>{n} en marcha</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>{part} of {whole}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} of memory</source>
+            <translation>{size} de memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>{technology}, {size}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>A Synology NAS keeps Docker's files there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>A container has such a name, so the engine itself is in one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Boot2Docker is the small Linux that Docker Toolbox puts into a virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Buildah is a part of Podman.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Colima makes this context.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Colima names its virtual machine so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop calls its own Linux so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop had this name until 2019.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop makes this context.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop names its virtual machine so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop puts this label on its engine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>GitHub Codespaces names its machines so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>GitHub Codespaces signs in so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Gitpod keeps Docker's files there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Google Cloud Shell names its machines so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Lima gives its user's home folder such a name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Lima names its virtual machines so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>OrbStack calls its own Linux so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>OrbStack makes this context.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Podman keeps its images there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Podman writes the name of its system so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Rancher Desktop calls its own Linux so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Rancher Desktop makes this context.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Rootless Docker keeps its files in the home folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Rootless Docker makes this context.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Seen from inside of a snap, the system is Ubuntu Core.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The address of the host in a Lima machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The command prompt of Google Cloud Shell.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The command prompt of Play with Docker.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The command prompt of a GitHub Codespace.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The command prompt of a Gitpod workspace.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The engine itself runs in a container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The engine runs without the rights of root.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The first Docker Desktops had such kernels.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The kernel of Boot2Docker.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The name of a Lima virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The name of a Podman machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The pipe of Docker Desktop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The pipe of WSL's own containers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The proxy of Docker Desktop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The proxy of OrbStack.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The server is Podman.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The server says that it belongs to Docker Desktop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The snap of Docker keeps its files there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Apple's container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Colima.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Docker Desktop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of OrbStack.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Podman.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Rancher Desktop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of a Lima virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of a Podman machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of rootless Docker.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The virtual machine of Rancher Desktop has this name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The virtual machine of minikube is built with Buildroot.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>A context that somebody made, on a system that cannot run this engine itself.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>A kernel made for machines that stand for themselves, in a cloud or as a small computer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>A kernel of a Linux that people install themselves.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>ChromeOS calls its Linux penguin; it runs in a virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>Docker Desktop's settings tell what it uses.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>It runs on a Linux machine of its own; for Docker, that machine's kernel is the native one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The docker command was made for another processor than this.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The engine has the very kernel of this machine, and as much memory and as many processors.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The engine is reached over the network, on another machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The engine runs Windows containers, on the kernel of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The engine's kernel is another one than this machine's: {kernel}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The first WSL has no Linux kernel; an engine cannot run in it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The kernel of Docker Desktop's own virtual machine, which is not WSL2.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The kernel of OrbStack's virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The name says WSL, and Rancher Desktop uses the second one only.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>This distribution is running in WSL.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>This is the kernel of WSL2.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>This product always brings a virtual machine of its own.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>macOS has no Linux kernel, so there must be a virtual machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Add the user again.</source>
+            <translation>Añade al usuario otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Add {user} to the group {group}</source>
+            <translation>Añadir a {user} al grupo {group}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>After you sign in again, docker works without an administrator.</source>
+            <translation>Cuando vuelvas a iniciar la sesión, docker funciona sin administrador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Choose the other context again.</source>
+            <translation>Elige otra vez el otro contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Every docker command in every terminal then speaks with that engine.</source>
+            <translation>Entonces todo comando docker, en cualquier terminal, habla con ese motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Let docker use the context {name}</source>
+            <translation>Hacer que docker use el contexto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Take {user} out of the group {group}</source>
+            <translation>Sacar a {user} del grupo {group}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>The user leaves the group again.</source>
+            <translation>El usuario vuelve a salir del grupo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Whoever is in this group can do everything on this machine, as root can.</source>
+            <translation>Quien está en este grupo puede hacer de todo en este equipo, como root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>docker uses the context before.</source>
+            <translation>docker usa el contexto de antes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>501 is the first user of a Mac; the machine passes it on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A Linux that people install, without the mark of another product.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A Podman machine runs Fedora CoreOS and leaves it without a name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A desktop's Windows, where Docker comes as Docker Desktop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A running Podman machine takes Windows' default pipe, also beside Docker Desktop.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A server's Windows: Docker Desktop is not made for it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Alpine Linux in WSL is what older Rancher Desktops brought.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Another machine's engine is most often the plain one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Btrfs beside the first version of cgroups is what a Synology NAS has.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>On a Synology NAS, Docker does not find the system's name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Play with Docker names its nodes so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Podman gives only the short name of its system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Podman names its machines so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Podman needs a Linux machine to run on this system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>The server calls itself a plain Docker Engine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>The user of a Podman machine is called core.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>minikube makes a context of this name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>minikube names its machine so and says which driver made it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>minikube names its machine so.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>minikube names its node so, and this node is a container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>xhyve runs virtual machines on a Mac, and Docker Toolbox does not use it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>A first start downloads and makes a virtual machine: that takes minutes.</source>
+            <translation>El primer arranque descarga y crea una máquina virtual: tarda minutos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Containers that are set to start by themselves start with it.</source>
+            <translation>Con él arrancan los contenedores que deben iniciarse solos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Docker Desktop may be waiting in its own window: for its terms, for a password, or for an update.</source>
+            <translation>Puede que Docker Desktop espere en su propia ventana: sus condiciones, una contraseña o una actualización.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>If it does not come, its log tells why: journalctl -u docker.service -n 20. Often the disk is full, or /etc/docker/daemon.json has a mistake in it.</source>
+            <translation>Si no llega, su registro dice por qué: journalctl -u docker.service -n 20. A menudo el disco está lleno, o /etc/docker/daemon.json tiene un error.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Install it, or choose another context: labwright engine use NAME.</source>
+            <translation>Instálalo, o elige otro contexto: labwright engine use NAME.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>It is on another machine, or Labwright does not know the product it belongs to.</source>
+            <translation>Está en otro equipo, o Labwright no conoce el producto al que pertenece.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>It runs until it is stopped, or until the computer is switched off.</source>
+            <translation>Sigue en marcha hasta que lo paren o se apague el equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Its log tells more: journalctl --user -u docker.service -n 20.</source>
+            <translation>Su registro dice más: journalctl --user -u docker.service -n 20.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Labwright cannot start the engine here.</source>
+            <translation>Labwright no puede iniciar el motor aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Rancher Desktop also starts Kubernetes, unless that is switched off in its settings.</source>
+            <translation>Rancher Desktop también arranca Kubernetes, salvo que esté desactivado en sus ajustes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Run this in a terminal: sudo service docker start</source>
+            <translation>Ejecuta esto en un terminal: sudo service docker start</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Start it where it is, or choose another context: labwright engine use NAME.</source>
+            <translation>Inícialo donde está, o elige otro contexto: labwright engine use NAME.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Start {product}</source>
+            <translation>Iniciar {product}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>The address that docker uses belongs to it. A removed product may have left it there.</source>
+            <translation>La dirección que usa docker es suya. Quizá la dejó ahí un producto desinstalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>The engine at {endpoint} cannot be started from here.</source>
+            <translation>El motor de {endpoint} no se puede iniciar desde aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>This system starts its services in a way that needs an administrator.</source>
+            <translation>Este sistema inicia sus servicios de un modo que pide un administrador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>WSL may hang: close Docker Desktop, run wsl --shutdown, and start it again.</source>
+            <translation>Puede que WSL esté colgado: cierra Docker Desktop, ejecuta wsl --shutdown y ábrelo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>{program} is not installed, or Labwright does not find it.</source>
+            <translation>{program} no está instalado, o Labwright no lo encuentra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Apple's container</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Boot2Docker in xhyve</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Certain</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in WSL2, the Linux inside Windows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in WSL2, the Linux inside Windows ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Hyper-V machine on Windows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Linux virtual machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Linux virtual machine ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Linux virtual machine of Hyper-V on Windows ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Linux virtual machine on macOS ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a virtual machine on the Mac</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run on another machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run on another machine ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run on the Linux kernel itself</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run straight on the computer's own Linux kernel ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Docker in a container</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>In WSL2 on Windows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>In a Hyper-V machine on Windows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>In a virtual machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>In a virtual machine on macOS</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Likely</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, Windows containers run on the kernel of Windows ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run in WSL2, the Linux inside Windows ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run in a Linux virtual machine ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run in a Linux virtual machine of Hyper-V on Windows ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run in a Linux virtual machine on macOS ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run on another machine ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run straight on the computer's own Linux kernel ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>On another machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>On the computer's own Linux kernel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>On the kernel of Windows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>This is {provider}; whether its containers run in a virtual machine, and in which, is not told.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>WSL's own containers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Where containers run is not told</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Where this engine runs cannot be told from what is known.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Windows containers run on the kernel of Windows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Windows containers run on the kernel of Windows ({provider}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>a Podman machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>a Synology NAS</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>a product that is not known</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>an unknown system</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>rootless Docker</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>the Docker snap</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/environment_words.py" />
@@ -3712,11 +5658,6 @@
         </message>
         <message>
             <location filename="../../app/core/readiness.py" />
-            <source>{size} of memory</source>
-            <translation>{size} de memoria</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/readiness.py" />
             <source>{system}, {cores}, {memory} of memory</source>
             <translation>{system}, {cores}, {memory} de memoria</translation>
         </message>
@@ -3876,6 +5817,11 @@
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
+            <source>It is the name of a context in one line, or empty.</source>
+            <translation>Es el nombre de un contexto en una línea, o nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
             <source>It is the path of a file, in one line.</source>
             <translation>Es la ruta de un archivo, en una sola línea.</translation>
         </message>
@@ -3899,6 +5845,11 @@
             <location filename="../../app/core/settings.py" />
             <source>Sources that are not searched for environments and Pythons, by the names in the search trace.</source>
             <translation>Fuentes donde no se buscan entornos ni Python, con los nombres del rastro de búsqueda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The Docker context that Labwright works with, or as the docker command has it.</source>
+            <translation>El contexto de Docker con el que trabaja Labwright, o el que tenga el comando docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
@@ -4064,6 +6015,1616 @@
             <location filename="../../app/core/usage.py" />
             <source>cmd is a shell of Windows; it does not exist here.</source>
             <translation>cmd es un shell de Windows; aquí no existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/__init__.py" />
+            <source>Only Linux has this.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/__init__.py" />
+            <source>Only Windows has this.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>An environment takes 30 MB to several GB, an image of a container about as much.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Close what you do not need before you start containers, and give the engine 2 GB at most.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Delete folders with many small files: environments you no longer use, node_modules, caches.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Do not run pip or conda with sudo: that is where this comes from.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Downloads are kept in folders of yours</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Installers unpack what they download into a folder for temporary files.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>It belongs to somebody else, or its disk is read only. Ask who looks after this machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Keep projects in a folder of your own that is not copied, such as ~/projects.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Many disks have a fixed number of names (inodes). Small files use them up before the space.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>No folder you work in is copied to the network.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>No program may run from {path} (noexec): some installers fail.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows and macOS, containers run in a virtual machine, which takes memory for itself.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows, disks do not run out of names.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows, these folders always belong to you.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>OneDrive, iCloud and others copy each file of a folder to the network, one by one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Only {free} are free in {path}, where pip unpacks packages.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Only {free} are free where your home folder lies.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder of your own for them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder of your own.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder on a larger disk, or free some space.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Sign in again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Take the variable TMPDIR (on Windows TEMP) out, or make that folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Take them back:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The disk can name more files</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The disk has room, but names for only {n:,} more files.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The folder for temporary files, {path}, is not there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The free space of this disk is not known.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The page Environments shows what each environment takes; Labwright’s bin may be emptied.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There are names for {n:,} more files.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is memory</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is room for temporary files</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is room on the disk</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>They belong to you.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>This disk makes names as they are needed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>This machine has {total} of memory: an engine’s virtual machine leaves little for the rest.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Tools keep their settings and downloads in your home folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Tools keep what they downloaded, to have it at once the next time.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Work lies outside of synced folders</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may not write in your home folder {path}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may not write in {path}, the folder for temporary files.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may write in {path}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Your home folder is yours</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Your home folder {path} is not there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{folders} belong to somebody else, mostly since a tool was run with sudo.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{folder} is kept in step by {cloud}. Environments there get slow, and break.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} are free in {path}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} are free.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} of {total} are free.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A certificate shows that a host is who it says. Some networks bring one of their own.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A name server (DNS) turns the name of a host into its address.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A server waits at a port, a number. Two programs cannot have the same one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Add the line “127.0.0.1 localhost” to the file hosts of your system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Ask Windows which ports it keeps</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Ask whether the clock is set by the network</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates are not checked at all: a variable switches that off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates are where variables say</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates hold from one day to another. With a wrong clock, none seems valid.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Do not switch the check off to get rid of an error: anybody could change downloads.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Get the file anew. Windows’ editor may have cut it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Hyper-V and WSL reserve ranges of ports, anew at each start of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>If only this name fails, your VPN or name server (DNS) leaves it out: ask who runs it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>In some schools and firms, all requests go by way of one machine, the proxy.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>In use: {ports}. Another program that wants one of these must take another number.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It differs by {seconds:.0f} s from that of {host}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It is set by the network.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It reads like http://proxy.example:8080.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Jupyter and web servers on this machine are reached by the name localhost.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Let it be set by the network, in the settings of your system. In WSL: wsl --shutdown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Look at your network connection. On a network with a sign-in page, open a browser first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Look into the file hosts of your system: localhost belongs to 127.0.0.1 and ::1.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Names are found</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>No variable names a file of certificates; each tool has its own.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>No variable names a proxy.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Nothing to compare it with was reached.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Packages come from an index on the network. The tool itself is asked, with its own settings.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set NO_PROXY to localhost,127.0.0.1 (on the page Settings, Network).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set both to the same address, or use the page Settings, Network.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set it in the settings of your system, and let it be set by the network.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take PYTHONHTTPSVERIFY and GIT_SSL_NO_VERIFY out. Name a school’s certificate in Settings.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take another port; or, as an administrator, let Windows choose others:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take that variable out, or put the file there: your school or firm hands it out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock is right</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock of this machine is in the past: no certificate is valid yet.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock of this machine is {minutes:.0f} minutes off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The files of certificates that variables name are there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The first name server (DNS) does not answer. Choose another in your network’s settings.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name localhost is not known, so Jupyter and web servers on this machine are not reached.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name localhost leads to {address}, another machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name {host} is not found: {why}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name {host} took {seconds:.1f} s to be found: everything will be slow.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The proxy looks names up, not this machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The proxy’s settings fit together</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The usual ones are free: {ports}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Tools go by way of {proxy}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Turn it into one: openssl x509 -inform der -in FILE -out FILE.pem</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>What is on this machine itself is asked by way of the proxy: NO_PROXY leaves localhost out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Who listens on the usual ports</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows did not say.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows keeps no usual port</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows keeps none of the usual ports.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows keeps {ports} for itself: no program can listen there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>localhost is this machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>localhost is this machine ({addresses}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>pip names no host that could be looked up.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{host} is found.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} is {value}, which is no address of a proxy.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, which holds no certificate in text form (PEM).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, which is not there or cannot be read.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, whose certificates are damaged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{tool} is not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{tool} reaches its packages</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{upper} and {lower} name different proxies: some tools take one, some the other.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A Python for another processor is translated while it runs: slower, and packages may not fit.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A file random.py beside your program is taken in place of Python’s own module random.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A terminal finds Python</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A terminal finds no {name}, though there are Pythons on this machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A version is chosen that is not installed, so no Python starts.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Activating an environment changes what python means in that terminal.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/python.py" />
+            <source>All {n} environments work.</source>
+            <extracomment>for one: The only environment works.</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>An environment stands on a Python. When that is removed or updated away, the environment breaks.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Ask PowerShell which scripts it runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Debian and Ubuntu keep the part that does so (ensurepip) in a package of its own.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not pass --break-system-packages: it breaks programs of your system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not remove or replace the Python of your system: its own programs need it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not set it to Bypass or Unrestricted: then scripts from the internet run, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Each version of Python is cared for during five years. New packages leave out older ones.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Environments work</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Get one from python.org, or with uv.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Get one with your system’s package manager, with uv, or from python.org.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Give the file another name, and delete the folder __pycache__ beside it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>In {folder}, {names} would be taken in place of Python’s own.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install Debian’s package with ensurepip</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install a Python for {this}, and make environments of that one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install a newer one on the page Pythons. This one may stay for what needs it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install it from the packages of your system:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install that version on the page Pythons, or choose another one there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install what venv needs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It belongs to your system, and pip leaves it alone. Packages go into environments.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is made for {processor}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is not known which Python runs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is yours to change. Packages still go best into environments.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Its policy is {policy}, so it refuses to activate environments.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Its policy is {policy}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Leave both: deactivate, then conda deactivate. Then activate the one you mean.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Let PowerShell run scripts of this machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Let it run scripts of this machine, for you alone:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Make environments with another Python, with uv or with virtualenv.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Neither is set.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No Python starts, so there is nothing to compare.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No file of yours hides a part of Python</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No placeholder is in the way.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No placeholder stands before Python</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No setting sends it elsewhere.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No variable bends Python’s search</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Nobody can tell from its files into which Python {path} installs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>None in {folder}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>None is active here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>One environment is active at a time</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open Settings &gt; Apps &gt; Advanced app settings &gt; App execution aliases.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open a new terminal: there, no environment is active.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open the page Environments: it says why, and repairs what has a recipe.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Or activate the environment you mean, which puts both first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PIP_BREAK_SYSTEM_PACKAGES is set: pip changes the Python of your system without asking.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONHOME and PYTHONPATH count for every Python of this machine, whatever its version.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONHOME is set to {path}: every Python takes its own library from there, and most fail.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONPATH adds {path} to the search, for every Python.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONPATH names {path}: each Python would load the packages of another one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Packages do not go among the system’s</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Paths may be long</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell did not say.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell refuses scripts until it is told to run those of this machine. Activating is one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell runs activation scripts</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python can put pip into environments</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python gets corrections</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python is made for this processor</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Python {version}: {care}.</source>
+            <translation>Python {version}: {care}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Set the policy of this user to RemoteSigned</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Set-ExecutionPolicy -Scope CurrentUser Undefined puts it back.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Settings and variables can send what pip installs elsewhere, without a word on screen.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Start one by its path ({path}), or make an environment of it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch long paths on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch long paths on, in a terminal of an administrator:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch python.exe and python3.exe off, then open a new terminal.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take it out of your shell’s start file (or of Windows’ environment variables).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take it out of your shell’s start file. Activate an environment instead.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take that out, unless you know why it is there: with it, environments do not find what is installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take that variable out of your shell’s start file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The active environment {path} is gone.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The package manager of your system removes it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The system’s own programs run on its Python. pip therefore refuses to change it (PEP 668).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There are no environments on this machine yet.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There is no Python on this machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There is no pip on PATH. {name} -m pip is the sure way.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python is made for {its}, and this processor is {this}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python lacks ensurepip, so python -m venv fails.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python lacks ensurepip, so python -m venv makes no pip.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Two environments are active at once: {one} and {other}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Type {python} -m pip install … instead: that is the pip of the Python you start.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Typing python3 (python on Windows) starts the first program of that name in the folders of PATH.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows has a python.exe that only opens its Store. Where it comes first, no Python runs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows refuses paths of more than 260 characters.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows stops at 260 characters unless it is told otherwise. Packages lie deep in folders.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows takes long paths.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Write 0 in the same place to switch them off again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Write LongPathsEnabled = 1 into Windows’ registry</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>ensurepip is there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip and Python belong together</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip installs into one Python. If another one runs your program, it does not find the packages.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip installs where it is told</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip was told: {settings}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>python only opens the Store: {path} is a placeholder of Windows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{name} is a word of the shell itself here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{name} starts {path}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/python.py" />
+            <source>{n} environments do not work: {names}</source>
+            <extracomment>for one: {n} environment does not work: {names}</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{path} is active.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{pip} installs into {prefix}, which {python} runs from.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{pip} installs into {there}, but {python} runs from {here}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>A channel is a place packages come from. Those of different channels are built differently.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>A file .python-version, or pyenv global, names the version that python starts.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Add this to your shell’s start file, then open a new terminal:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Add this to your shell’s start file:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Anaconda wants the terms of its channels accepted first: {channels}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Anaconda’s own channels have terms of use that somebody must accept on each machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask Poetry for its version</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask git for its version</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask the key ring whether it answers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Choose the UTF-8 form of your language, such as en_US.UTF-8.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Do not let a script accept them for you: they bind you, or your school.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>In your shell’s start file, put the line of pyenv below the others that change PATH.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it (on Debian: sudo dpkg-reconfigure locales), or use C.UTF-8:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it again on the page Settings, among the tools.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it on the page Pythons, or choose another version there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it on the page Settings, among the tools.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what building a Python needs</source>
+            <translation>Instalar lo que hace falta para compilar un Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what is missing, from the packages of your system</source>
+            <translation>Instalar lo que falta, con los paquetes de tu sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It answers.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It comes with Python from python.org, and lists all Pythons: py -0p.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It may wait for the key ring of your desktop. Try without it:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It takes packages from {channels}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It was not understood what the key ring said.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Keep one of them:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>No language is set ({name}), so some programs stop at the first accent.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>No terms are waiting to be accepted.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows each Python has a folder of its own for them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, Python writes to terminals in Unicode by itself.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, py starts the Python you name: py -3.12.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, pyenv-win brings Pythons that are built already.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On the page Pythons, let your shell know pyenv; or add this to its start file:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Only Poetry asks the key ring, and it is not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Only what is built on this machine needs it: pyenv’s Pythons, and packages without a wheel.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Open a new terminal.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Other programs may need them by then. Your package manager removes them.</source>
+            <translation>Para entonces, otros programas pueden necesitarlos. Los quita tu gestor de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH has quotes in it: {parts}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH holds {parts}: what runs depends on the folder you are in.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is empty: a terminal finds no program.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is in order</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is the list of folders in which a terminal looks for programs, in that order.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry did not answer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry is at {path}, but does not start. The Python it was installed with may be gone.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry is not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry keeps tokens in the key ring of your desktop, and asks it before it fetches packages.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry lives in an environment of its own, which breaks when its Python goes.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry’s own Python was not found, or Poetry is told not to ask.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Programs installed for you are found</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Pythons can be built</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take it out of your shell’s start file: a file named ls in a download would run.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take out what is between “&gt;&gt;&gt; conda initialize &gt;&gt;&gt;” and “&lt;&lt;&lt; conda initialize &lt;&lt;&lt;”.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take packages from conda-forge, which asks for no terms; or read them at anaconda.com/legal and accept them yourself:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take them out of your shell’s start file: they are taken as part of the folder’s name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text is written as {name}, which is not UTF-8.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text is written as {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text with accents works</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The folder of pyenv’s shims, {path}, is not on PATH: its Pythons are not used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The key ring answers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The key ring of the desktop does not answer, and Poetry waits for it without end.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The launcher py is not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The launcher py is there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The variables LANG and LC_ALL tell programs how text is written as bytes.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The version chosen with pyenv is there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>There are none.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>There is no key ring here. Poetry does without.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Type this in a terminal, and follow the window that opens:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Type this in a terminal, then open a new one:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Unlock it in the desktop itself, or let Poetry do without:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>What is chosen is installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Without it, packages cannot come from git, and pyenv cannot be installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda, and starts with its environment base active.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda activate works where conda init has put some lines into the shell’s start file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda is here, but no shell knows it: conda activate fails.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda is not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda stops at no terms</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda takes packages from defaults and from conda-forge: their parts do not always fit.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda’s channels fit each other</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git fetches projects and their history. Some packages and tools come by it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is Apple’s placeholder: it needs the Command Line Tools.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is there, but does not run: {words}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pip, uv and pipx put the programs of packages into one folder of your home.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>py is there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv builds a Python from its source, which takes a compiler and some libraries.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv is not installed, or has no Python yet.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv puts stand-ins (shims) on PATH, which start the version you chose.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv’s Pythons come first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv’s shims come first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{name} is set, but that language is not installed on this machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{n} folders of it do not exist ({parts}), which does no harm.</source>
+            <extracomment>for one: {n} folder of it does not exist ({parts}), which does no harm.</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{n} folders, and all exist.</source>
+            <extracomment>for one: {n} folder, and it exists.</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} comes before pyenv’s shims, so the version that pyenv chose is not used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} is not on PATH, so programs installed there are not found.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} is on PATH.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} starts a conda that is gone.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/services/comparing.py" />
@@ -4350,21 +7911,209 @@
             <translation>{size} van a la papelera, hasta que la vacíes.</translation>
         </message>
         <message>
-            <location filename="../../app/services/dependency_files.py" />
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Name a file that you can open.</source>
-            <translation>Indica un archivo que puedas abrir.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/dependency_files.py" />
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>{path} could not be read: {reason}</source>
-            <translation>No se pudo leer {path}: {reason}</translation>
-        </message>
-        <message>
             <location filename="../../app/services/discovery.py" />
             <source>It is on another disk. Choose the folder to have it searched.</source>
             <translation>Está en otro disco. Elige la carpeta para que se busque en ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/doctor.py" />
+            <source>No answer within {seconds:g} s, so it was left.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/doctor.py" />
+            <source>This check itself failed: {what}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>An engine does not understand every docker: one that is much older is refused.</source>
+            <translation>Un motor no entiende a cualquier docker: rechaza a uno mucho más antiguo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Builds and containers fail in the middle when the disk is full.</source>
+            <translation>Las construcciones y los contenedores fallan a medias cuando el disco está lleno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Containers share the files of their image, unless the engine can only copy them.</source>
+            <translation>Los contenedores comparten los archivos de su imagen, salvo que el motor solo pueda copiarlos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Docker’s own files</source>
+            <translation>Los archivos de Docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Engines that hang</source>
+            <translation>Motores colgados</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Every program that asks such an engine waits, too.</source>
+            <translation>Todo programa que pregunta a un motor así también espera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>How images are kept</source>
+            <translation>Cómo se guardan las imágenes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Limits of memory and processors</source>
+            <translation>Límites de memoria y procesadores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Linux keeps containers within their limits by cgroups.</source>
+            <translation>Linux mantiene los contenedores en sus límites con cgroups.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Packets go from a container through the kernel to the network.</source>
+            <translation>Los paquetes van de un contenedor a la red pasando por el núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Programs that keep passwords</source>
+            <translation>Programas que guardan contraseñas</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Room for images</source>
+            <translation>Sitio para imágenes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine answers</source>
+            <translation>El motor responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine’s clock</source>
+            <translation>El reloj del motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine’s processor</source>
+            <translation>El procesador del motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The plugin buildx</source>
+            <translation>El complemento buildx</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The plugin compose</source>
+            <translation>El complemento compose</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The program docker</source>
+            <translation>El programa docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The way out of containers</source>
+            <translation>La salida de los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>There may be several engines. DOCKER_HOST or a context says which one docker uses.</source>
+            <translation>Puede haber varios motores. DOCKER_HOST o un contexto dice cuál usa docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Versions that fit</source>
+            <translation>Versiones que encajan</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>What is made for another processor runs slowly, or not at all.</source>
+            <translation>Lo hecho para otro procesador va despacio, o no va.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Where it is wrong, certificates are refused, and builds do too much or too little. A virtual machine loses time while the computer sleeps.</source>
+            <translation>Si va mal, se rechazan certificados y las construcciones hacen de más o de menos. Una máquina virtual pierde tiempo mientras el equipo duerme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Where one is missing, docker pull and docker build fail, also for images that need no password. A removed Docker Desktop often leaves this behind.</source>
+            <translation>Si falta uno, docker pull y docker build fallan, también con imágenes que no piden contraseña. Docker Desktop suele dejar esto al desinstalarse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Whoever may use the engine can do everything on this machine, so not everybody may.</source>
+            <translation>Quien puede usar el motor puede hacer de todo en este equipo; por eso no puede cualquiera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it nothing can be built or run from a terminal.</source>
+            <translation>Sin él no se puede construir ni ejecutar nada desde un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it, docker build takes the old builder, which knows less of Dockerfiles.</source>
+            <translation>Sin él, docker build usa el constructor antiguo, que sabe menos de Dockerfiles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it, docker compose is no command.</source>
+            <translation>Sin él, docker compose no es un comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>You may use the engine</source>
+            <translation>Puedes usar el motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker is only a remote control: a program in the background, the engine, does the work.</source>
+            <translation>docker es solo un mando a distancia: el trabajo lo hace un programa en segundo plano, el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker reads its settings and contexts from files, and ignores or refuses broken ones.</source>
+            <translation>docker lee sus ajustes y contextos de archivos, y pasa por alto o rechaza los estropeados.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker’s choice leads somewhere</source>
+            <translation>La elección de docker lleva a algún sitio</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>Look at its own window or log, then try again.</source>
+            <translation>Mira su ventana o su registro e inténtalo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>The engine</source>
+            <translation>El motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>You stopped waiting. The engine may still come.</source>
+            <translation>Has dejado de esperar. Quizá el motor aún llegue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>{product} has not answered for {seconds:g} s.</source>
+            <translation>{product} no responde desde hace {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engines.py" />
+            <source>Install Docker, then try again.</source>
+            <translation>Instala Docker e inténtalo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engines.py" />
+            <source>The program docker is not installed.</source>
+            <translation>El programa docker no está instalado.</translation>
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
@@ -5368,16 +9117,6 @@
         </message>
         <message>
             <location filename="../../app/services/python_preflight.py" />
-            <source>Install what building a Python needs</source>
-            <translation>Instalar lo que hace falta para compilar un Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Install what is missing, from the packages of your system</source>
-            <translation>Instalar lo que falta, con los paquetes de tu sistema</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
             <source>It was downloaded before, so no network is needed.</source>
             <translation>Ya se descargó antes, así que no hace falta red.</translation>
         </message>
@@ -5385,16 +9124,6 @@
             <location filename="../../app/services/python_preflight.py" />
             <source>Look at your network, and at the proxy in the settings. Trying costs nothing.</source>
             <translation>Mira tu red, y el proxy en los ajustes. Probar no cuesta nada.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Other programs may need them by then. Your package manager removes them.</source>
-            <translation>Para entonces, otros programas pueden necesitarlos. Los quita tu gestor de paquetes.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Python {version}: {care}.</source>
-            <translation>Python {version}: {care}.</translation>
         </message>
         <message>
             <location filename="../../app/services/python_preflight.py" />
@@ -6053,6 +9782,53 @@
             <location filename="../../app/system/dependency_disk.py" />
             <source>you are not allowed to read it.</source>
             <translation>no tienes permiso para leerlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/docker_store.py" />
+            <source>Let the file belong to you: it may have been made with sudo.</source>
+            <translation>Haz que el archivo sea tuyo: quizá se creó con sudo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/docker_store.py" />
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>{path} cannot be read.</source>
+            <translation>{path} no se puede leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>A file of its certificates cannot be used: {reason}.</source>
+            <translation>Un archivo de sus certificados no sirve: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>Named pipes exist on Windows alone.</source>
+            <translation>Las tuberías con nombre existen solo en Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>TLS is asked for, and the engine does not speak it there.</source>
+            <translation>Se pide TLS, y el motor no lo habla ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>The engine does not accept your certificate, or wants one and got none.</source>
+            <translation>El motor no acepta tu certificado, o quiere uno y no lo recibió.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>The engine’s certificate is not trusted: {reason}.</source>
+            <translation>El certificado del motor no es de confianza: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <location filename="../../app/system/engine_ssh.py" />
+            <source>There is no program ssh that could lead there.</source>
+            <translation>No hay un programa ssh que pueda llevar hasta ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_ssh.py" />
+            <source>On Windows, Labwright cannot use ssh for this yet.</source>
+            <translation>En Windows, Labwright aún no puede usar ssh para esto.</translation>
         </message>
         <message>
             <location filename="../../app/system/environment_health.py" />
@@ -7174,6 +10950,11 @@
             <translation>Se liberan {total}: {archives} de {n} paquetes descargados, {packages} de {m} que no usa ningún entorno. Tus entornos se quedan como están.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/engines/asking.py" />
+            <source>The engine speaks only TLS there, and TLS is not asked for.</source>
+            <translation>Ahí el motor solo habla TLS, y no se pide TLS.</translation>
+        </message>
+        <message>
             <location filename="../../app/tools/environments/conda.py" />
             <source>For a course with an environment.yml, or for packages that are more than Python.</source>
             <translation>Para un curso con un environment.yml, o para paquetes que son más que Python.</translation>
@@ -7947,11 +11728,6 @@
         </message>
         <message>
             <location filename="../../app/tools/poetry_project.py" />
-            <source>{path} cannot be read.</source>
-            <translation>{path} no se puede leer.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_project.py" />
             <source>{reason}.</source>
             <translation>{reason}.</translation>
         </message>
@@ -8549,6 +12325,7 @@
             <location filename="../../app/ui/dialogs/given_file.py" />
             <location filename="../../app/ui/dialogs/job_log.py" />
             <location filename="../../app/ui/dialogs/keys.py" />
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/compare_environments.py" />
@@ -8565,6 +12342,7 @@
         <message>
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copied</source>
@@ -9034,10 +12812,57 @@
             <source>Labwright was cut off last time</source>
             <translation>Labwright se interrumpió la última vez</translation>
         </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Checking… {n} checks are done.</source>
+            <extracomment>for one: Checking… {n} check is done.</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
         <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <source>Copy report</source>
             <translation>Copiar informe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>How this machine stands, in words. Names of users, machines and hosts, passwords and tokens are left out. Read it before you hand it on: Labwright sends nothing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Report for somebody who helps</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Save the report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Save…</source>
+            <translation>Guardar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>The report</source>
+            <translation>El informe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>The report could not be made.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>The report is in {file} now.</source>
+            <translation type="unfinished" />
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
@@ -9062,11 +12887,6 @@
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <source>Something went wrong inside Labwright</source>
             <translation>Algo falló dentro de Labwright</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/unexpected_error.py" />
-            <source>The report</source>
-            <translation>El informe</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
@@ -9192,6 +13012,158 @@
             <location filename="../../app/ui/widgets/legend.py" />
             <source>{percent} %</source>
             <translation>{percent} %</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Check again</source>
+            <translation>Revisar de nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Command</source>
+            <translation>Comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>Copy this line</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Looking…</source>
+            <translation>Mirando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>Mend this…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>What this means</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>What to do</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>Export the picture</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>PNG, for slides and chats…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>SVG, for documents…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>The picture is in {file} now.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>engine.png</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>engine.svg</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/engine/layer_button.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>{n} more</source>
+            <extracomment>for one: {n} more</extracomment>
+            <translation>
+                <numerusform>{n} más</numerusform>
+                <numerusform>{n} más</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layer_details.py" />
+            <source>Against it: {reason}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layer_details.py" />
+            <source>How Labwright knows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layer_details.py" />
+            <source>nothing</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layers_picture.py" />
+            <source>This engine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layers_picture.py" />
+            <source>What the engine stands on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layers_picture.py" />
+            <source>for comparison</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Back to this machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Its system: not known</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Its system: {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Paste what `docker info` or `docker version` printed on any computer, also a part of it. It is read here and goes nowhere.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>System of that computer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>What docker printed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Where does it run?</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -9689,11 +13661,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/export_packages.py" />
-            <source>Save…</source>
-            <translation>Guardar…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/export_packages.py" />
             <source>The package index is asked for hashes…</source>
             <translation>Pidiendo los hashes al índice de paquetes…</translation>
         </message>
@@ -10092,16 +14059,6 @@
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/environments/packages_tab.py" />
-            <location filename="../../app/ui/widgets/treemap.py" />
-            <source>{n} more</source>
-            <extracomment>for one: {n} more</extracomment>
-            <translation>
-                <numerusform>{n} más</numerusform>
-                <numerusform>{n} más</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../app/ui/environments/packages_tab.py" />
             <source>{n} more problems</source>
             <extracomment>for one: {n} more problem</extracomment>
             <translation>
@@ -10251,6 +14208,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/models/journal.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Took</source>
@@ -10749,21 +14707,55 @@
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/job_words.py" />
-            <source>{n} running</source>
-            <extracomment>for one: {n} running</extracomment>
-            <translation>
-                <numerusform>{n} en marcha</numerusform>
-                <numerusform>{n} en marcha</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../app/ui/job_words.py" />
             <source>{n} waiting</source>
             <extracomment>for one: {n} waiting</extracomment>
             <translation>
                 <numerusform>{n} en espera</numerusform>
                 <numerusform>{n} en espera</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>About</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>By what they are about</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/poetry/work_tab.py" />
+            <source>Check</source>
+            <translation>Comprobar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Fine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Not here</source>
+            <translation>No está aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Problem</source>
+            <translation>Problema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Result</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>What was found</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/ui/models/dependencies.py" />
@@ -10881,12 +14873,6 @@
         </message>
         <message>
             <location filename="../../app/ui/models/journal.py" />
-            <location filename="../../app/ui/widgets/entry_details.py" />
-            <source>Command</source>
-            <translation>Comando</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/models/journal.py" />
             <source>How it ended</source>
             <translation>Resultado</translation>
         </message>
@@ -10899,11 +14885,6 @@
             <location filename="../../app/ui/models/packages.py" />
             <source>Newer</source>
             <translation>Más nueva</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/models/packages.py" />
-            <source>Problem</source>
-            <translation>Problema</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />
@@ -11055,6 +15036,188 @@
             <translation>Restaurar</translation>
         </message>
         <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>All checks</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Check everything</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/poetry/project_acts.py" />
+            <source>Checking…</source>
+            <translation>Revisando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Checks</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Checks what keeps Python, tools and containers from working</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Doctor</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>No check fits.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Nothing is the matter, as far as Labwright can see.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Problems</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Report…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Which checks</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} checks.</source>
+            <extracomment>for one: {n} check.</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} of {all} checks are done.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} problems were found. Choose one to see what to do.</source>
+            <extracomment>for one: {n} problem was found. Choose it to see what to do.</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>A computer made by software, with a kernel of its own and a part of the memory.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Compared</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Export</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>From the pasted text: {engine}. {sure}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Kernel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Labwright looks for engines…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Linux containers always share a Linux kernel. What differs is whose it is: a virtual machine's, or the computer's own.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>No engine was found here. So it would be where there is one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Only this</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Pictures</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>The Linux inside Windows: a light virtual machine that Microsoft ships and starts.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>The core of a system. It alone touches the hardware; programs ask it for everything.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>The engine of another machine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Three words</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>WSL2</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>What speaks for it, and what against</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Where does Docker run?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>in use</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>{engine}, context {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>{product} {version}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/ui/pages/environments.py" />
             <location filename="../../app/ui/pythons/python_list.py" />
             <source>All</source>
@@ -11103,15 +15266,6 @@
             <location filename="../../app/ui/pythons/environments_tab.py" />
             <source>Looking for environments…</source>
             <translation>Buscando entornos…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/pages/pythons.py" />
-            <location filename="../../app/ui/pythons/which_view.py" />
-            <location filename="../../app/ui/tools_card.py" />
-            <source>Looking…</source>
-            <translation>Mirando…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -11209,17 +15363,6 @@
                 <numerusform>{n} seleccionado.</numerusform>
                 <numerusform>{n} seleccionados.</numerusform>
             </translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/home.py" />
-            <source>Check again</source>
-            <translation>Revisar de nuevo</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/poetry/project_acts.py" />
-            <source>Checking…</source>
-            <translation>Revisando…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/home.py" />
@@ -11561,11 +15704,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/registry.py" />
-            <source>Containers</source>
-            <translation>Contenedores</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/registry.py" />
             <source>Course</source>
             <translation>Curso</translation>
         </message>
@@ -11671,11 +15809,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
-            <source>Network</source>
-            <translation>Red</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
             <source>Not found on this machine</source>
             <translation>No está en este equipo</translation>
         </message>
@@ -11733,11 +15866,6 @@
             <location filename="../../app/ui/pages/settings.py" />
             <source>This is not kept: it cannot be used. {reason}</source>
             <translation>Esto no se guarda: no sirve. {reason}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Tools</source>
-            <translation>Herramientas</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -12329,11 +16457,6 @@
         </message>
         <message>
             <location filename="../../app/ui/poetry/work_tab.py" />
-            <source>Check</source>
-            <translation>Comprobar</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/poetry/work_tab.py" />
             <source>Checked</source>
             <translation>Comprobado</translation>
         </message>
@@ -12825,11 +16948,6 @@
             <location filename="../../app/ui/widgets/log_search.py" />
             <source>Not found</source>
             <translation>No encontrado</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/walk_words.py" />
-            <source>Not here</source>
-            <translation>No está aquí</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/walk_words.py" />
@@ -13694,6 +17812,11 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>Report for somebody who helps…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>The bin…</source>
             <translation>La papelera…</translation>
         </message>
@@ -13731,6 +17854,11 @@
             <location filename="../../app/ui/window_actions.py" />
             <source>every shortcut</source>
             <translation>todos los atajos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>how this machine stands, without names and secrets</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
