@@ -2362,7 +2362,7 @@
         <message>
             <location filename="../../app/core/engine_failures.py" />
             <source>It speaks version {version} of Docker’s language; the oldest that still works is 1.24.</source>
-            <translation>Il parle la version {version} de la langue de Docker ; la plus ancienne qui marche encore est 1.24.</translation>
+            <translation>Il parle la version {version} de la langue de Docker ; la plus ancienne qui marche encore est 1.24.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -8048,7 +8048,7 @@
         <message>
             <location filename="../../app/services/engine_checks.py" />
             <source>Whoever may use the engine can do everything on this machine, so not everybody may.</source>
-            <translation>Qui peut utiliser le moteur peut tout faire sur cette machine ; ce n’est donc pas permis à tous.</translation>
+            <translation>Qui peut utiliser le moteur peut tout faire sur cette machine ; ce n’est donc pas permis à tous.</translation>
         </message>
         <message>
             <location filename="../../app/services/engine_checks.py" />
