@@ -112,7 +112,7 @@ def _doings(window: MainWindow) -> list[Action]:
         ),
         Action(
             "support-report",
-            tr("Report for somebody who helps…"),
+            tr("Report for your helper…"),
             do,
             partial(_show_support_report, window),
             "doctor",
