@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from app.core.asked_for import AskedFor
 from app.core.commands import Command
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
@@ -18,7 +19,7 @@ from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
 from app.core.packages import Listed, ListedWhenNeeded, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
-from app.core.plans import NotUndoable, Plan, Step, WriteFile
+from app.core.plans import MarkAskedFor, NotUndoable, Plan, Step, WriteFile
 from app.core.ports import (
     Cancel,
     EnvironmentMaker,
@@ -234,7 +235,11 @@ class Making:
             raise AppError("tool-cannot", filled.sentence)
         own = tuple(_own_files(prefix, recipe))
         pins = [step for step in own if step.path == Path(prefix, CONDA_PINS)]  # they limit what conda does
-        return (*created.steps, *(step for step in own if step not in pins), *filled.steps, *pins)
+        installed = (*created.steps, *(step for step in own if step not in pins), *filled.steps, *pins)
+        if recipe.asked == AskedFor():
+            return installed
+        mark = say("Mark what was asked for, as in the old one")
+        return (*installed, MarkAskedFor(mark, Path(prefix), recipe.asked))
 
     def brings_python(self, environment: Environment) -> bool:
         """Whether the tool of an environment fetches its Python, by version, as it does its packages."""

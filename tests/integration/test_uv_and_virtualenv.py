@@ -14,6 +14,7 @@ import pytest
 from app.bootstrap import Labwright
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
+from app.core.exporting import Format
 from app.core.jobs import JobState
 from app.core.making import Act, EnvironmentWish, PackagesWish
 from app.core.plans import Plan, RunCommand
@@ -157,6 +158,20 @@ def test_a_project_that_cannot_be_locked_is_as_before(labwright: Labwright, proj
     assert job.error is not None
     assert sorted(each.name for each in project.iterdir()) == ["pyproject.toml"]
     assert (project / "pyproject.toml").read_text(encoding="utf-8") == PROJECT
+
+
+@pytest.mark.parametrize("tool", ["uv", "venv"])
+def test_a_clone_knows_what_was_asked_for(tool: str, labwright: Labwright, offline_home: Path) -> None:
+    """uv marks all that it installs, also in an environment of venv, which pip then clones."""
+    prefix, copy = offline_home / "lab", offline_home / "copy"
+    run(labwright, labwright.making.plan_create(tool, EnvironmentWish(prefix=str(prefix), python=BASE)))
+    wish = PackagesWish(Act.INSTALL, ("tidepool",))
+    run(labwright, labwright.making.plan_packages(found(labwright, prefix), wish, tool="uv"))
+    asked = labwright.exporting.export(found(labwright, prefix), Format.ASKED_FOR).text
+    assert asked == "tidepool==2.0\n"
+    run(labwright, labwright.keeping.plan_clone(found(labwright, prefix), str(copy)))
+    assert labwright.exporting.export(found(labwright, copy), Format.ASKED_FOR).text == asked
+    assert versions(labwright, copy).keys() == versions(labwright, prefix).keys()
 
 
 def test_uv_in_an_environment_of_venv(labwright: Labwright, offline_home: Path) -> None:
