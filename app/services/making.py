@@ -36,6 +36,7 @@ from app.core.pythons import Python
 from app.core.recipes import CONDA_PINS, Recipe
 from app.core.words import say
 from app.services.failures import command_failed
+from app.services.wanted_files import with_file
 from app.system.files import scratch_folder
 from app.system.pip_settings import pip_is_set_up
 
@@ -92,6 +93,7 @@ class Making:
         refuse_options(wish.packages)
         _refuse_sources(maker, wish)
         refuse_what_is_there(Path(maker.prefix(wish, toolbox)))
+        wish = with_file(maker, wish)
         return maker.plan_create(wish, toolbox)
 
     def answer(self, tool: str, wish: EnvironmentWish) -> Answer:

@@ -53,6 +53,21 @@ def kit(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_refused_list_is_told_before_anything_is_made(tmp_path: Path, kit: Path) -> None:
+    prefix, listed = tmp_path / "lab", tmp_path / "requirements.txt"
+    create = ("env", "create", "--tool", "venv", "--python", sys.executable, "--prefix", prefix)
+    listed.write_text("lamp\nbulb = 1\n", encoding="utf-8")
+    refused = labwright(*create, "--from", listed, "--yes")
+    assert refused.returncode == 1
+    assert f"venv would refuse {listed}." in refused.stderr
+    assert "Line 2" in refused.stderr
+    assert not prefix.exists()
+    project = tmp_path / "pyproject.toml"
+    project.write_text('[project]\nname = "x"\nversion = "1"\ndependencies = ["lamp<2"]\n', encoding="utf-8")
+    done(*create, "--from", project, "--offline-folder", kit, "--yes")
+    assert versions(prefix) == {"lamp": "1.0", "bulb": "1.0"}
+
+
 def test_the_life_of_an_environment(tmp_path: Path, kit: Path) -> None:
     prefix = tmp_path / "mein kurs é" / "venv"
     create = ("env", "create", "--tool", "venv", "--python", sys.executable, "--prefix", prefix)

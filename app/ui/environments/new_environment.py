@@ -446,7 +446,7 @@ class NewEnvironment(Dialog):
         elif any(remark.weight is Weight.PROBLEM for remark in answer.place):
             reason = tr("Choose another place first")
         elif answer.problem is not None:
-            parts = (answer.problem.sentence, answer.problem.fix)
+            parts = (answer.problem.sentence, answer.problem.cause, answer.problem.fix)
             reason = " ".join(shown(part) for part in parts if part is not None)
         elif self._start.file_kind and not self.file.text().strip():
             reason = tr("Choose the file first")
