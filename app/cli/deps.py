@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="what", metavar="VERB", required=True, parser_class=type(parser))
     read = verbs.add_parser(
         "read",
-        description="Show what requirements.txt, environment.yml, pyproject.toml, Pipfile or pylock.toml ask for.",
+        description="Show what files ask for: requirements, environment.yml, pyproject, Pipfile, pylock.",
     )
     read.add_argument("files", nargs="+", metavar="FILE", help="a dependency file")
     read.add_argument(

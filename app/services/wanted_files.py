@@ -137,7 +137,8 @@ def _asked_in(read: DependencyFile) -> list[str]:
     from app.system.dependency_disk import DependencyDisk  # noqa: PLC0415 - as above
 
     folder = os.path.dirname(read.path)  # noqa: PTH120 - a path may be any text
-    if "dependencies" in (read.fields.get("dynamic") or ()):
+    dynamic = read.fields.get("dynamic")
+    if isinstance(dynamic, list) and "dependencies" in dynamic:
         return [folder]  # only building the project tells
     asked = []
     for each in read.only_of():

@@ -20,6 +20,7 @@ from app.ui.network.all_sources import AllSources
 from app.ui.network.network_tools import NetworkTools
 from app.ui.network.put_back import KEYS, PutBack
 from app.ui.opened_paths import recent_folders
+from app.ui.run_plan import open_form
 from app.ui.services import Services
 from app.ui.text import shown, tr
 from app.ui.theme import palette
@@ -188,7 +189,7 @@ class SettingsPage(Page):
 
     @Slot()
     def _on_all_sources(self) -> None:
-        AllSources(window_of(self)).open()
+        open_form(AllSources(window_of(self)))
 
     def _network_typed(self) -> NetworkSettings:
         """What the fields say, as far as it can be used; the rest as it holds."""

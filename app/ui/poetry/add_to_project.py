@@ -69,7 +69,7 @@ class AddToProject(Dialog):
         self._make_footer_buttons()
         self._sketch = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._sketch.timeout.connect(self._on_sketch)
-        self.finished.connect(self._stop.set)
+        self.finished.connect(self._on_finished)
 
     def _make_footer_buttons(self) -> None:
         self.cancel = Button(tr("Cancel"))
@@ -123,6 +123,7 @@ class AddToProject(Dialog):
     def _on_see(self) -> None:
         self.see.set_busy(tr("Asking Poetry…"))
         self._say("")
+        self._stop = threading.Event()
         plan = partial(self._services.poetry.plan, self._look.folder, self.wish(), cancel=self._stop)
         in_background(self, partial(or_problem, plan), self._on_planned)
 
@@ -133,6 +134,10 @@ class AddToProject(Dialog):
             self.agreed.emit(plan)
         elif isinstance(plan, AppError):
             self._say("\n".join(shown(part) for part in (plan.sentence, plan.cause, plan.fix) if part))
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._stop.set()  # nobody waits for the answer
 
     def _say(self, problem: str) -> None:
         self.problem.set_text(problem)
