@@ -165,7 +165,7 @@ class Preflight:
 
 
 def _sources_of(project: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """The indexes that a Pipfile names: one for pip's own, and more. What holds a password or a variable stays
+    """The indexes that a Pipfile names: one for pip's own, and more. One with a password or a variable stays
     out: it would stand in a command."""
     from app.services.dependency_files import read_dependency_file  # noqa: PLC0415 - 30 ms, for pipenv alone
 
