@@ -98,7 +98,7 @@ class AnsweredForm(Dialog):
         self.reason.setVisible(bool(reason))
         self.review.setEnabled(answer.plan is not None)
         self.command.show_plan(answer.plan, chosen_shell(self._services))
-        self.fit()
+        self.fit_anew()  # what a field says of the place has its room only then
 
     @Slot()
     def _on_review(self) -> None:
