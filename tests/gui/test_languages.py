@@ -142,7 +142,10 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
             case PoetryPage():
                 shows = page.is_empty  # no project is open here
             case SettingsPage():
-                shows = page.programs_were_sought and bool(page.get_tools.rows and page.tools.rows)
+                shows = page.is_whole and page.programs_were_sought
+                tools = [*page.get_tools.rows.values(), *page.tools.rows.values()] if shows else []
+                # A row that was just made is shown when its layout hears of it, in a later turn.
+                shows = len({type(row) for row in tools}) > 1 and all(row.isVisible() for row in tools)
         return shows
 
     qtbot.waitUntil(there, timeout=PATIENCE_MS)
