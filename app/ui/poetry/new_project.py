@@ -18,7 +18,7 @@ from app.ui.background import Failed, in_background, or_problem
 from app.ui.environments.looked_at import LookedAt
 from app.ui.poetry.spec_field import ConstraintField
 from app.ui.run_plan import chosen_shell
-from app.ui.text import shown, shown_path, tr
+from app.ui.text import in_one_line, shown_path, tr
 from app.ui.theme import palette
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import OptionCard, tab_to_chosen
@@ -180,8 +180,7 @@ class NewProjectForm(Dialog):
             text, plan = found
             self.file.show_text(text)
             if isinstance(plan, AppError):
-                parts = (plan.sentence, plan.cause, plan.fix)
-                self._show(None, " ".join(shown(part) for part in parts if part is not None))
+                self._show(None, in_one_line(plan))
             else:
                 self._show(plan, "")
 
