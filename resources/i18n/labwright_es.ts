@@ -60,6 +60,7 @@
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
+            <location filename="../../app/core/dependency_files/refusing.py" />
             <source>{file}, line {line}: {problem}</source>
             <translation>{file}, línea {line}: {problem}</translation>
         </message>
@@ -287,6 +288,16 @@
             <location filename="../../app/cli/env_make.py" />
             <source>No package is named.</source>
             <translation>No se indica ningún paquete.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>To use it, in {folder}: {line}</source>
+            <translation>Para usarlo, en {folder}: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>To use it: {line}</source>
+            <translation>Para usarlo: {line}</translation>
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
@@ -1511,6 +1522,49 @@
             <translation>{name} quiere Python {version}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>A package has no name.</source>
+            <translation>Un paquete no tiene nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>It does not say which version of the format it has.</source>
+            <translation>No dice qué versión del formato tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>Its format has the version {version}, and only 1 is known.</source>
+            <translation>Su formato tiene la versión {version}, y solo se conoce la 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>Let the tool that wrote it write it again: uv export --format pylock.toml, or pip lock.</source>
+            <translation>Deja que la herramienta que lo escribió lo escriba de nuevo: uv export --format pylock.toml, o pip lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like &gt;=3.11.</source>
+            <translation>Escríbelo así: &gt;=3.11.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>{name} has no version.</source>
+            <translation>{name} no tiene versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is no list.</source>
+            <translation>{name} no es una lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>“{text}” in requires-python says no versions.</source>
+            <translation>«{text}», en requires-python, no indica versiones.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/dependency_files/pyproject.py" />
             <source>Poetry cannot tell which version of {name} is wanted.</source>
             <translation>Poetry no puede saber qué versión de {name} se quiere.</translation>
@@ -1532,11 +1586,6 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>Write it like &gt;=3.11.</source>
-            <translation>Escríbelo así: &gt;=3.11.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
             <source>Write it like ^1.2, ~1.2, 1.2.* or &gt;=1.2,&lt;2.</source>
             <translation>Escríbela así: ^1.2, ~1.2, 1.2.* o &gt;=1.2,&lt;2.</translation>
         </message>
@@ -1551,14 +1600,9 @@
             <translation>{name} tiene un valor y además aparece en dynamic.</translation>
         </message>
         <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>{name} is no list.</source>
-            <translation>{name} no es una lista.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>“{text}” in requires-python says no versions.</source>
-            <translation>«{text}», en requires-python, no indica versiones.</translation>
+            <location filename="../../app/core/dependency_files/refusing.py" />
+            <source>Line {line}: {sentence}</source>
+            <translation>Línea {line}: {sentence}</translation>
         </message>
         <message>
             <location filename="../../app/core/dependency_files/requirement.py" />
@@ -2078,11 +2122,6 @@
             <location filename="../../app/core/given_files.py" />
             <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
             <translation>En un terminal, `conda install` y su ruta lo instalan, sin lo que necesita.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/given_files.py" />
-            <source>In an active environment, `uv pip sync {name}` installs it.</source>
-            <translation>En un entorno activo, `uv pip sync {name}` lo instala.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
@@ -3847,6 +3886,11 @@
             <location filename="../../app/core/recommending.py" />
             <source>It comes with Python: nothing needs to be installed, and every course knows it.</source>
             <translation>Viene con Python: no hay que instalar nada, y se conoce en todos los cursos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The file is a lock file, which {tool} installs exactly.</source>
+            <translation>El archivo fija versiones, y {tool} lo instala exactamente.</translation>
         </message>
         <message>
             <location filename="../../app/core/recommending.py" />
@@ -5790,12 +5834,6 @@
         </message>
         <message>
             <location filename="../../app/services/comparing.py" />
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Line {line}: {sentence}</source>
-            <translation>Línea {line}: {sentence}</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/comparing.py" />
             <source>{path} cannot be compared: its own tool refuses it.</source>
             <translation>{path} no se puede comparar: su propia herramienta lo rechaza.</translation>
         </message>
@@ -6217,6 +6255,8 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <location filename="../../app/services/watched.py" />
+            <location filename="../../app/system/asked_for_marks.py" />
             <location filename="../../app/system/file_store.py" />
             <location filename="../../app/system/journal.py" />
             <location filename="../../app/system/settings.py" />
@@ -6734,6 +6774,11 @@
             <location filename="../../app/services/making.py" />
             <source>Leave the choice of the tool to Labwright.</source>
             <translation>Deja que Labwright elija la herramienta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Mark what was asked for, as in the old one</source>
+            <translation>Marcar lo que se pidió, como en el anterior</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -7360,6 +7405,11 @@
             <translation>{names} llegaría a otros programas</translation>
         </message>
         <message>
+            <location filename="../../app/services/sizes.py" />
+            <source>{path} could not be measured.</source>
+            <translation>No se pudo medir {path}.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/sources.py" />
             <location filename="../../app/tools/pyenv.py" />
             <source>Choose it again instead.</source>
@@ -7583,9 +7633,85 @@
             <translation>{path} solo hizo falta mientras tanto y se borró.</translation>
         </message>
         <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Correct the file, then try again.</source>
+            <translation>Corrige el archivo y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It allows versions on both sides of a gap.</source>
+            <translation>Permite versiones a ambos lados de un hueco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It describes a project in the way of pyproject.toml.</source>
+            <translation>Describe un proyecto a la manera de pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It describes an environment of conda’s.</source>
+            <translation>Describe un entorno de conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a Pipfile, which only pipenv reads.</source>
+            <translation>Es un Pipfile, que solo pipenv lee.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a list of packages for pip.</source>
+            <translation>Es una lista de paquetes para pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a lock file for every tool that reads the common format (PEP 751).</source>
+            <translation>Es un archivo de versiones fijadas para toda herramienta que lee el formato común (PEP 751).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is pip {version}; the first that does is {first}.</source>
+            <translation>Es pip {version}; el primero que lo hace es {first}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Make it with uv, or choose a newer Python.</source>
+            <translation>Créalo con uv, o elige un Python más nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Make it with {tool}.</source>
+            <translation>Créalo con {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Only Poetry understands “{text}”.</source>
+            <translation>Solo Poetry entiende «{text}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>The pip of this Python does not read lock files such as {file}.</source>
+            <translation>El pip de este Python no lee archivos de versiones fijadas como {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>{tool} makes no environment from {file}.</source>
+            <translation>{tool} no crea ningún entorno a partir de {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>{tool} would refuse {path}.</source>
+            <translation>{tool} rechazaría {path}.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/watched.py" />
             <source>A disk did not answer in {seconds:g} s, so it was left.</source>
             <translation>Un disco no respondió en {seconds:g} s y se dejó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/watched.py" />
+            <source>Look whether its disk is still there: a network drive, a stick, a phone.</source>
+            <translation>Mira si su disco sigue ahí: una unidad de red, una memoria, un teléfono.</translation>
         </message>
         <message>
             <location filename="../../app/services/watched.py" />
@@ -7696,6 +7822,12 @@
             <location filename="../../app/services/which.py" />
             <source>{shell} reads its start files first; this is the PATH they leave.</source>
             <translation>{shell} lee primero sus archivos de inicio; este es el PATH que dejan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/asked_for_marks.py" />
+            <location filename="../../app/system/files.py" />
+            <source>{path} could not be written.</source>
+            <translation>No se pudo escribir {path}.</translation>
         </message>
         <message>
             <location filename="../../app/system/bin.py" />
@@ -7936,11 +8068,6 @@
             <location filename="../../app/system/files.py" />
             <source>{path} could not be removed.</source>
             <translation>No se pudo borrar {path}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/system/files.py" />
-            <source>{path} could not be written.</source>
-            <translation>No se pudo escribir {path}.</translation>
         </message>
         <message>
             <location filename="../../app/system/journal.py" />
@@ -8596,11 +8723,6 @@
             <location filename="../../app/tools/conda_plans.py" />
             <source>Choose pip for these packages (--pip), or a channel that lies in a folder.</source>
             <translation>Elige pip para estos paquetes (--pip), o un canal que esté en una carpeta.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Correct the file, then try again.</source>
-            <translation>Corrige el archivo y vuelve a intentarlo.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -10725,6 +10847,11 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>So that Labwright and the tools still know what you chose and what came with it.</source>
+            <translation>Para que Labwright y las herramientas sigan sabiendo qué elegiste y qué vino con ello.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
             <source>its default</source>
             <translation>su valor predeterminado</translation>
         </message>
@@ -11614,6 +11741,7 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/tools_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
             <source>Get {tool}…</source>
             <translation>Conseguir {tool}…</translation>
         </message>
@@ -12969,12 +13097,6 @@
             <location filename="../../app/ui/pages/environments.py" />
             <source>An environment keeps the packages of one project apart from those of all others.</source>
             <translation>Un entorno mantiene los paquetes de un proyecto aparte de los de todos los demás.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/widgets/list_and_details.py" />
-            <source>Back</source>
-            <translation>Volver</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -14846,6 +14968,12 @@
             <translation>Dónde busca {shell}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/run_plan.py" />
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Volver</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Installed by Labwright</source>
             <translation>Instalado por Labwright</translation>
@@ -14857,6 +14985,7 @@
         </message>
         <message>
             <location filename="../../app/ui/tools_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
             <source>compilers</source>
             <translation>compiladores</translation>
         </message>

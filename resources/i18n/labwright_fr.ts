@@ -60,6 +60,7 @@
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
+            <location filename="../../app/core/dependency_files/refusing.py" />
             <source>{file}, line {line}: {problem}</source>
             <translation>{file}, ligne {line} : {problem}</translation>
         </message>
@@ -287,6 +288,16 @@
             <location filename="../../app/cli/env_make.py" />
             <source>No package is named.</source>
             <translation>Aucun paquet n’est indiqué.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>To use it, in {folder}: {line}</source>
+            <translation>Pour l’utiliser, dans {folder} : {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>To use it: {line}</source>
+            <translation>Pour l’utiliser : {line}</translation>
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
@@ -1511,6 +1522,49 @@
             <translation>{name} veut Python {version}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>A package has no name.</source>
+            <translation>Un paquet n’a pas de nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>It does not say which version of the format it has.</source>
+            <translation>Il ne dit pas quelle version du format il a.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>Its format has the version {version}, and only 1 is known.</source>
+            <translation>Son format a la version {version}, et seule la 1 est connue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>Let the tool that wrote it write it again: uv export --format pylock.toml, or pip lock.</source>
+            <translation>Laissez l’outil qui l’a écrit l’écrire de nouveau : uv export --format pylock.toml, ou pip lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like &gt;=3.11.</source>
+            <translation>Écrivez-le comme &gt;=3.11.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>{name} has no version.</source>
+            <translation>{name} n’a pas de version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is no list.</source>
+            <translation>{name} n’est pas une liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>“{text}” in requires-python says no versions.</source>
+            <translation>« {text} » dans requires-python n’indique pas de versions.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/dependency_files/pyproject.py" />
             <source>Poetry cannot tell which version of {name} is wanted.</source>
             <translation>Poetry ne peut pas savoir quelle version de {name} est voulue.</translation>
@@ -1532,11 +1586,6 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>Write it like &gt;=3.11.</source>
-            <translation>Écrivez-le comme &gt;=3.11.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
             <source>Write it like ^1.2, ~1.2, 1.2.* or &gt;=1.2,&lt;2.</source>
             <translation>Écrivez-la comme ^1.2, ~1.2, 1.2.* ou &gt;=1.2,&lt;2.</translation>
         </message>
@@ -1551,14 +1600,9 @@
             <translation>{name} est donné, et nommé aussi dans dynamic.</translation>
         </message>
         <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>{name} is no list.</source>
-            <translation>{name} n’est pas une liste.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>“{text}” in requires-python says no versions.</source>
-            <translation>« {text} » dans requires-python n’indique pas de versions.</translation>
+            <location filename="../../app/core/dependency_files/refusing.py" />
+            <source>Line {line}: {sentence}</source>
+            <translation>Ligne {line} : {sentence}</translation>
         </message>
         <message>
             <location filename="../../app/core/dependency_files/requirement.py" />
@@ -2078,11 +2122,6 @@
             <location filename="../../app/core/given_files.py" />
             <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
             <translation>Dans un terminal, `conda install` suivi de son chemin l’installe, sans ce dont il a besoin.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/given_files.py" />
-            <source>In an active environment, `uv pip sync {name}` installs it.</source>
-            <translation>Dans un environnement actif, `uv pip sync {name}` l’installe.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
@@ -3847,6 +3886,11 @@
             <location filename="../../app/core/recommending.py" />
             <source>It comes with Python: nothing needs to be installed, and every course knows it.</source>
             <translation>Il vient avec Python : rien à installer, et tous les cours le connaissent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
+            <source>The file is a lock file, which {tool} installs exactly.</source>
+            <translation>Le fichier est un fichier de verrouillage, que {tool} installe exactement.</translation>
         </message>
         <message>
             <location filename="../../app/core/recommending.py" />
@@ -5790,12 +5834,6 @@
         </message>
         <message>
             <location filename="../../app/services/comparing.py" />
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Line {line}: {sentence}</source>
-            <translation>Ligne {line} : {sentence}</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/comparing.py" />
             <source>{path} cannot be compared: its own tool refuses it.</source>
             <translation>{path} ne peut pas être comparé : son propre outil le refuse.</translation>
         </message>
@@ -6217,6 +6255,8 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <location filename="../../app/services/watched.py" />
+            <location filename="../../app/system/asked_for_marks.py" />
             <location filename="../../app/system/file_store.py" />
             <location filename="../../app/system/journal.py" />
             <location filename="../../app/system/settings.py" />
@@ -6734,6 +6774,11 @@
             <location filename="../../app/services/making.py" />
             <source>Leave the choice of the tool to Labwright.</source>
             <translation>Laissez à Labwright le choix de l’outil.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
+            <source>Mark what was asked for, as in the old one</source>
+            <translation>Marquer ce qui a été demandé, comme dans l’ancien</translation>
         </message>
         <message>
             <location filename="../../app/services/making.py" />
@@ -7360,6 +7405,11 @@
             <translation>{names} arriverait jusqu’aux autres programmes</translation>
         </message>
         <message>
+            <location filename="../../app/services/sizes.py" />
+            <source>{path} could not be measured.</source>
+            <translation>{path} n’a pas pu être mesuré.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/sources.py" />
             <location filename="../../app/tools/pyenv.py" />
             <source>Choose it again instead.</source>
@@ -7583,9 +7633,85 @@
             <translation>{path} n’a servi qu’entre-temps et a été supprimé.</translation>
         </message>
         <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Correct the file, then try again.</source>
+            <translation>Corrigez le fichier, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It allows versions on both sides of a gap.</source>
+            <translation>Il permet des versions des deux côtés d’un trou.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It describes a project in the way of pyproject.toml.</source>
+            <translation>Il décrit un projet à la manière de pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It describes an environment of conda’s.</source>
+            <translation>Il décrit un environnement de conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a Pipfile, which only pipenv reads.</source>
+            <translation>C’est un Pipfile, que seul pipenv lit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a list of packages for pip.</source>
+            <translation>C’est une liste de paquets pour pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a lock file for every tool that reads the common format (PEP 751).</source>
+            <translation>C’est un fichier de verrouillage pour tout outil qui lit le format commun (PEP 751).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is pip {version}; the first that does is {first}.</source>
+            <translation>C’est pip {version} ; le premier qui le fait est {first}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Make it with uv, or choose a newer Python.</source>
+            <translation>Créez-le avec uv, ou choisissez un Python plus récent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Make it with {tool}.</source>
+            <translation>Créez-le avec {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Only Poetry understands “{text}”.</source>
+            <translation>Seul Poetry comprend « {text} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>The pip of this Python does not read lock files such as {file}.</source>
+            <translation>Le pip de ce Python ne lit pas les fichiers de verrouillage comme {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>{tool} makes no environment from {file}.</source>
+            <translation>{tool} ne crée pas d’environnement à partir de {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>{tool} would refuse {path}.</source>
+            <translation>{tool} refuserait {path}.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/watched.py" />
             <source>A disk did not answer in {seconds:g} s, so it was left.</source>
             <translation>Un disque n’a pas répondu en {seconds:g} s, il a été laissé de côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/watched.py" />
+            <source>Look whether its disk is still there: a network drive, a stick, a phone.</source>
+            <translation>Regardez si son disque est toujours là : un lecteur réseau, une clé, un téléphone.</translation>
         </message>
         <message>
             <location filename="../../app/services/watched.py" />
@@ -7696,6 +7822,12 @@
             <location filename="../../app/services/which.py" />
             <source>{shell} reads its start files first; this is the PATH they leave.</source>
             <translation>{shell} lit d’abord ses fichiers de démarrage ; voici le PATH qu’ils laissent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/asked_for_marks.py" />
+            <location filename="../../app/system/files.py" />
+            <source>{path} could not be written.</source>
+            <translation>{path} n’a pas pu être écrit.</translation>
         </message>
         <message>
             <location filename="../../app/system/bin.py" />
@@ -7936,11 +8068,6 @@
             <location filename="../../app/system/files.py" />
             <source>{path} could not be removed.</source>
             <translation>{path} n’a pas pu être supprimé.</translation>
-        </message>
-        <message>
-            <location filename="../../app/system/files.py" />
-            <source>{path} could not be written.</source>
-            <translation>{path} n’a pas pu être écrit.</translation>
         </message>
         <message>
             <location filename="../../app/system/journal.py" />
@@ -8596,11 +8723,6 @@
             <location filename="../../app/tools/conda_plans.py" />
             <source>Choose pip for these packages (--pip), or a channel that lies in a folder.</source>
             <translation>Choisissez pip pour ces paquets (--pip), ou un canal qui se trouve dans un dossier.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Correct the file, then try again.</source>
-            <translation>Corrigez le fichier, puis réessayez.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -10725,6 +10847,11 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>So that Labwright and the tools still know what you chose and what came with it.</source>
+            <translation>Pour que Labwright et les outils sachent toujours ce que vous avez choisi et ce qui est venu avec.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
             <source>its default</source>
             <translation>sa valeur par défaut</translation>
         </message>
@@ -11614,6 +11741,7 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/tools_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
             <source>Get {tool}…</source>
             <translation>Obtenir {tool}…</translation>
         </message>
@@ -12969,12 +13097,6 @@
             <location filename="../../app/ui/pages/environments.py" />
             <source>An environment keeps the packages of one project apart from those of all others.</source>
             <translation>Un environnement garde les paquets d’un projet à l’écart de ceux de tous les autres.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/widgets/list_and_details.py" />
-            <source>Back</source>
-            <translation>Retour</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -14846,6 +14968,12 @@
             <translation>Où cherche {shell}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/run_plan.py" />
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Installed by Labwright</source>
             <translation>Installé par Labwright</translation>
@@ -14857,6 +14985,7 @@
         </message>
         <message>
             <location filename="../../app/ui/tools_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
             <source>compilers</source>
             <translation>compilateurs</translation>
         </message>
