@@ -20,7 +20,7 @@ def credited(trace: Sequence[SourceTrace], environments: Iterable[Environment]) 
             sources[true_path(folder)].append(each.source)
     moved: Counter[str] = Counter()
     for environment in environments:
-        first, *others = sources.get(os.path.dirname(environment.prefix), [""])  # noqa: PTH120 - a path object for each costs more
+        first, *others = sources.get(os.path.dirname(environment.prefix), [""])
         if environment.kind in others:
             moved[first] -= 1
             moved[environment.kind] += 1
