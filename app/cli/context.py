@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.network import Network
+    from app.services.opening import Opening
     from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
@@ -93,6 +94,8 @@ class Labwright(Protocol):
     def keeping(self) -> Keeping: ...
     @property
     def kernels(self) -> Kernels: ...
+    @property
+    def opening(self) -> Opening: ...
     @property
     def renaming(self) -> Renaming: ...
     @property

@@ -12,7 +12,7 @@ from app.core.commands import Shell
 from app.core.diagnosis import Checked, Group, Result
 from app.core.errors import AppError
 from app.core.quoting import Inexpressible, quote
-from app.core.words import Sentence, say, say_count
+from app.core.words import Sentence, say, say_count, verbatim
 
 PROBLEMS = 1
 _MARKS = {Result.OK: "ok", Result.PROBLEM: "PROBLEM", Result.UNKNOWN: "?", Result.SKIPPED: "-"}
@@ -93,7 +93,7 @@ def _fix(options: argparse.Namespace, labwright: Labwright) -> int:
 
 def _joined(checked: Checked) -> Sentence:
     steps = [str(step) for step in checked.diagnosis.steps]
-    return say("{steps}", steps=" ".join([*steps, *_commands(checked)]))
+    return verbatim(" ".join([*steps, *_commands(checked)]))
 
 
 def _line(checked: Checked) -> str:

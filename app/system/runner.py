@@ -18,7 +18,7 @@ from app.core.ports import Cancel, Journal, OnLines
 from app.core.words import Sentence, say
 from app.system.detached import start_detached
 from app.system.output_lines import KEPT_CHARACTERS, OutputLines
-from app.system.process_tree import RUN_MARK, signal_name
+from app.system.process_tree import RUN_MARK, signal_name, was_ended_from_outside
 from app.system.program_search import on_path
 from app.system.program_start import RunningProgram, start
 from app.system.start_problems import not_found, start_problem
@@ -240,7 +240,9 @@ class _Run:
             return False
         if self._exited_at is None:
             self._exited_at = now
-            if self._running.process.returncode < 0:  # it was in the middle of something with its children
+            if was_ended_from_outside(
+                self._running.process.returncode
+            ):  # it was in the middle of something with its children
                 self._stopping = Stopping(self._running, self._patience, now)
                 return False
         lingered = now - self._exited_at

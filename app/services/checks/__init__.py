@@ -138,4 +138,3 @@ def shortened(paths: Sequence[str], most: int = 3) -> str:
 
 
 ONLY_WINDOWS = say("Only Windows has this.")
-ONLY_LINUX = say("Only Linux has this.")

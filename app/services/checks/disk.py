@@ -112,7 +112,7 @@ def caches(machine: Examined) -> Diagnosis:
     ]
     if strange:
         return trouble(
-            say("{folders} belong to somebody else, mostly since a tool was run with sudo.",
+            say("Not yours, usually because a tool was run with sudo: {folders}.",
                 folders=shortened(strange)),
             say("Take them back:"),
             lines=(("sudo", "chown", "-R", str(os.geteuid()), *strange),),
@@ -127,7 +127,7 @@ def synced(machine: Examined) -> Diagnosis:
         cloud = machine.look_at_place(folder).cloud
         if cloud:
             return trouble(
-                say("{folder} is kept in step by {cloud}. Environments there get slow, and break.",
+                say("{cloud} syncs {folder}. Environments there get slow, and break.",
                     folder=folder, cloud=cloud),
                 say("Keep projects in a folder of your own that is not copied, such as ~/projects."),
             )  # fmt: skip
@@ -156,7 +156,7 @@ QUESTIONS = (
     Question(
         "disk-space",
         say("There is room on the disk"),
-        say("An environment takes 30 MB to several GB, an image of a container about as much."),
+        say("An environment takes 30 MB to several GB, a container image about as much."),
         space,
     ),
     Question(
@@ -191,7 +191,7 @@ QUESTIONS = (
     ),
     Question(
         "memory",
-        say("There is memory"),
+        say("There is enough memory"),
         say("On Windows and macOS, containers run in a virtual machine, which takes memory for itself."),
         memory,
     ),

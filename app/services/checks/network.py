@@ -113,9 +113,7 @@ def proxy(machine: Examined) -> Diagnosis:
     without = (around.variable("NO_PROXY") or around.variable("no_proxy") or "").replace(" ", "").split(",")
     if not {"localhost", "127.0.0.1", "*"} & set(without):
         return trouble(
-            say(
-                "What is on this machine itself is asked by way of the proxy: NO_PROXY leaves localhost out."
-            ),
+            say("This machine itself is asked by way of the proxy: NO_PROXY does not name localhost."),
             say("Set NO_PROXY to localhost,127.0.0.1 (on the page Settings, Network)."),
         )
     return fine(say("Tools go by way of {proxy}.", proxy=shown_proxy(next(iter(told.values())))))
@@ -135,7 +133,7 @@ def certificates(machine: Examined) -> Diagnosis:
         if not content:
             return trouble(
                 say("{name} names {path}, which is not there or cannot be read.", name=name, path=value),
-                say("Take that variable out, or put the file there: your school or firm hands it out."),
+                say("Take that variable out, or put the file there: your school or company hands it out."),
             )
         if b"-----BEGIN" not in content:
             return trouble(
@@ -151,7 +149,7 @@ def certificates(machine: Examined) -> Diagnosis:
         except (ssl.SSLError, ValueError):
             return trouble(
                 say("{name} names {path}, whose certificates are damaged.", name=name, path=value),
-                say("Get the file anew. Windows’ editor may have cut it."),
+                say("Get the file again: a part of it is missing or changed."),
             )
     if machine.around.variable("PYTHONHTTPSVERIFY") == "0" or machine.around.variable("GIT_SSL_NO_VERIFY"):
         return trouble(
@@ -191,7 +189,7 @@ def clock(machine: Examined) -> Diagnosis:
             outcome = machine.ask(asked, say("Ask whether the clock is set by the network"))
             if outcome.ending is Ending.EXITED and outcome.stdout.strip() == "yes":
                 return fine(say("It is set by the network."))
-    return unknown(say("Nothing to compare it with was reached."))
+    return unknown(say("No host was reached to compare it with."))
 
 
 _BUILT_AFTER = 1_767_225_600.0  # the beginning of 2026: no machine that runs this is older
@@ -289,7 +287,7 @@ QUESTIONS = (
     ),
     Question(
         "names",
-        say("Names are found"),
+        say("Host names are found"),
         say("A name server (DNS) turns the name of a host into its address."),
         names,
         15.0,
@@ -297,7 +295,7 @@ QUESTIONS = (
     Question(
         "proxy",
         say("The proxy’s settings fit together"),
-        say("In some schools and firms, all requests go by way of one machine, the proxy."),
+        say("In some schools and companies, all requests go by way of one machine, the proxy."),
         proxy,
     ),
     Question(
@@ -332,12 +330,12 @@ QUESTIONS = (
     Question(
         "ports",
         say("Who listens on the usual ports"),
-        say("A server waits at a port, a number. Two programs cannot have the same one."),
+        say("A server listens on a port, a number. Two programs cannot have the same one."),
         ports,
     ),
     Question(
         "reserved-ports",
-        say("Windows keeps no usual port"),
+        say("Windows reserves none of the usual ports"),
         say("Hyper-V and WSL reserve ranges of ports, anew at each start of Windows."),
         reserved_ports,
     ),

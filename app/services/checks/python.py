@@ -153,7 +153,7 @@ def ensurepip(machine: Examined) -> Diagnosis:
             say("Install what venv needs"),
             (line,),
             say("Install Debian’s package with ensurepip"),
-            say("The package manager of your system removes it again."),
+            say("The package manager of your system can remove it."),
         ),
     )
 
@@ -268,7 +268,7 @@ def shadowed_modules(machine: Examined) -> Diagnosis:
         return trouble(
             say("In {folder}, {names} would be taken in place of Python’s own.",
                 folder=folder, names=shortened(hiding)),
-            say("Give the file another name, and delete the folder __pycache__ beside it."),
+            say("Give each file another name, and delete the folder __pycache__ beside it."),
         )  # fmt: skip
     return fine(say("None in {folder}.", folder=folder))
 
@@ -315,7 +315,7 @@ def execution_policy(machine: Examined) -> Diagnosis:
             say("Let PowerShell run scripts of this machine"),
             argv,
             say("Set the policy of this user to RemoteSigned"),
-            say("Set-ExecutionPolicy -Scope CurrentUser Undefined puts it back."),
+            say("Set-ExecutionPolicy -Scope CurrentUser Undefined takes it away again."),
             "powershell",
         ),
         avoid=(say("Do not set it to Bypass or Unrestricted: then scripts from the internet run, too."),),
@@ -405,8 +405,8 @@ QUESTIONS = (
     ),
     Question(
         "python-version",
-        say("Python gets corrections"),
-        say("Each version of Python is cared for during five years. New packages leave out older ones."),
+        say("Python still gets security fixes"),
+        say("Each version of Python is cared for for five years. New packages leave out older ones."),
         version,
         15.0,
     ),
@@ -426,7 +426,7 @@ QUESTIONS = (
     ),
     Question(
         "externally-managed",
-        say("Packages do not go among the system’s"),
+        say("pip leaves the system’s Python alone"),
         say("The system’s own programs run on its Python. pip therefore refuses to change it (PEP 668)."),
         externally_managed,
         15.0,
@@ -453,7 +453,7 @@ QUESTIONS = (
         "environments-health",
         say("Environments work"),
         say(
-            "An environment stands on a Python. When that is removed or updated away, the environment breaks."
+            "An environment is built on a Python. When that is removed, or replaced by an update, it breaks."
         ),
         environments_health,
         20.0,

@@ -209,7 +209,7 @@ def poetry(machine: Examined) -> Diagnosis:
 def key_ring(machine: Examined) -> Diagnosis:
     """Whether the desktop's key ring answers Poetry."""
     if machine.found("poetry") is None:
-        return skipped(say("Only Poetry asks the key ring, and it is not installed."))
+        return skipped(say("Poetry, which asks the key ring, is not installed."))
     program = _python_beside(machine.found("poetry") or "")
     told_not_to = machine.around.variable("POETRY_KEYRING_ENABLED") == "false"
     if program is None or told_not_to:
@@ -225,7 +225,7 @@ def key_ring(machine: Examined) -> Diagnosis:
         return fine(say("There is no key ring here. Poetry does without."))
     if outcome.exit_code == 0:
         return fine(say("It answers."))
-    return unknown(say("It was not understood what the key ring said."))
+    return unknown(say("The key ring’s answer was not understood."))
 
 
 def path_folders(machine: Examined) -> Diagnosis:
@@ -312,7 +312,7 @@ def windows_terminal(machine: Examined) -> Diagnosis:
     if machine.found("py") is None:
         return trouble(
             say("The launcher py is not installed."),
-            say("It comes with Python from python.org, and lists all Pythons: py -0p."),
+            say("Install Python from python.org: py comes with it. py -0p lists all Pythons."),
         )
     return fine(say("py is there."))
 
@@ -363,7 +363,7 @@ QUESTIONS = (
     Question(
         "git",
         say("git is there"),
-        say("git fetches projects and their history. Some packages and tools come by it."),
+        say("git fetches projects and their history. Some packages and tools come through it."),
         git,
     ),
     Question(
@@ -394,7 +394,7 @@ QUESTIONS = (
     ),
     Question(
         "conda-terms",
-        say("conda stops at no terms"),
+        say("No terms stop conda"),
         say("Anaconda’s own channels have terms of use that somebody must accept on each machine."),
         conda_terms,
     ),

@@ -33,7 +33,7 @@ class SupportReportDialog(Dialog):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(
             window,
-            tr("Report for somebody who helps"),
+            tr("Report for your helper"),
             tr(
                 "How this machine stands, in words. Names of users, machines and hosts, passwords and tokens "
                 "are left out. Read it before you hand it on: Labwright sends nothing."

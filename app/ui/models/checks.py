@@ -54,7 +54,9 @@ def badge(row: CheckRow) -> tuple[str, str]:
 def columns() -> tuple[Column[CheckRow], ...]:
     """The columns."""
     return (
-        Column("check", lambda: tr("Check"), lambda row: shown(row.check.title), width=250, stretch=2),
+        Column(
+            "check", lambda: tr("What is checked"), lambda row: shown(row.check.title), width=250, stretch=2
+        ),
         Column(
             "result",
             lambda: tr("Result"),
