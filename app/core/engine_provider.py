@@ -233,6 +233,11 @@ def _without_marks(reading: Reading) -> Whose:
         says = say("Another machine's engine is most often the plain one.")
         shown = Evidence("Endpoint", reading.endpoint, says)
         return Whose(Provider.DOCKER_ENGINE, Confidence.LIKELY, (shown,))
+    silent = not (reading.operating_system or reading.platform or reading.kernel or reading.own_context)
+    if silent and reading.desktop_client:
+        says = say("The docker command came with Docker Desktop, and nothing speaks for another engine.")
+        shown = Evidence("Client.Plugins", reading.desktop_client, says)
+        return Whose(Provider.DOCKER_DESKTOP, Confidence.LIKELY, (shown,))
     return Whose(Provider.UNKNOWN, Confidence.UNKNOWN)
 
 
