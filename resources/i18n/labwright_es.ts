@@ -69,6 +69,81 @@
             <translation>{file}: {problem}</translation>
         </message>
         <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Computer’s system:</source>
+            <translation>Sistema del ordenador:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Engine version:</source>
+            <translation>Versión del motor:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Give what docker info or docker version prints, also a part of it.</source>
+            <translation>Da lo que muestra docker info o docker version, aunque sea una parte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>How sure:</source>
+            <translation>Seguridad:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>In this text, nothing is said about a Docker engine.</source>
+            <translation>En este texto no se dice nada de un motor de Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <location filename="../../app/services/dependency_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Name a file that you can open.</source>
+            <translation>Indica un archivo que puedas abrir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Name a file: {example}</source>
+            <translation>Indica un archivo: {example}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Nothing was given to read.</source>
+            <translation>No se dio nada que leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Product:</source>
+            <translation>Producto:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Virtual machine by:</source>
+            <translation>Máquina virtual de:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>What speaks against it:</source>
+            <translation>Lo que habla en contra:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>What speaks for it:</source>
+            <translation>Lo que habla a favor:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <source>Where:</source>
+            <translation>Dónde:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine.py" />
+            <location filename="../../app/services/dependency_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>{path} could not be read: {reason}</source>
+            <translation>No se pudo leer {path}: {reason}</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/env.py" />
             <source>All packages are the newest.</source>
             <translation>Todos los paquetes tienen la versión más nueva.</translation>
@@ -457,6 +532,7 @@
         <message>
             <location filename="../../app/cli/python.py" />
             <location filename="../../app/cli/pythons.py" />
+            <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/models/packages.py" />
             <location filename="../../app/ui/models/python_versions.py" />
             <location filename="../../app/ui/models/pythons.py" />
@@ -554,6 +630,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>say what each word of a command means</source>
             <translation>dice qué significa cada palabra de un comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say where a Docker engine runs, and why that is believed</source>
+            <translation>dice dónde se ejecuta un motor de Docker y por qué se cree</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1743,6 +1824,7 @@
         </message>
         <message>
             <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
@@ -1772,6 +1854,1101 @@
             <location filename="../../app/core/end_of_life.py" />
             <source>not known</source>
             <translation>no se sabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>501 is the first user of a Mac.</source>
+            <translation>501 es el primer usuario de un Mac.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>A command prompt as macOS has it.</source>
+            <translation>Un símbolo del sistema como el de macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>A command prompt of Windows.</source>
+            <translation>Un símbolo del sistema de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>A docker command for Linux, with the context of Docker Desktop.</source>
+            <translation>Un comando docker para Linux, con el contexto de Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>A driver of Linux.</source>
+            <translation>Un controlador de Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Another context leads to a home folder of macOS.</source>
+            <translation>Otro contexto lleva a una carpeta personal de macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Another context leads to a pipe of Windows.</source>
+            <translation>Otro contexto lleva a una canalización de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Colima and Lima are mostly used on Macs.</source>
+            <translation>Colima y Lima se usan sobre todo en Mac.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Docker Desktop answers a Linux command in the default context: so it does in WSL2.</source>
+            <translation>Docker Desktop responde a un comando de Linux en el contexto default: así lo hace en WSL2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Docker Desktop on Arm is mostly on Macs.</source>
+            <translation>Docker Desktop en Arm suele estar en Mac.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Docker’s plugins lie in a folder of Windows.</source>
+            <translation>Los complementos de Docker están en una carpeta de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Docker’s plugins lie in a folder of macOS.</source>
+            <translation>Los complementos de Docker están en una carpeta de macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Hyper-V is a part of Windows.</source>
+            <translation>Hyper-V es parte de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Hyper-V's network cards begin with 00:15:5d.</source>
+            <translation>Las tarjetas de red de Hyper-V empiezan por 00:15:5d.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>HyperKit on a Mac gives its machine this network card.</source>
+            <translation>HyperKit en un Mac da a su máquina esta tarjeta de red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>KVM's network cards begin with 52:54:00.</source>
+            <translation>Las tarjetas de red de KVM empiezan por 52:54:00.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Of these old versions, the one for Windows printed no proxy.</source>
+            <translation>De estas versiones antiguas, la de Windows no mostraba ningún proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>On Windows it would use WSL2; Macs are most common.</source>
+            <translation>En Windows usaría WSL2; lo más común es un Mac.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>On Windows, Docker Desktop would use WSL2.</source>
+            <translation>En Windows, Docker Desktop usaría WSL2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>Only Docker Desktop for Mac printed this proxy.</source>
+            <translation>Solo Docker Desktop para Mac mostraba este proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>OrbStack exists for macOS only.</source>
+            <translation>OrbStack existe solo para macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The docker command was made for {system}.</source>
+            <translation>El comando docker está hecho para {system}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The engine is reached through a pipe of Windows.</source>
+            <translation>Al motor se llega por una canalización de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The engine runs Windows containers.</source>
+            <translation>El motor ejecuta contenedores de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The kernel of WSL2, which is a part of Windows.</source>
+            <translation>El kernel de WSL2, que es parte de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The label names a home folder of Linux.</source>
+            <translation>La etiqueta nombra una carpeta personal de Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The label names a home folder of macOS.</source>
+            <translation>La etiqueta nombra una carpeta personal de macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The label names a pipe of Windows.</source>
+            <translation>La etiqueta nombra una canalización de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The name says Windows.</source>
+            <translation>El nombre dice Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The name says macOS.</source>
+            <translation>El nombre dice macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The proxy's name says macOS.</source>
+            <translation>El nombre del proxy dice macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The socket is in a folder of macOS.</source>
+            <translation>El socket está en una carpeta de macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The socket is in a home folder of Linux.</source>
+            <translation>El socket está en una carpeta personal de Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The socket is in a home folder of macOS.</source>
+            <translation>El socket está en una carpeta personal de macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>The system of the physical machine, as given.</source>
+            <translation>El sistema de la máquina física, según se indicó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_host.py" />
+            <source>This driver exists for macOS only.</source>
+            <translation>Este controlador existe solo para macOS.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>A computer made by software</source>
+            <translation>Un ordenador hecho de software</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>A computer made by software. The system below cannot run Linux containers itself, so a small Linux runs in this one, and every container in that Linux.</source>
+            <translation>Un ordenador hecho de software. El sistema de abajo no puede ejecutar por sí mismo contenedores de Linux, así que en este se ejecuta un Linux pequeño, y en ese Linux cada contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>A container is an ordinary program of the kernel below, with a view of its own of files, network and other programs.</source>
+            <translation>Un contenedor es un programa normal del kernel de abajo, con su propia vista de archivos, red y otros programas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>A light virtual machine</source>
+            <translation>Una máquina virtual ligera</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Another machine</source>
+            <translation>Otra máquina</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Comes with WSL</source>
+            <translation>Viene con WSL</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Computer and containers share this one kernel: there is no virtual machine.</source>
+            <translation>El ordenador y los contenedores comparten este único kernel: no hay máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Containers</source>
+            <translation>Contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Disk file</source>
+            <translation>Archivo de disco</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Disk, at most</source>
+            <translation>Disco, como máximo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Engine</source>
+            <translation>Motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Engine {version}</source>
+            <translation>Motor {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Hardware</source>
+            <translation>Hardware</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Has a Linux kernel of its own, too</source>
+            <translation>También tiene su propio kernel de Linux</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Has no Linux kernel of its own</source>
+            <translation>No tiene un kernel de Linux propio</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Inside the virtual machine</source>
+            <translation>Dentro de la máquina virtual</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Its system is not known</source>
+            <translation>No se sabe su sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Linux kernel</source>
+            <translation>Kernel de Linux</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Linux kernel {version}</source>
+            <translation>Kernel de Linux {version}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Memory</source>
+            <translation>Memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>No Linux is involved</source>
+            <translation>No interviene ningún Linux</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Processor, memory and disk. An image must be made for this kind of processor, or it runs slowly, translated.</source>
+            <translation>Procesador, memoria y disco. Una imagen debe estar hecha para este tipo de procesador, o se ejecuta despacio, traducida.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Processor, memory, disk</source>
+            <translation>Procesador, memoria, disco</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Processors</source>
+            <translation>Procesadores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Programs, each in a world of its own</source>
+            <translation>Programas, cada uno en su propio mundo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Runs no Linux programs itself</source>
+            <translation>No ejecuta programas de Linux</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Starts the containers</source>
+            <translation>Inicia los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The core of a system: it shares out processors, memory and devices. All containers share this one; it belongs to the virtual machine.</source>
+            <translation>El núcleo de un sistema: reparte procesadores, memoria y dispositivos. Todos los contenedores comparten este; pertenece a la máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The core of the system: it shares out processors, memory and devices. Here containers are ordinary programs of the machine’s own kernel: there is no virtual machine.</source>
+            <translation>El núcleo del sistema: reparte procesadores, memoria y dispositivos. Aquí los contenedores son programas normales del kernel de la propia máquina: no hay máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The engine fetches images and starts, stops and watches containers. The docker command only talks to it.</source>
+            <translation>El motor trae imágenes e inicia, detiene y vigila contenedores. El comando docker solo habla con él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The machine’s own</source>
+            <translation>El de la propia máquina</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>The system of the computer itself. Its files and network reach containers only through the virtual machine.</source>
+            <translation>El sistema del propio ordenador. Sus archivos y su red llegan a los contenedores solo a través de la máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Virtual machine</source>
+            <translation>Máquina virtual</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>WSL2 is the Linux inside Windows: a light virtual machine with a true Linux kernel. All its distributions share that kernel.</source>
+            <translation>WSL2 es el Linux dentro de Windows: una máquina virtual ligera con un kernel de Linux de verdad. Todas sus distribuciones comparten ese kernel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Windows containers are programs of the kernel of Windows. Images made for Linux do not run on it.</source>
+            <translation>Los contenedores de Windows son programas del kernel de Windows. Las imágenes hechas para Linux no se ejecutan en él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>Windows kernel</source>
+            <translation>Kernel de Windows</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/engine_layers.py" />
+            <source>{n} processors, {memory}</source>
+            <extracomment>for one: {n} processor, {memory}</extracomment>
+            <translation>
+                <numerusform>{n} procesador, {memory}</numerusform>
+                <numerusform>{n} procesadores, {memory}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/job_words.py" />
+            <source>{n} running</source>
+            <extracomment>for one: {n} running</extracomment>
+            <translation>
+                <numerusform>{n} en marcha</numerusform>
+                <numerusform>{n} en marcha</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>{part} of {whole}</source>
+            <translation>{part} de {whole}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/core/readiness.py" />
+            <source>{size} of memory</source>
+            <translation>{size} de memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_layers.py" />
+            <source>{technology}, {size}</source>
+            <translation>{technology}, {size}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>A Synology NAS keeps Docker’s files there.</source>
+            <translation>Un NAS Synology guarda ahí los archivos de Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>A container has such a name, so the engine itself is in one.</source>
+            <translation>Un contenedor tiene un nombre así, de modo que el propio motor está en uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Boot2Docker is the small Linux that Docker Toolbox puts into a virtual machine.</source>
+            <translation>Boot2Docker es el Linux pequeño que Docker Toolbox pone en una máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Buildah is a part of Podman.</source>
+            <translation>Buildah es parte de Podman.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Colima makes this context.</source>
+            <translation>Colima crea este contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Colima names its virtual machine so.</source>
+            <translation>Colima llama así a su máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop calls its own Linux so.</source>
+            <translation>Docker Desktop llama así a su propio Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop had this name until 2019.</source>
+            <translation>Docker Desktop se llamó así hasta 2019.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop makes this context.</source>
+            <translation>Docker Desktop crea este contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop names its virtual machine so.</source>
+            <translation>Docker Desktop llama así a su máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Docker Desktop puts this label on its engine.</source>
+            <translation>Docker Desktop pone esta etiqueta a su motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>GitHub Codespaces names its machines so.</source>
+            <translation>GitHub Codespaces llama así a sus máquinas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>GitHub Codespaces signs in so.</source>
+            <translation>GitHub Codespaces inicia sesión así.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Gitpod keeps Docker's files there.</source>
+            <translation>Gitpod guarda ahí los archivos de Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Google Cloud Shell names its machines so.</source>
+            <translation>Google Cloud Shell llama así a sus máquinas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Lima gives its user’s home folder such a name.</source>
+            <translation>Lima da un nombre así a la carpeta personal de su usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Lima names its virtual machines so.</source>
+            <translation>Lima llama así a sus máquinas virtuales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>OrbStack calls its own Linux so.</source>
+            <translation>OrbStack llama así a su propio Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>OrbStack makes this context.</source>
+            <translation>OrbStack crea este contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Podman keeps its images there.</source>
+            <translation>Podman guarda ahí sus imágenes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Podman writes the name of its system so.</source>
+            <translation>Podman escribe así el nombre de su sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Rancher Desktop calls its own Linux so.</source>
+            <translation>Rancher Desktop llama así a su propio Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Rancher Desktop makes this context.</source>
+            <translation>Rancher Desktop crea este contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Rootless Docker keeps its files in the home folder.</source>
+            <translation>Docker sin root guarda sus archivos en la carpeta personal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Rootless Docker makes this context.</source>
+            <translation>Docker sin root crea este contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>Seen from inside of a snap, the system is Ubuntu Core.</source>
+            <translation>Visto desde dentro de un snap, el sistema es Ubuntu Core.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The address of the host in a Lima machine.</source>
+            <translation>La dirección del anfitrión en una máquina de Lima.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The command prompt of Google Cloud Shell.</source>
+            <translation>El símbolo del sistema de Google Cloud Shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The command prompt of Play with Docker.</source>
+            <translation>El símbolo del sistema de Play with Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The command prompt of a GitHub Codespace.</source>
+            <translation>El símbolo del sistema de un Codespace de GitHub.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The command prompt of a Gitpod workspace.</source>
+            <translation>El símbolo del sistema de un espacio de trabajo de Gitpod.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The engine itself runs in a container.</source>
+            <translation>El propio motor se ejecuta en un contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The engine runs without the rights of root.</source>
+            <translation>El motor se ejecuta sin los derechos de root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The first Docker Desktops had such kernels.</source>
+            <translation>Los primeros Docker Desktop tenían kernels así.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The kernel of Boot2Docker.</source>
+            <translation>El kernel de Boot2Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The name of a Lima virtual machine.</source>
+            <translation>El nombre de una máquina virtual de Lima.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The name of a Podman machine.</source>
+            <translation>El nombre de una máquina de Podman.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The pipe of Docker Desktop.</source>
+            <translation>La canalización de Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The pipe of WSL's own containers.</source>
+            <translation>La canalización de los contenedores propios de WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The proxy of Docker Desktop.</source>
+            <translation>El proxy de Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The proxy of OrbStack.</source>
+            <translation>El proxy de OrbStack.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The server is Podman.</source>
+            <translation>El servidor es Podman.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The server says that it belongs to Docker Desktop.</source>
+            <translation>El servidor dice que pertenece a Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The snap of Docker keeps its files there.</source>
+            <translation>El snap de Docker guarda ahí sus archivos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Apple’s container.</source>
+            <translation>El socket de container, de Apple.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Colima.</source>
+            <translation>El socket de Colima.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Docker Desktop.</source>
+            <translation>El socket de Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of OrbStack.</source>
+            <translation>El socket de OrbStack.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Podman.</source>
+            <translation>El socket de Podman.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of Rancher Desktop.</source>
+            <translation>El socket de Rancher Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of a Lima virtual machine.</source>
+            <translation>El socket de una máquina virtual de Lima.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of a Podman machine.</source>
+            <translation>El socket de una máquina de Podman.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The socket of rootless Docker.</source>
+            <translation>El socket de Docker sin root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The virtual machine of Rancher Desktop has this name.</source>
+            <translation>La máquina virtual de Rancher Desktop tiene este nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>The virtual machine of minikube is built with Buildroot.</source>
+            <translation>La máquina virtual de minikube está hecha con Buildroot.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>A context that somebody made, on a system that cannot run this engine itself.</source>
+            <translation>Un contexto que alguien creó, en un sistema que no puede ejecutar este motor por sí mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>A kernel made for machines that stand for themselves, in a cloud or as a small computer.</source>
+            <translation>Un kernel hecho para máquinas independientes, en una nube o como ordenador pequeño.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>A kernel of a Linux that people install themselves.</source>
+            <translation>Un kernel de un Linux que la gente instala por sí misma.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>ChromeOS calls its Linux penguin; it runs in a virtual machine.</source>
+            <translation>ChromeOS llama penguin a su Linux; se ejecuta en una máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>Docker Desktop’s settings tell what it uses.</source>
+            <translation>Los ajustes de Docker Desktop dicen qué usa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>It runs on a Linux machine of its own; for Docker, that machine’s kernel is the native one.</source>
+            <translation>Se ejecuta en una máquina Linux propia; para Docker, el kernel de esa máquina es el nativo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The docker command was made for another processor than this.</source>
+            <translation>El comando docker está hecho para otro procesador que este.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The engine has the very kernel of this machine, and as much memory and as many processors.</source>
+            <translation>El motor tiene el mismo kernel que esta máquina, y la misma memoria y los mismos procesadores.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The engine is reached over the network, on another machine.</source>
+            <translation>Al motor se llega por la red, en otra máquina.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The engine runs Windows containers, on the kernel of Windows.</source>
+            <translation>El motor ejecuta contenedores de Windows, sobre el kernel de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The engine’s kernel is another one than this machine’s: {kernel}.</source>
+            <translation>El kernel del motor no es el de esta máquina: {kernel}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The first WSL has no Linux kernel; an engine cannot run in it.</source>
+            <translation>El primer WSL no tiene kernel de Linux; un motor no puede ejecutarse en él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The kernel of Docker Desktop’s own virtual machine, which is not WSL2.</source>
+            <translation>El kernel de la máquina virtual propia de Docker Desktop, que no es WSL2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The kernel of OrbStack’s virtual machine.</source>
+            <translation>El kernel de la máquina virtual de OrbStack.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>The name says WSL, and Rancher Desktop uses the second one only.</source>
+            <translation>El nombre dice WSL, y Rancher Desktop solo usa el segundo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>This distribution is running in WSL.</source>
+            <translation>Esta distribución está en ejecución en WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>This is the kernel of WSL2.</source>
+            <translation>Este es el kernel de WSL2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>This product always brings a virtual machine of its own.</source>
+            <translation>Este producto siempre trae su propia máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_place.py" />
+            <source>macOS has no Linux kernel, so there must be a virtual machine.</source>
+            <translation>macOS no tiene kernel de Linux, así que debe de haber una máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>501 is the first user of a Mac; the machine passes it on.</source>
+            <translation>501 es el primer usuario de un Mac; la máquina lo transmite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A Linux that people install, without the mark of another product.</source>
+            <translation>Un Linux que la gente instala, sin la marca de otro producto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A Podman machine runs Fedora CoreOS and leaves it without a name.</source>
+            <translation>Una máquina de Podman ejecuta Fedora CoreOS y lo deja sin nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A desktop’s Windows, where Docker comes as Docker Desktop.</source>
+            <translation>Un Windows de escritorio, donde Docker viene como Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A running Podman machine takes Windows’ default pipe, also beside Docker Desktop.</source>
+            <translation>Una máquina de Podman en ejecución toma la canalización predeterminada de Windows, también junto a Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>A server’s Windows: Docker Desktop is not made for it.</source>
+            <translation>Un Windows de servidor: Docker Desktop no está hecho para él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Alpine Linux in WSL is what older Rancher Desktops brought.</source>
+            <translation>Alpine Linux en WSL es lo que traían los Rancher Desktop antiguos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Another machine’s engine is most often the plain one.</source>
+            <translation>El motor de otra máquina suele ser el normal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Btrfs beside the first version of cgroups is what a Synology NAS has.</source>
+            <translation>Btrfs junto a la primera versión de cgroups es lo que tiene un NAS Synology.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>On a Synology NAS, Docker does not find the system’s name.</source>
+            <translation>En un NAS Synology, Docker no encuentra el nombre del sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Play with Docker names its nodes so.</source>
+            <translation>Play with Docker llama así a sus nodos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Podman gives only the short name of its system.</source>
+            <translation>Podman da solo el nombre corto de su sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Podman names its machines so.</source>
+            <translation>Podman llama así a sus máquinas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>Podman needs a Linux machine to run on this system.</source>
+            <translation>Podman necesita una máquina Linux para ejecutarse en este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>The docker command came with Docker Desktop, and nothing speaks for another engine.</source>
+            <translation>El comando docker vino con Docker Desktop, y nada habla a favor de otro motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>The server calls itself a plain Docker Engine.</source>
+            <translation>El servidor se llama a sí mismo Docker Engine, sin más.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>The user of a Podman machine is called core.</source>
+            <translation>El usuario de una máquina de Podman se llama core.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>minikube makes a context of this name.</source>
+            <translation>minikube crea un contexto con este nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>minikube names its machine so and says which driver made it.</source>
+            <translation>minikube llama así a su máquina y dice qué controlador la creó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>minikube names its machine so.</source>
+            <translation>minikube llama así a su máquina.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>minikube names its node so, and this node is a container.</source>
+            <translation>minikube llama así a su nodo, y este nodo es un contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>xhyve runs virtual machines on a Mac, and Docker Toolbox does not use it.</source>
+            <translation>xhyve ejecuta máquinas virtuales en un Mac, y Docker Toolbox no lo usa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Apple's container</source>
+            <translation>container, de Apple</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Boot2Docker in xhyve</source>
+            <translation>Boot2Docker en xhyve</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Certain</source>
+            <translation>Seguro</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in WSL2, the Linux inside Windows</source>
+            <translation>Los contenedores se ejecutan en WSL2, el Linux dentro de Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in WSL2, the Linux inside Windows ({provider}).</source>
+            <translation>Los contenedores se ejecutan en WSL2, el Linux dentro de Windows ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Hyper-V machine on Windows</source>
+            <translation>Los contenedores se ejecutan en una máquina de Hyper-V en Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Linux virtual machine</source>
+            <translation>Los contenedores se ejecutan en una máquina virtual Linux</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Linux virtual machine ({provider}).</source>
+            <translation>Los contenedores se ejecutan en una máquina virtual Linux ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Linux virtual machine of Hyper-V on Windows ({provider}).</source>
+            <translation>Los contenedores se ejecutan en una máquina virtual Linux de Hyper-V en Windows ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a Linux virtual machine on macOS ({provider}).</source>
+            <translation>Los contenedores se ejecutan en una máquina virtual Linux en macOS ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run in a virtual machine on the Mac</source>
+            <translation>Los contenedores se ejecutan en una máquina virtual en el Mac</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run on another machine</source>
+            <translation>Los contenedores se ejecutan en otra máquina</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run on another machine ({provider}).</source>
+            <translation>Los contenedores se ejecutan en otra máquina ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run on the Linux kernel itself</source>
+            <translation>Los contenedores se ejecutan en el propio kernel de Linux</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Containers run straight on the computer’s own Linux kernel ({provider}).</source>
+            <translation>Los contenedores se ejecutan directamente en el kernel de Linux del propio ordenador ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Docker in a container</source>
+            <translation>Docker en un contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>In WSL2 on Windows</source>
+            <translation>En WSL2 en Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>In a Hyper-V machine on Windows</source>
+            <translation>En una máquina de Hyper-V en Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>In a virtual machine</source>
+            <translation>En una máquina virtual</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>In a virtual machine on macOS</source>
+            <translation>En una máquina virtual en macOS</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Likely</source>
+            <translation>Probable</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, Windows containers run on the kernel of Windows ({provider}).</source>
+            <translation>Lo más probable es que los contenedores de Windows se ejecuten en el kernel de Windows ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run in WSL2, the Linux inside Windows ({provider}).</source>
+            <translation>Lo más probable es que los contenedores se ejecuten en WSL2, el Linux dentro de Windows ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run in a Linux virtual machine ({provider}).</source>
+            <translation>Lo más probable es que los contenedores se ejecuten en una máquina virtual Linux ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run in a Linux virtual machine of Hyper-V on Windows ({provider}).</source>
+            <translation>Lo más probable es que los contenedores se ejecuten en una máquina virtual Linux de Hyper-V en Windows ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run in a Linux virtual machine on macOS ({provider}).</source>
+            <translation>Lo más probable es que los contenedores se ejecuten en una máquina virtual Linux en macOS ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run on another machine ({provider}).</source>
+            <translation>Lo más probable es que los contenedores se ejecuten en otra máquina ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Most likely, containers run straight on the computer’s own Linux kernel ({provider}).</source>
+            <translation>Lo más probable es que los contenedores se ejecuten directamente en el kernel de Linux del propio ordenador ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>On another machine</source>
+            <translation>En otra máquina</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>On the computer’s own Linux kernel</source>
+            <translation>En el kernel de Linux del propio ordenador</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>On the kernel of Windows</source>
+            <translation>En el kernel de Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>This is {provider}; whether its containers run in a virtual machine, and in which, is not told.</source>
+            <translation>Esto es {provider}; no se dice si sus contenedores se ejecutan en una máquina virtual, ni en cuál.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>WSL's own containers</source>
+            <translation>los contenedores propios de WSL</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Where containers run is not told</source>
+            <translation>No se dice dónde se ejecutan los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Where this engine runs cannot be told from what is known.</source>
+            <translation>Con lo que se sabe no se puede decir dónde se ejecuta este motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Windows containers run on the kernel of Windows</source>
+            <translation>Los contenedores de Windows se ejecutan en el kernel de Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>Windows containers run on the kernel of Windows ({provider}).</source>
+            <translation>Los contenedores de Windows se ejecutan en el kernel de Windows ({provider}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>a Podman machine</source>
+            <translation>una máquina de Podman</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>a Synology NAS</source>
+            <translation>un NAS Synology</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>a product that is not known</source>
+            <translation>un producto desconocido</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>an unknown system</source>
+            <translation>un sistema desconocido</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>rootless Docker</source>
+            <translation>Docker sin root</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_words.py" />
+            <source>the Docker snap</source>
+            <translation>el snap de Docker</translation>
         </message>
         <message>
             <location filename="../../app/core/environment_words.py" />
@@ -3712,11 +4889,6 @@
         </message>
         <message>
             <location filename="../../app/core/readiness.py" />
-            <source>{size} of memory</source>
-            <translation>{size} de memoria</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/readiness.py" />
             <source>{system}, {cores}, {memory} of memory</source>
             <translation>{system}, {cores}, {memory} de memoria</translation>
         </message>
@@ -4348,18 +5520,6 @@
             <location filename="../../app/services/deleting.py" />
             <source>{size} go to the bin, until you empty it.</source>
             <translation>{size} van a la papelera, hasta que la vacíes.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/dependency_files.py" />
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Name a file that you can open.</source>
-            <translation>Indica un archivo que puedas abrir.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/dependency_files.py" />
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>{path} could not be read: {reason}</source>
-            <translation>No se pudo leer {path}: {reason}</translation>
         </message>
         <message>
             <location filename="../../app/services/discovery.py" />
@@ -9194,6 +10354,112 @@
             <translation>{percent} %</translation>
         </message>
         <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>Export the picture</source>
+            <translation>Exportar el dibujo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>PNG, for slides and chats…</source>
+            <translation>PNG, para diapositivas y chats…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>SVG, for documents…</source>
+            <translation>SVG, para documentos…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>The picture is in {file} now.</source>
+            <translation>El dibujo está ahora en {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>engine.png</source>
+            <translation>motor.png</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/export_picture.py" />
+            <source>engine.svg</source>
+            <translation>motor.svg</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/engine/layer_button.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/widgets/treemap.py" />
+            <source>{n} more</source>
+            <extracomment>for one: {n} more</extracomment>
+            <translation>
+                <numerusform>{n} más</numerusform>
+                <numerusform>{n} más</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layer_details.py" />
+            <source>Against it: {reason}</source>
+            <translation>En contra: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layer_details.py" />
+            <source>How Labwright knows</source>
+            <translation>Cómo lo sabe Labwright</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layer_details.py" />
+            <source>nothing</source>
+            <translation>nada</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layers_picture.py" />
+            <source>This engine</source>
+            <translation>Este motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layers_picture.py" />
+            <source>What the engine stands on</source>
+            <translation>Sobre qué está el motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/layers_picture.py" />
+            <source>for comparison</source>
+            <translation>para comparar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Back to this machine</source>
+            <translation>Volver a esta máquina</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Its system: not known</source>
+            <translation>Su sistema: desconocido</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Its system: {name}</source>
+            <translation>Su sistema: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Paste what `docker info` or `docker version` printed on any computer, also a part of it. It is read here and goes nowhere.</source>
+            <translation>Pega lo que mostró `docker info` o `docker version` en cualquier ordenador, aunque sea una parte. Se lee aquí y no va a ninguna parte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>System of that computer</source>
+            <translation>Sistema de ese ordenador</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>What docker printed</source>
+            <translation>Lo que mostró docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/paste_box.py" />
+            <source>Where does it run?</source>
+            <translation>¿Dónde se ejecuta?</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/environments/add_packages.py" />
             <location filename="../../app/ui/poetry/add_to_project.py" />
             <source>Add packages to {name}</source>
@@ -10092,16 +11358,6 @@
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/environments/packages_tab.py" />
-            <location filename="../../app/ui/widgets/treemap.py" />
-            <source>{n} more</source>
-            <extracomment>for one: {n} more</extracomment>
-            <translation>
-                <numerusform>{n} más</numerusform>
-                <numerusform>{n} más</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../app/ui/environments/packages_tab.py" />
             <source>{n} more problems</source>
             <extracomment>for one: {n} more problem</extracomment>
             <translation>
@@ -10749,15 +12005,6 @@
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/job_words.py" />
-            <source>{n} running</source>
-            <extracomment>for one: {n} running</extracomment>
-            <translation>
-                <numerusform>{n} en marcha</numerusform>
-                <numerusform>{n} en marcha</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../app/ui/job_words.py" />
             <source>{n} waiting</source>
             <extracomment>for one: {n} waiting</extracomment>
             <translation>
@@ -11055,6 +12302,119 @@
             <translation>Restaurar</translation>
         </message>
         <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>A computer made by software, with a kernel of its own and a part of the memory.</source>
+            <translation>Un ordenador hecho de software, con su propio kernel y una parte de la memoria.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Check again</source>
+            <translation>Revisar de nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/poetry/project_acts.py" />
+            <source>Checking…</source>
+            <translation>Revisando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Compared</source>
+            <translation>Comparado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Export</source>
+            <translation>Exportar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>From the pasted text: {engine}. {sure}.</source>
+            <translation>Del texto pegado: {engine}. {sure}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Kernel</source>
+            <translation>Kernel</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Labwright looks for engines…</source>
+            <translation>Labwright busca motores…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Linux containers always share a Linux kernel. What differs is whose it is: a virtual machine’s, or the computer’s own.</source>
+            <translation>Los contenedores de Linux siempre comparten un kernel de Linux. Lo que cambia es de quién es: de una máquina virtual o del propio ordenador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>No engine was found here. So it would be where there is one.</source>
+            <translation>Aquí no se encontró ningún motor. Así sería donde haya uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Only this</source>
+            <translation>Solo este</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Pictures</source>
+            <translation>Dibujos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>The Linux inside Windows: a light virtual machine that Microsoft ships and starts.</source>
+            <translation>El Linux dentro de Windows: una máquina virtual ligera que Microsoft incluye e inicia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>The core of a system. It alone touches the hardware; programs ask it for everything.</source>
+            <translation>El núcleo de un sistema. Solo él toca el hardware; los programas se lo piden todo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>The engine of another machine</source>
+            <translation>El motor de otra máquina</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Three words</source>
+            <translation>Tres palabras</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>WSL2</source>
+            <translation>WSL2</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>What speaks for it, and what against</source>
+            <translation>Lo que habla a favor y en contra</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Where does Docker run?</source>
+            <translation>¿Dónde se ejecuta Docker?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>in use</source>
+            <translation>en uso</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>{engine}, context {name}</source>
+            <translation>{engine}, contexto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>{product} {version}</source>
+            <translation>{product} {version}</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/pages/environments.py" />
             <location filename="../../app/ui/pythons/python_list.py" />
             <source>All</source>
@@ -11209,17 +12569,6 @@
                 <numerusform>{n} seleccionado.</numerusform>
                 <numerusform>{n} seleccionados.</numerusform>
             </translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/home.py" />
-            <source>Check again</source>
-            <translation>Revisar de nuevo</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/poetry/project_acts.py" />
-            <source>Checking…</source>
-            <translation>Revisando…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/home.py" />
@@ -11558,11 +12907,6 @@
                 <numerusform>{n} Python por ahora, buscando más…</numerusform>
                 <numerusform>{n} Python por ahora, buscando más…</numerusform>
             </translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/registry.py" />
-            <source>Containers</source>
-            <translation>Contenedores</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/registry.py" />
