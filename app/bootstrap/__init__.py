@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.doctor import Doctor
     from app.services.environments import Environments
     from app.services.exporting import Exporting
     from app.services.fixes import Fixes
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.snapshot_files import SnapshotFiles
@@ -398,6 +400,19 @@ class Labwright(Ground):
             find_conda=find_conda,
             build_needs=lambda: parse_build_needs(needs.read_text(encoding="utf-8")),
         )
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        from app.bootstrap.examined import checks
+        from app.services.doctor import Doctor
+
+        return Doctor(lambda: checks(self))
+
+    @cached_property
+    def support_report(self) -> SupportReport:
+        from app.bootstrap.examined import support_report
+
+        return support_report(self)
 
     @cached_property
     def fixes(self) -> Fixes:

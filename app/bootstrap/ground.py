@@ -87,13 +87,15 @@ class Ground:
 
     @cached_property
     def runner(self) -> ProcessRunner:
-        from app.system.runner import ProcessRunner
+        from app.system.runner import ProcessRunner, new_run_id
 
         return ProcessRunner(
             self.child_environment,
             journal=self.journal,
             folder=self.places.home,
             secrets=self._network_secrets,
+            # By this the next Labwright finds what one that was killed had asked, and what still runs.
+            new_id=lambda: f"{self.session.id}.{new_run_id()}",
         )
 
     @cached_property

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.doctor import Doctor
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.kernels import Kernels
     from app.services.making import Making
     from app.services.network import Network
+    from app.services.opening import Opening
     from app.services.outdated import Outdated
     from app.services.packages import PackagesReader
     from app.services.poetry import PoetryProjects
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.journal import Journal
@@ -84,6 +87,8 @@ class Labwright(Protocol):
     @property
     def kernels(self) -> Kernels: ...
     @property
+    def opening(self) -> Opening: ...
+    @property
     def renaming(self) -> Renaming: ...
     @property
     def deleting(self) -> Deleting: ...
@@ -93,6 +98,10 @@ class Labwright(Protocol):
     def sizes(self) -> Sizes: ...
     @property
     def which(self) -> WhichReader: ...
+    @property
+    def doctor(self) -> Doctor: ...
+    @property
+    def support_report(self) -> SupportReport: ...
     @property
     def end_of_life(self) -> EndOfLifeTable: ...
     @property

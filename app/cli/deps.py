@@ -28,7 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Say what may follow the verb."""
     verbs = parser.add_subparsers(dest="what", metavar="VERB", required=True, parser_class=type(parser))
     read = verbs.add_parser(
-        "read", description="Show what requirements.txt, environment.yml, pyproject.toml or Pipfile ask for."
+        "read",
+        description="Show what files ask for: requirements, environment.yml, pyproject, Pipfile, pylock.",
     )
     read.add_argument("files", nargs="+", metavar="FILE", help="a dependency file")
     read.add_argument(

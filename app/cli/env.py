@@ -18,6 +18,7 @@ from app.core.errors import AppError
 from app.core.outdated import Newer
 from app.core.packages import Package, normalised
 from app.core.words import say
+from app.services.watched import answered
 
 if TYPE_CHECKING:
     from app.services.packages import EnvironmentPackages
@@ -53,12 +54,16 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
 def _show(options: argparse.Namespace, labwright: Labwright) -> int:
     from app.core.package_problems import count_misfits  # noqa: PLC0415 - the other verbs need not wait for it
 
-    environment = found(labwright, options.prefix)
-    read = labwright.packages.read(
+    environment = answered(lambda _: found(labwright, options.prefix), options.prefix)
+    read = answered(
+        lambda going: labwright.packages.read(
+            environment.prefix,
+            python_version=environment.python_version,
+            architecture=environment.architecture,
+            sizes=options.size,
+            cancel=going,
+        ),
         environment.prefix,
-        python_version=environment.python_version,
-        architecture=environment.architecture,
-        sizes=options.size,
     )
     environment = replace(environment, misfits=count_misfits(read.problems))
     size = labwright.sizes.measure_now(environment.prefix).size_bytes if options.size else None

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.cli.checks import asked_beside, somebody_is_asked, tell_findings
 from app.cli.context import Labwright
 from app.cli.env_found import environment_json, found, python_of_option, tell_changes
-from app.cli.output import tell
+from app.cli.output import in_one_line, tell
 from app.cli.plans import add_plan_options, carry_out
 from app.cli.where_from import add_source_options, sources_of
 from app.core.commands import Shell
@@ -130,7 +130,22 @@ def _create(options: argparse.Namespace, labwright: Labwright) -> int:
     asked = not options.yes and somebody_is_asked()
     asking = partial(labwright.preflight.asking_for_creation, options.tool, wish)
     with asked_beside(labwright, asking, at_once=asked):
-        return carry_out(plan, options, labwright, result)
+        code = carry_out(plan, options, labwright, result)
+    if code == 0 and not options.json:
+        _tell_how_to_use(prefix, labwright)
+    return code
+
+
+def _tell_how_to_use(prefix: str, labwright: Labwright) -> None:
+    """In one line, for the shell that this was typed in."""
+    environment = labwright.environments.identify(prefix)
+    way = labwright.opening.to_use(environment, labwright.which.default_shell()) if environment else None
+    if way is None or way.line is None:
+        return
+    if way.folder is None:
+        tell(in_one_line(str(say("To use it: {line}", line=way.line))))
+    else:
+        tell(in_one_line(str(say("To use it, in {folder}: {line}", folder=way.folder, line=way.line))))
 
 
 def _refuse_what_the_tool_cannot(wish: EnvironmentWish, tool: str, labwright: Labwright) -> None:

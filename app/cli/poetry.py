@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.cli import poetry_work
+from app.cli.checks import asked_beside, somebody_is_asked, tell_findings
 from app.cli.context import Labwright
 from app.cli.env_found import tell_changes
 from app.cli.output import in_one_line, print_json, print_text
@@ -14,6 +16,7 @@ from app.cli.plans import add_plan_options, carry_out
 from app.core.poetry_projects import NewProject, ProjectAct, ProjectWish
 from app.system.true_path import from_here
 
+_FETCHES = frozenset({ProjectAct.ADD, ProjectAct.UPDATE, ProjectAct.LOCK, ProjectAct.INSTALL})
 _WORDS = {
     "new": "Start a project: a pyproject.toml, and a package where it is to be one.",
     "add": "Add packages to the project: pyproject.toml, lock file and environment.",
@@ -91,7 +94,12 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
         regenerate=getattr(options, "regenerate", False),
     )
     changes = labwright.poetry.watch(folder, wish)
-    plan = labwright.poetry.plan(folder, wish)
+    if wish.act in _FETCHES:
+        tell_findings(labwright.preflight.of_project(folder, wish.packages))
+        with asked_beside(labwright, partial(labwright.preflight.asking_for_project, folder)):
+            plan = labwright.poetry.plan(folder, wish)
+    else:
+        plan = labwright.poetry.plan(folder, wish)
     if not options.plan or not options.json:
         tell_changes(plan)
     return carry_out(
@@ -117,12 +125,16 @@ def _new(folder: str, options: argparse.Namespace, labwright: Labwright) -> int:
         packages=tuple(options.package),
     )
     plan = labwright.poetry.plan_new(wish)
-    return carry_out(
-        plan,
-        options,
-        labwright,
-        lambda: {"differences": [each.to_json() for each in labwright.poetry.locked(folder)]},
-    )
+
+    def done() -> dict[str, object]:
+        return {"differences": [each.to_json() for each in labwright.poetry.locked(folder)]}
+
+    if not wish.packages or options.plan:
+        return carry_out(plan, options, labwright, done)
+    tell_findings(labwright.preflight.of_project(folder, wish.packages))
+    asked = not options.yes and somebody_is_asked()
+    with asked_beside(labwright, partial(labwright.preflight.asking_for_project, None), at_once=asked):
+        return carry_out(plan, options, labwright, done)
 
 
 def _print_tree(tree: list[dict[str, Any]], *, as_json: bool) -> int:

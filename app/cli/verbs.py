@@ -27,6 +27,8 @@ VERBS: dict[str, Verb] = {
     "env": Verb("app.cli.env", say("make, show, change, copy and keep environments")),
     "poetry": Verb("app.cli.poetry", say("start, change, lock, install and build a project with Poetry")),
     "deps": Verb("app.cli.deps", say("show what requirements.txt and other dependency files ask for")),
+    "doctor": Verb("app.cli.doctor", say("check this machine, and say what to do about what is wrong")),
+    "report": Verb("app.cli.report", say("write a masked report of this machine for somebody who helps")),
     "which": Verb("app.cli.which", say("say which Python, pip or other program a name means here, and why")),
     "pythons": Verb("app.cli.pythons", say("list every Python on this machine and who put it there")),
     "python": Verb("app.cli.python", say("list, install, remove and choose Pythons, with pyenv")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 _SPECS = re.compile(r"#\s*(\w+)\s+specs:\s*(.*)")
 _ADDING = frozenset({"create", "install", "update", "neutered"})
@@ -15,6 +15,24 @@ _SIGNS = "<>=!~"
 
 def requested_specs(history: str) -> list[str]:
     """What was asked for and not taken back since, each as an environment.yml takes it, by name."""
+    asked = _asked(history)
+    return [asked[name] for name in sorted(asked)]
+
+
+def specs_of(names: Iterable[str], history: str) -> tuple[str, ...]:
+    """These packages as they were asked for; one that the history does not know by its name alone."""
+    asked = _asked(history)
+    return tuple(asked.get(name, name) for name in sorted(names))
+
+
+def asking_only(specs: Sequence[str], history: str) -> str:
+    """The history with two lines more, after which only these are asked for. They belong to its last change:
+    one of their own would say that every package went."""
+    before = sorted(_asked(history))
+    return f"{history.rstrip()}\n# remove specs: {before!r}\n# update specs: {list(specs)!r}\n"
+
+
+def _asked(history: str) -> dict[str, str]:
     asked: dict[str, str] = {}
     for line in history.splitlines():
         match = _SPECS.match(line)
@@ -25,7 +43,7 @@ def requested_specs(history: str) -> list[str]:
                 asked.pop(name, None)
             elif match[1] in _ADDING:
                 asked[name] = spec
-    return [asked[name] for name in sorted(asked)]
+    return asked
 
 
 def _specs(written: str) -> Iterator[tuple[str, str]]:

@@ -184,7 +184,9 @@ def _pylock(name: str, _start: bytes) -> GivenFile:
         say(
             "{name} pins every file of a project, for any tool that reads the common lock format.", name=name
         ),
-        say("In an active environment, `uv pip sync {name}` installs it.", name=name),
+        use=Use.ENVIRONMENT,
+        start=_STARTS[Kind.REQUIREMENTS],
+        file=name,
     )
 
 

@@ -11,10 +11,20 @@ from app.core.words import say
 _CANNOT_INSTALL = re.compile(r"Cannot install (.+?) because these package versions have conflicting")
 
 
+_OF_A_LIST = re.compile(r"-[rc] .+ \(line \d+\)")
+_SIDE = re.compile(r"^ +(?:(\S+) \S+ depends on |The user requested (\S+))", re.MULTILINE)
+
+
 def _fighting(said: str) -> Iterator[str]:
-    """pip names what was asked for: "Cannot install a==1, b and c because these …"."""
+    """pip names what was asked for: "Cannot install a==1, b and c because these …". What stands in a list it
+    names by the line alone; then who needs something is named."""
     for each in _CANNOT_INSTALL.findall(said):
-        yield from filter(None, re.split(r", and |, | and ", each))
+        named = [name for name in re.split(r", and |, | and ", each) if name]
+        bare = [name for name in named if not _OF_A_LIST.fullmatch(name)]
+        if len(bare) < len(named):
+            needing = ("".join(side) for side in _SIDE.findall(said))
+            named = list(dict.fromkeys((*bare, *needing))) or named
+        yield from named
 
 
 _PIP_NEEDS = r"^ +(\S+ \S+ depends on \S[^\n]*?|The user requested \S[^\n]*?)\s*$"

@@ -12,6 +12,7 @@ from app.core.plans import (
     IN_LESS_TIME,
     ChangeSetting,
     CheckPackages,
+    MarkAskedFor,
     MoveToBin,
     NotUndoable,
     Plan,
@@ -38,9 +39,18 @@ _KINDS: dict[type[Step], str] = {
     ChangeSetting: "change-setting",
     RemoveFromBin: "remove-from-bin",
     CheckPackages: "check-packages",
+    MarkAskedFor: "mark-asked-for",
     RemoveTrial: "remove-trial",
 }
-_OF_A_PATH = (WriteFile, MoveToBin, RestoreFromBin, RemoveFromBin, CheckPackages, RemoveTrial)
+_OF_A_PATH = (
+    WriteFile,
+    MoveToBin,
+    RestoreFromBin,
+    RemoveFromBin,
+    CheckPackages,
+    MarkAskedFor,
+    RemoveTrial,
+)
 _LIST_SEPARATORS = {Shell.BASH: ":", Shell.POWERSHELL: ";", Shell.CMD: ";"}  # as in the systems' PATH
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PureWindowsPath
 
+from app.core.asked_for import AskedFor
 from app.core.commands import Command
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed
@@ -119,6 +120,16 @@ class CheckPackages:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkAskedFor:
+    """Write down in an environment which of its packages somebody asked for. Whatever installs an exact list
+    takes all of it for asked for."""
+
+    sentence: Sentence
+    path: Path  # its prefix
+    asked: AskedFor
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveTrial:
     """Remove what an earlier step of the same plan made only to see whether it works."""
 
@@ -135,6 +146,7 @@ Step = (
     | ChangeSetting
     | RemoveFromBin
     | CheckPackages
+    | MarkAskedFor
     | RemoveTrial
 )
 

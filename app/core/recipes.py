@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.asked_for import AskedFor
 from app.core.package_changes import PackageChange, changes_between
 from app.core.packages import Listed, normalised
 from app.core.pythons import Python, minor_version
@@ -29,6 +30,7 @@ class Recipe:
     system_packages: bool = False
     prompt: str | None = None
     left_out: tuple[str, ...] = ()  # what they came from is gone, and no index has them
+    asked: AskedFor = field(default_factory=AskedFor)
     files: tuple[tuple[str, bytes], ...] = ()  # those of OWN_FILES that there are, with their content
 
     @property

@@ -32,6 +32,8 @@ def recommend(known: Known) -> Recommendation | None:
     if not known.fitting:
         return None
     named = [tool for tool in known.named if tool in known.fitting]
+    if tuple(known.named) == ("uv",) == tuple(named) and known.file_kind == "requirements":
+        return Recommendation("uv", say("The file is a lock file, which {tool} installs exactly.", tool="uv"))
     if named and known.file_kind == "pyproject":
         return _of_project(known, named)
     if known.file_kind == "environment":

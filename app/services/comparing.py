@@ -8,8 +8,8 @@ from pathlib import Path
 from app.core import comparing
 from app.core.comparing import Asked, Difference
 from app.core.dependency_files.model import Wanted
+from app.core.dependency_files.refusing import refusal
 from app.core.environments import Environment, Kind
-from app.core.errors import AppError
 from app.core.package_rules import marker_values
 from app.core.package_tree import PackageTree
 from app.core.packages import Listed, normalised
@@ -67,15 +67,8 @@ def _asked_in(file: Path) -> list[Wanted]:
     """What a file always asks for."""
     read = read_dependency_file(file)
     if read.problems:
-        first = read.problems[0]
-        raise AppError(
-            "file-refused",
-            say("{path} cannot be compared: its own tool refuses it.", path=str(file)),
-            cause=first.sentence
-            if first.line is None
-            else say("Line {line}: {sentence}", line=first.line, sentence=first.sentence),
-            fix=say("Correct the file, then compare again."),
-        )
+        said = say("{path} cannot be compared: its own tool refuses it.", path=str(file))
+        raise refusal(read, said, say("Correct the file, then compare again."))
     return [each for each in read.only_of() if not each.constraint and not each.optional]
 
 

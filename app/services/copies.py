@@ -10,16 +10,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.core import pyvenv_cfg
+from app.core.asked_for import AskedFor
+from app.core.conda_history import specs_of
 from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed, normalised
-from app.core.plans import CheckPackages
+from app.core.plans import CheckPackages, MarkAskedFor
 from app.core.recipes import OWN_FILES, Recipe, unlike
 from app.core.search import CFG, CFG_MOST
 from app.core.words import say, verbatim
+from app.system.asked_for_marks import add_to_history, history_of, write_marks
 from app.system.base_python import site_packages
-from app.system.conda_packages import list_environment
+from app.system.conda_packages import is_conda, list_environment
 from app.system.environment_health import Parts, recorded_place
 from app.system.file_starts import read_start, start_of
 from app.system.installed_packages import path_of_file_url
@@ -45,6 +48,7 @@ def recipe_of(environment: Environment) -> Recipe:
         else:
             packages.append(again)
     return Recipe(
+        asked=_asked_for(environment.prefix, version, {normalised(each.name) for each in packages}),
         python_version=version,
         packages=tuple(packages),
         system_packages=system_packages,
@@ -71,6 +75,27 @@ def refuse_other_packages(step: CheckPackages) -> None:
         cause=verbatim(", ".join(each.name for each in others)),
         fix=say("The old one is where it was. Make a new environment from a list of packages instead."),
         output=shown,
+    )
+
+
+def mark_asked_for(step: MarkAskedFor) -> None:
+    """Make the marks in an environment like those of the one it was made after. Raises AppError."""
+    prefix = str(step.path)
+    write_marks(prefix, dict(step.asked.marks))
+    if is_conda(prefix):
+        add_to_history(prefix, step.asked.conda)
+
+
+def _asked_for(prefix: str, version: str | None, again: set[str]) -> AskedFor:
+    from app.services.packages import PackagesReader  # noqa: PLC0415 - 100 ms that most verbs never need
+
+    read = PackagesReader().read(prefix, python_version=version)
+    own = [each for each in read.packages if not each.inherited and each.key in again]
+    asked = {each for each in own if read.tree.perhaps_asked_for(each)}
+    of_conda = [each.name.lower() for each in asked if each.kind == "conda"]
+    return AskedFor(
+        marks=tuple((each.key, each in asked) for each in own if each.kind == "pip"),
+        conda=specs_of(of_conda, history_of(prefix)),
     )
 
 

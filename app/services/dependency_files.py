@@ -63,6 +63,10 @@ def _read(
         from app.core.dependency_files.pipfile import read_pipfile  # noqa: PLC0415
 
         return read_pipfile(path, data)
+    if kind is Kind.PYLOCK:
+        from app.core.dependency_files.pylock import read_pylock  # noqa: PLC0415
+
+        return read_pylock(path, data)
     from app.core.dependency_files.pyproject import read_pyproject  # noqa: PLC0415
 
     return read_pyproject(path, data)

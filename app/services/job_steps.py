@@ -17,6 +17,7 @@ from app.core.phases import PhaseReader
 from app.core.plans import (
     ChangeSetting,
     CheckPackages,
+    MarkAskedFor,
     MoveToBin,
     Plan,
     RemoveFromBin,
@@ -29,7 +30,7 @@ from app.core.plans import (
 )
 from app.core.ports import Cancel, FileStore, OnLines, QuickWays, Runner, Settings
 from app.core.words import Sentence, say
-from app.services.copies import refuse_other_packages
+from app.services.copies import mark_asked_for, refuse_other_packages
 from app.services.failures import command_failed, or_full_disk
 from app.services.recovery import Traces
 from app.services.undo import Act, OwnStep, WayBack, filled, made, scratch, take_back, undo_plan, way_back
@@ -100,7 +101,9 @@ class Steps:
                 self._do_ourselves(step)
                 self._note(str(step.sentence))
 
-    def _do_ourselves(self, step: OwnStep | RemoveFromBin | CheckPackages | RemoveTrial) -> None:
+    def _do_ourselves(
+        self, step: OwnStep | RemoveFromBin | CheckPackages | MarkAskedFor | RemoveTrial
+    ) -> None:
         match step:
             case WriteFile():
                 self._files.write(
@@ -123,6 +126,8 @@ class Steps:
                 self._files.remove_from_bin(step.item)
             case CheckPackages():
                 refuse_other_packages(step)
+            case MarkAskedFor():
+                mark_asked_for(step)
             case RemoveTrial():
                 if made(step.path) not in self._traces.ways:
                     raise ValueError(f"{step.path} was not made by this plan")

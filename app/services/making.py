@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from app.core.asked_for import AskedFor
 from app.core.commands import Command
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
@@ -18,7 +19,7 @@ from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
 from app.core.packages import Listed, ListedWhenNeeded, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
-from app.core.plans import NotUndoable, Plan, Step, WriteFile
+from app.core.plans import MarkAskedFor, NotUndoable, Plan, Step, WriteFile
 from app.core.ports import (
     Cancel,
     EnvironmentMaker,
@@ -35,6 +36,7 @@ from app.core.pythons import Python
 from app.core.recipes import CONDA_PINS, Recipe
 from app.core.words import say
 from app.services.failures import command_failed
+from app.services.wanted_files import with_file
 from app.system.files import scratch_folder
 from app.system.pip_settings import pip_is_set_up
 
@@ -91,6 +93,7 @@ class Making:
         refuse_options(wish.packages)
         _refuse_sources(maker, wish)
         refuse_what_is_there(Path(maker.prefix(wish, toolbox)))
+        wish = with_file(maker, wish)
         return maker.plan_create(wish, toolbox)
 
     def answer(self, tool: str, wish: EnvironmentWish) -> Answer:
@@ -234,7 +237,11 @@ class Making:
             raise AppError("tool-cannot", filled.sentence)
         own = tuple(_own_files(prefix, recipe))
         pins = [step for step in own if step.path == Path(prefix, CONDA_PINS)]  # they limit what conda does
-        return (*created.steps, *(step for step in own if step not in pins), *filled.steps, *pins)
+        installed = (*created.steps, *(step for step in own if step not in pins), *filled.steps, *pins)
+        if recipe.asked == AskedFor():
+            return installed
+        mark = say("Mark what was asked for, as in the old one")
+        return (*installed, MarkAskedFor(mark, Path(prefix), recipe.asked))
 
     def brings_python(self, environment: Environment) -> bool:
         """Whether the tool of an environment fetches its Python, by version, as it does its packages."""

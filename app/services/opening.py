@@ -29,7 +29,7 @@ from app.core.quoting import Inexpressible
 from app.core.shells import SHOWN_NAMES, ShellName
 from app.core.terminals import ShellProgram, Terminal, active_shell, command_file, terminal_argv
 from app.core.tool_ways import working_folder
-from app.core.usage import Seen, Usage
+from app.core.usage import Seen, Typed, Usage
 from app.core.words import Sentence, say
 from app.system.editors import VS_CODE_LIKE, Editor, find_editors
 from app.system.shells import find_shells
@@ -100,6 +100,12 @@ class Opening:
             working_folder(environment, seen),
             tuple(hints),
         )
+
+    def to_use(self, environment: Environment, shell: ShellName) -> Typed | None:
+        """The line to type first in this shell, the one that activates it or else runs its Python. None where
+        there is none."""
+        told = usage(environment, self._seen(environment)).of(shell)
+        return next((way for way in (*told.activate, *told.run) if way.line is not None), None)
 
     def plan_open_terminal(
         self,

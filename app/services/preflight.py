@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.core import amounts
 from app.core.environments import Environment
+from app.core.errors import AppError
 from app.core.making import Act, EnvironmentWish, PackagesWish
 from app.core.network import Aim
 from app.core.place_facts import PlaceFacts
@@ -31,8 +32,9 @@ _ASKED = {
     "uv": "uv",
     "conda": "conda",
     "poetry": "poetry",
+    "pipenv": "pip",  # which it lets install, from the sources that the Pipfile names
 }
-_ALWAYS_FETCHES = frozenset({"conda", "poetry"})  # a Python, or what the project asks for
+_ALWAYS_FETCHES = frozenset({"conda", "poetry", "pipenv"})  # a Python, or what the project asks for
 
 Terms = Callable[[Iterable[str]], tuple[str, ...]]  # those channels whose terms nobody has accepted
 
@@ -85,7 +87,8 @@ class Preflight:
             return None
         python = wish.python if _ASKED[tool] == "pip" else None
         extra = (*wish.channels, *wish.extra_indexes)
-        return Asking(_ASKED[tool], Aim(python, wish.project, wish.index, extra))
+        index, more = _sources_of(wish.project) if tool == "pipenv" else (wish.index, ())
+        return Asking(_ASKED[tool], Aim(python, wish.project, index, (*more, *extra)))
 
     def asking_for_packages(self, environment: Environment, tool: str, wish: PackagesWish) -> Asking | None:
         """Whom to ask before packages are installed by a tool that makes environments."""
@@ -93,7 +96,16 @@ class Preflight:
             return None
         asked = "pip" if wish.pip else _ASKED[tool]
         python = environment.executable if asked == "pip" else None
-        return Asking(asked, Aim(python, environment.project, wish.index, wish.extra_indexes))
+        index, more = _sources_of(environment.project) if tool == "pipenv" else (wish.index, ())
+        return Asking(asked, Aim(python, environment.project, index, (*more, *wish.extra_indexes)))
+
+    def of_project(self, folder: str, packages: Iterable[str]) -> tuple[Finding, ...]:
+        """What files tell of packages that come into a project of Poetry's."""
+        return _worst_first(self._disk(folder, room_needed(packages)))
+
+    def asking_for_project(self, folder: str | None) -> Asking:
+        """Whom to ask before Poetry fetches something: it knows the sources of the project."""
+        return Asking("poetry", Aim(project=folder))
 
     def ask(self, asking: Asking, cancel: Cancel | None = None) -> Finding | None:
         """What the tool says. None where nobody can tell."""
@@ -150,6 +162,20 @@ class Preflight:
                     "anaconda.com/legal and accept them yourself, in a terminal: `conda tos accept`. "
                     "Labwright never does so for you."),
             )  # fmt: skip
+
+
+def _sources_of(project: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The indexes that a Pipfile names: one for pip's own, and more. One with a password or a variable stays
+    out: it would stand in a command."""
+    from app.services.dependency_files import read_dependency_file  # noqa: PLC0415 - 30 ms, for pipenv alone
+
+    try:
+        named = read_dependency_file(Path(project or "", "Pipfile")).fields.get("sources")
+    except AppError:
+        return None, ()
+    found = [each for each in named if isinstance(each, str)] if isinstance(named, list) else []
+    usable = [each for each in found if not set(each) & {"@", "$"}]
+    return next(iter(usable), None), tuple(usable[1:])
 
 
 def _worst_first(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.core.dependency_files.kinds import kind_of
+from app.core.dependency_files.model import Kind
 from app.core.errors import AppError
 from app.core.ports import Toolbox
 from app.core.recommending import Known, Recommendation, recommend
@@ -44,6 +46,8 @@ def _told_by(file: str) -> tuple[Sequence[str], int]:
     """The tools a file is for, the best suited first, and how many packages it asks for. A lock file beside a
     project's own says more than that one."""
     path = Path(file)
+    if kind_of(path.name, b"") is Kind.PYLOCK:
+        return ("uv",), 0
     beside = {each.name: each for each in dependency_files_in(path.parent)}
     locks = [beside[name] for name in ("poetry.lock", "uv.lock", "Pipfile.lock") if name in beside]
     of_project = path.name in {"pyproject.toml", "Pipfile"}

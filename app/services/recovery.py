@@ -100,6 +100,8 @@ class Recovery:
                                 told += self._clean(file, traces)
                         finally:
                             lock.release()
+                for session_id in dead:
+                    self._end(session_id)  # questions to programs: nobody waits for the answers any more
                 self.journal.end_cut_off()
                 self._tidy(dead)
         except (AppError, OSError) as error:

@@ -13,10 +13,13 @@ from types import MappingProxyType
 
 from app.core.errors import AppError
 from app.core.listeners import Listeners
+from app.core.words import say
+from app.services.watched import Going, StillWaiting, Watched, no_answer
 from app.system.disk_usage import DiskUsage, disk_usage
 from app.system.files import write_whole
 from app.system.site_packages import site_packages_of
 
+PATIENCE_SECONDS = 20.0  # without a step from folder to folder
 _FORMAT = 1
 _MOST_REMEMBERED = 2_000
 
@@ -31,8 +34,17 @@ class Sizes:
     """The size of each environment that was asked for. What was measured before is said at once, and
     measured again only if the folders that tools write to have changed since."""
 
-    def __init__(self, file: Path, measure: Callable[[str], DiskUsage] = disk_usage) -> None:
+    def __init__(
+        self,
+        file: Path,
+        measure: Callable[[str], DiskUsage] | None = None,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        """`measure` in place of what looks at the disk."""
         self._file = file
+        self._patience_seconds = patience_seconds
+        self._waiting = StillWaiting()
         self._measure = measure
         self._lock = threading.Condition()
         self._measured: dict[str, _Measured] = {}
@@ -61,8 +73,15 @@ class Sizes:
             threading.Thread(target=self._work, name="measure environments", daemon=True).start()
 
     def measure_now(self, prefix: str) -> DiskUsage:
-        """The size of this one, measured while the caller waits."""
-        return self._measure(prefix)
+        """The size of this one, measured while the caller waits. Raises AppError where its disk hangs."""
+        usage = self._measure_watched(prefix)
+        if usage is None:
+            raise AppError(
+                "disk-silent",
+                say("{path} could not be measured.", path=prefix),
+                cause=no_answer(self._patience_seconds),
+            )
+        return usage
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Hear, on any thread, when more is known. Returns how to stop."""
@@ -123,10 +142,26 @@ class Sizes:
             self._asked_again.discard(prefix)
         if not again and before is not None and before.signature == signature:
             return False
-        usage = self._measure(prefix)
+        usage = self._measure_watched(prefix)
+        if usage is None:
+            return False
         with self._lock:
             self._measured[prefix] = _Measured(usage, signature)
         return True
+
+    def _measure_watched(self, prefix: str) -> DiskUsage | None:
+        """None for a disk that does not answer: the others are not to wait for it."""
+        if prefix in self._waiting:
+            return None
+        found: list[DiskUsage] = []
+        going = Going()
+
+        def measure(watched: Watched) -> None:
+            watched.at(prefix, self._patience_seconds, lambda: going.looks)
+            own = self._measure
+            found.append(disk_usage(prefix, cancel=going) if own is None else own(prefix))
+
+        return found[0] if self._waiting.watch(measure, "measure an environment") else None
 
     def _remember_earlier(self) -> None:
         if self._is_read:

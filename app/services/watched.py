@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from app.core.errors import AppError
 from app.core.words import Sentence, say
 
 T = TypeVar("T")
@@ -110,6 +111,42 @@ class Watched:
                 work(self)
         except BaseException as problem:  # noqa: BLE001 - raised again by who waits, if anybody does
             self._problem = problem
+
+
+class Going:
+    """A flag that nobody raises: how often it was looked at tells that work goes on."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def is_set(self) -> bool:
+        """Never."""
+        self.looks += 1
+        return False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """As `is_set`; nobody waits for what does not come."""
+        del timeout
+        return self.is_set()
+
+
+def answered(work: Callable[[Going], T], place: str, patience_seconds: float = 20.0) -> T:
+    """What reading at a place comes to, as long as it goes on. Raises AppError where a disk is silent."""
+    found: list[T] = []
+
+    def read(watched: Watched) -> None:
+        going = Going()
+        watched.at(place, patience_seconds, lambda: going.looks)
+        found.append(work(going))
+
+    if not Watched(read, "read a disk").ended():
+        raise AppError(
+            "disk-silent",
+            say("{path} could not be read.", path=place),
+            cause=no_answer(patience_seconds),
+            fix=say("Look whether its disk is still there: a network drive, a stick, a phone."),
+        )
+    return found[0]
 
 
 def apart(thing: T) -> T:

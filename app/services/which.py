@@ -58,6 +58,11 @@ class WhichReader:
         self._ancestors = ancestors
         self._read_registry = read_registry
 
+    @property
+    def folder(self) -> str:
+        """Where the user is."""
+        return self._folder()
+
     def available_shells(self) -> tuple[ShellName, ...]:
         """The shells of this machine, the one the user types in first."""
         default = self.default_shell()

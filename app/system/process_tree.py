@@ -89,6 +89,15 @@ def signal_name(number: int) -> str:
         return str(number)
 
 
+def was_ended_from_outside(code: int, platform: str = sys.platform) -> bool:
+    """Whether a program did not end by itself, so that it left its children in the middle of something.
+
+    On Windows a crash, and Ctrl+C, are told by a status of the system's in the code (0xC…); who is ended by
+    the Task Manager has the code 1, as who failed, and cannot be told apart from that.
+    """
+    return code & 0xC0000000 == 0xC0000000 if platform == "win32" else code < 0
+
+
 def find_run_members(run_id: str) -> list[int]:
     """The process ids of everything that runs for a run."""
     return [member.pid for member in _members(run_id)]
@@ -132,9 +141,10 @@ def _has_mark(process: psutil.Process, run_id: str) -> bool:
     import psutil  # noqa: PLC0415 - see `_members`
 
     try:
-        return process.environ().get(RUN_MARK) == run_id
+        mark = process.environ().get(RUN_MARK, "")
     except (psutil.Error, OSError):  # another user's
         return False
+    return mark == run_id or mark.startswith(f"{run_id}.")  # of a session: all that it asked programs
 
 
 def _session(pid: int) -> int | None:

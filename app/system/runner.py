@@ -18,7 +18,7 @@ from app.core.ports import Cancel, Journal, OnLines
 from app.core.words import Sentence, say
 from app.system.detached import start_detached
 from app.system.output_lines import KEPT_CHARACTERS, OutputLines
-from app.system.process_tree import RUN_MARK, signal_name
+from app.system.process_tree import RUN_MARK, signal_name, was_ended_from_outside
 from app.system.program_search import on_path
 from app.system.program_start import RunningProgram, start
 from app.system.start_problems import not_found, start_problem
@@ -43,14 +43,17 @@ class ProcessRunner:
         folder: Path | None = None,
         secrets: Callable[[], frozenset[str]] = frozenset,
         patience: Patience | None = None,
+        new_id: Callable[[], str] = new_run_id,
     ) -> None:
         """`environment` is what children get (child_env); `folder` where commands without one start, if it
-        exists; `secrets` what is masked in every command and its output besides its own."""
+        exists; `secrets` what is masked in every command and its output besides its own. `new_id` marks
+        what no job runs."""
         self._environment = environment
         self._journal = journal
         self._folder = folder
         self._secrets = secrets
         self._patience = patience or Patience()
+        self._new_id = new_id
 
     def run(
         self,
@@ -68,7 +71,7 @@ class ProcessRunner:
         if self._journal and (unwritten := self._journal.problem):
             reason = unwritten.cause or unwritten.sentence
             on_lines([_note(say("The journal could not be written: {reason}", reason=str(reason)))])
-        outcome = self._run(command, on_lines, cancel, run_id or new_run_id())
+        outcome = self._run(command, on_lines, cancel, run_id or self._new_id())
         if self._journal and entry is not None:
             self._journal.end(entry, outcome)
         return outcome
@@ -237,7 +240,9 @@ class _Run:
             return False
         if self._exited_at is None:
             self._exited_at = now
-            if self._running.process.returncode < 0:  # it was in the middle of something with its children
+            if was_ended_from_outside(
+                self._running.process.returncode
+            ):  # it was in the middle of something with its children
                 self._stopping = Stopping(self._running, self._patience, now)
                 return False
         lingered = now - self._exited_at

@@ -178,6 +178,7 @@ def _channels_of(file: str) -> tuple[str, ...]:
     """Where a file wants its packages from. Raises AppError where conda would refuse it."""
     # Only for a file: they bring 30 ms that a search for environments need not wait for.
     from app.core.dependency_files.environment import read_environment  # noqa: PLC0415
+    from app.core.dependency_files.refusing import refusal  # noqa: PLC0415
     from app.core.dependency_files.requirements import NotReadableError  # noqa: PLC0415
     from app.system.dependency_disk import DependencyDisk  # noqa: PLC0415
 
@@ -198,15 +199,7 @@ def _channels_of(file: str) -> tuple[str, ...]:
             fix=say("Name a file that you can open."),
         ) from error
     if read.refused:
-        first = read.problems[0]
-        raise AppError(
-            "file-refused",
-            say("conda refuses {path}.", path=file),
-            cause=first.sentence
-            if first.line is None
-            else say("Line {line}: {sentence}", line=first.line, sentence=first.sentence),
-            fix=first.fix or say("Correct the file, then try again."),
-        )
+        raise refusal(read, say("conda refuses {path}.", path=file), say("Correct the file, then try again."))
     return read.channels
 
 

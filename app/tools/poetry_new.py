@@ -10,9 +10,9 @@ from typing import Any
 from app.core.commands import Command
 from app.core.errors import AppError
 from app.core.plans import Effect, MoveToBin, NotUndoable, Plan, RunCommand, Step, WriteFile
-from app.core.poetry_projects import NewProject, Poetry
+from app.core.poetry_projects import NewProject, Poetry, PoetryProject
 from app.core.words import say
-from app.tools.poetry_project import LOCK, PYPROJECT, is_old, resource
+from app.tools.poetry_project import LOCK, PYPROJECT, command, is_old, key_ring_warnings, resource
 
 _AUTHOR = re.compile(r"\s*([^<>]+?)\s*<([^<>]+)>\s*\Z")
 _CORE = {True: "poetry-core", False: "poetry-core>=2.0.0,<3.0.0"}  # by whether Poetry is an old one
@@ -29,10 +29,11 @@ def plan_new(poetry: Poetry, wish: NewProject) -> Plan:
             fix=say("Choose another folder, or add packages to this project: labwright poetry add"),
         )
     made, step = _first_step(poetry, wish, folder)
+    begun = PoetryProject(wish.folder, b"", {}, None)  # as far as it matters: it names no sources yet
     undo_step = MoveToBin(say("Move {path} to the bin", path=made), made)
     steps, undo_steps = [step], [undo_step]
     if wish.packages:
-        line = Command((poetry.program, "add", *wish.packages, "--no-interaction"), cwd=folder)
+        line = command(poetry.program, begun, poetry.around, "add", *wish.packages)
         sentence = say("Add {packages} and install them", packages=", ".join(wish.packages))
         steps.append(RunCommand(sentence, line, (folder / LOCK,)))
         if made != folder:
@@ -52,6 +53,7 @@ def plan_new(poetry: Poetry, wish: NewProject) -> Plan:
         ),
         undo_sentence=say("What was written goes to the bin."),
         where=folder,
+        warnings=key_ring_warnings(begun, poetry.around) if wish.packages else (),
     )
 
 

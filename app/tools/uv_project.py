@@ -68,8 +68,9 @@ def plan_create(uv: str, wish: EnvironmentWish, undo_environment: Plan, prefix: 
     makes = (Path(prefix), root / LOCK)
     sources = source_options(packages_of(wish))
     options = ["--project", wish.project, *(["--python", wish.python] if wish.python else []), *sources]
-    if wish.packages or wish.file:
-        listed = ["-r", wish.file] if wish.file else []
+    file = wish.file if wish.file != str(Path(wish.project) / PYPROJECT) else None
+    if wish.packages or file:
+        listed = ["-r", file] if file else []
         sentence = say("Write the packages into {file}, lock and install them", file=PYPROJECT)
         made = RunCommand(sentence, Command((uv, "add", *options, *listed, *wish.packages)), makes)
     else:

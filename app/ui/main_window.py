@@ -129,6 +129,9 @@ class MainWindow(QMainWindow):
         if "job_desk" in self.__dict__:
             self.job_desk.show_in(self.strip)
         focus = follow_trail(self._whole, trail)
+        if focus is None and trail is not None:  # it was in what a large page makes later
+            self.page.make_whole()
+            focus = follow_trail(self._whole, trail)
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 

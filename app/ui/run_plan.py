@@ -9,12 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialog
 
 from app.core.commands import Shell
 from app.core.errors import AppError
 from app.core.jobs import Job
 from app.core.plans import Plan
 from app.ui.services import Services
+from app.ui.text import tr
 
 if TYPE_CHECKING:
     from app.ui.dialogs.plan_preview import PlanPreview
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
 OnDone = Callable[[Job], None]
 
 
-def propose(window: MainWindow, plan: Plan, on_done: OnDone | None = None) -> PlanPreview:
+def propose(
+    window: MainWindow, plan: Plan, on_done: OnDone | None = None, *, form: QDialog | None = None
+) -> PlanPreview:
     """Show a plan, start it as a job when the user says Run. Returns at once.
 
     `on_done` gets the job when it has ended, on the UI thread; never when the user changed their mind.
+    `form` is what the plan came from: who goes back finds it as it was filled in.
     """
     from app.ui.dialogs.plan_preview import PlanPreview  # noqa: PLC0415 - when first used
 
@@ -34,12 +39,28 @@ def propose(window: MainWindow, plan: Plan, on_done: OnDone | None = None) -> Pl
     preview.shell_chosen.connect(partial(_remember_shell, window.services))
     preview.run_requested.connect(lambda: start(window, plan, on_done))
     preview.finished.connect(preview.deleteLater)
+    if form is not None:
+        preview.cancel.set_label(tr("Back"))
+        back_to(form, preview)
     preview.open()
     return preview
 
 
+def open_form(form: QDialog) -> None:
+    """Open a form that a plan comes from. It stays, out of sight, until that is agreed to."""
+    form.rejected.connect(form.deleteLater)
+    form.open()
+
+
+def back_to(form: QDialog, after: QDialog) -> None:
+    """Open the form again when somebody turns away from what came of it."""
+    after.rejected.connect(form.open)
+    after.accepted.connect(form.deleteLater)
+
+
 def start(window: MainWindow, plan: Plan, on_done: OnDone | None = None) -> str:
     """Start a plan that was agreed to, or that only reads: the job's id."""
+    _ = window.job_desk  # which hears of jobs, made by now unless the window has only just come
     job_id = window.services.jobs.start(plan)
     if on_done is not None:
         _Ending(window, job_id, on_done)

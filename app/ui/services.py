@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
+    from app.services.doctor import Doctor
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.renaming import Renaming
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
+    from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
     from app.services.which import WhichReader
     from app.system.journal import Journal
@@ -124,5 +126,9 @@ class Services(Protocol):
     def which(self) -> WhichReader: ...
     @property
     def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]: ...
+    @property
+    def doctor(self) -> Doctor: ...
+    @property
+    def support_report(self) -> SupportReport: ...
     @property
     def machine(self) -> Publisher[MachineFacts]: ...

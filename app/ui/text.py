@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from app.core.errors import AppError
 from app.core.words import Sentence, Value
 
 CONTEXT = "labwright"
@@ -61,3 +62,9 @@ def shown_path(path: Path) -> str:
     if sys.platform == "win32" or not path.is_relative_to(home):
         return str(path)
     return str(Path("~") / path.relative_to(home))
+
+
+def in_one_line(problem: AppError) -> str:
+    """What happened, why, and what to do, one after the other."""
+    parts = (problem.sentence, problem.cause, problem.fix)
+    return " ".join(shown(part) for part in parts if part is not None)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog
 
+from app.core.tool_offers import WHAT
 from app.ui.actions import Action, Actions, Group
 from app.ui.pages.registry import FIND, PageEntry, page_shortcuts
 from app.ui.text import shown, tr
+from app.ui.tool_acts import get_tool
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -24,6 +26,7 @@ def add_actions(actions: Actions, window: MainWindow, entries: Sequence[PageEntr
     actions.add(
         *_pages(window, entries), *_parts(window), *_doings(window), *_themes(window), *_lessons(window)
     )
+    actions.add_source(partial(_tools, window))
     actions.add_source(lambda: window.job_desk.actions())  # noqa: PLW0108 - the desk is made when asked for
 
 
@@ -110,9 +113,35 @@ def _doings(window: MainWindow) -> list[Action]:
             "",
             tr("a folder with a pyproject.toml that says what it needs"),
         ),
+        Action(
+            "support-report",
+            tr("Report for your helper…"),
+            do,
+            partial(_show_support_report, window),
+            "doctor",
+            "",
+            tr("how this machine stands, without names and secrets"),
+        ),
         Action("refresh", tr("Refresh"), do, partial(_refresh, window), "refresh", "F5", again),
         Action("rail", tr("Collapse or widen the rail"), do, window.toggle_rail, "chevron-right", "F9", rail),
         Action("quit", tr("Quit"), do, window.quit, "close", "Ctrl+Q", tr("close the window")),
+    ]
+
+
+def _tools(window: MainWindow) -> list[Action]:
+    """One for each tool: the plan that installs it, or the word that it is here."""
+    named = {name: tr("compilers") if name == "compilers" else name for name in WHAT}
+    return [
+        Action(
+            f"get-{name}",
+            tr("Get {tool}…", tool=called),
+            Group.DO,
+            partial(get_tool, window, name),
+            "add",
+            "",
+            shown(WHAT[name]),
+        )
+        for name, called in named.items()
     ]
 
 
@@ -175,6 +204,12 @@ def _show_keys(window: MainWindow) -> None:
     from app.ui.dialogs.keys import Keys  # noqa: PLC0415 - when first used
 
     _open(Keys(window, window.action_list.fixed()))
+
+
+def _show_support_report(window: MainWindow) -> None:
+    from app.ui.dialogs.support_report import show_support_report  # noqa: PLC0415 - when first used
+
+    show_support_report(window)
 
 
 def _show_about(window: MainWindow) -> None:

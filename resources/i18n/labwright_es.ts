@@ -60,6 +60,7 @@
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
+            <location filename="../../app/core/dependency_files/refusing.py" />
             <source>{file}, line {line}: {problem}</source>
             <translation>{file}, línea {line}: {problem}</translation>
         </message>
@@ -67,6 +68,105 @@
             <location filename="../../app/cli/deps.py" />
             <source>{file}: {problem}</source>
             <translation>{file}: {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>  Labwright can do this: labwright doctor --fix {id}</source>
+            <translation>  Labwright puede hacerlo: labwright doctor --fix {id}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>--plan and --yes belong to --fix.</source>
+            <translation>--plan y --yes van con --fix.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Container engine</source>
+            <translation>Motor de contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Disk and memory</source>
+            <translation>Disco y memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Labwright cannot mend this by itself.</source>
+            <translation>Labwright no puede repararlo por sí mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Name the check whose problem is to be mended: labwright doctor --fix ID.</source>
+            <translation>Indica la comprobación cuyo problema quieres reparar: labwright doctor --fix ID.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Network</source>
+            <translation>Red</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>No problems</source>
+            <translation>Ningún problema</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Nothing is to be mended: {sentence}</source>
+            <translation>No hay nada que reparar: {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>There is no check {id}.</source>
+            <translation>No hay ninguna comprobación {id}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Tools</source>
+            <translation>Herramientas</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>labwright doctor checks everything.</source>
+            <translation>labwright doctor lo comprueba todo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>labwright doctor lists them.</source>
+            <translation>labwright doctor las enumera.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/doctor.py" />
+            <source>{n} problems</source>
+            <extracomment>for one: {n} problem</extracomment>
+            <translation>
+                <numerusform>{n} problema</numerusform>
+                <numerusform>{n} problemas</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>{problems} in {all} checks.</source>
+            <translation>{problems} en {all} comprobaciones.</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
@@ -266,6 +366,16 @@
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
+            <source>To use it, in {folder}: {line}</source>
+            <translation>Para usarlo, en {folder}: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>To use it: {line}</source>
+            <translation>Para usarlo: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
             <location filename="../../app/cli/network.py" />
             <source>{path} is not a file.</source>
             <translation>{path} no es un archivo.</translation>
@@ -315,18 +425,6 @@
             <location filename="../../app/cli/envs.py" />
             <source>No environment was found on this machine.</source>
             <translation>No se encontró ningún entorno en este equipo.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/envs.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/facts_tab.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <source>Python</source>
-            <translation>Python</translation>
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
@@ -583,6 +681,21 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/cli/report.py" />
+            <source>Choose another name, or add --yes to write over it.</source>
+            <translation>Elige otro nombre, o añade --yes para sobrescribirlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/report.py" />
+            <source>There is a file {path} already.</source>
+            <translation>Ya hay un archivo {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/report.py" />
+            <source>{path} is written. Read it before you hand it on: names and secrets are masked.</source>
+            <translation>Se ha escrito {path}. Léelo antes de pasarlo a alguien: los nombres y los secretos están ocultos.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
             <translation>no instalado</translation>
@@ -605,6 +718,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>check that this installation of Labwright works</source>
             <translation>comprueba que esta instalación de Labwright funciona</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>check this machine, and say what to do about what is wrong</source>
+            <translation>comprueba este equipo y dice qué hacer con lo que está mal</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -665,6 +783,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>start, change, lock, install and build a project with Poetry</source>
             <translation>crea, cambia, fija, instala y construye un proyecto con Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>write a masked report of this machine for somebody who helps</source>
+            <translation>escribe cómo está este equipo, con los datos privados ocultos, para quien te ayude</translation>
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -1480,6 +1603,49 @@
             <translation>{name} quiere Python {version}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>A package has no name.</source>
+            <translation>Un paquete no tiene nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>It does not say which version of the format it has.</source>
+            <translation>No dice qué versión del formato tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>Its format has the version {version}, and only 1 is known.</source>
+            <translation>Su formato tiene la versión {version}, y solo se conoce la 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>Let the tool that wrote it write it again: uv export --format pylock.toml, or pip lock.</source>
+            <translation>Deja que la herramienta que lo escribió lo escriba de nuevo: uv export --format pylock.toml, o pip lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like &gt;=3.11.</source>
+            <translation>Escríbelo así: &gt;=3.11.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>{name} has no version.</source>
+            <translation>{name} no tiene versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is no list.</source>
+            <translation>{name} no es una lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>“{text}” in requires-python says no versions.</source>
+            <translation>«{text}», en requires-python, no indica versiones.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/dependency_files/pyproject.py" />
             <source>Poetry cannot tell which version of {name} is wanted.</source>
             <translation>Poetry no puede saber qué versión de {name} se quiere.</translation>
@@ -1501,11 +1667,6 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>Write it like &gt;=3.11.</source>
-            <translation>Escríbelo así: &gt;=3.11.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
             <source>Write it like ^1.2, ~1.2, 1.2.* or &gt;=1.2,&lt;2.</source>
             <translation>Escríbela así: ^1.2, ~1.2, 1.2.* o &gt;=1.2,&lt;2.</translation>
         </message>
@@ -1520,14 +1681,9 @@
             <translation>{name} tiene un valor y además aparece en dynamic.</translation>
         </message>
         <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>{name} is no list.</source>
-            <translation>{name} no es una lista.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>“{text}” in requires-python says no versions.</source>
-            <translation>«{text}», en requires-python, no indica versiones.</translation>
+            <location filename="../../app/core/dependency_files/refusing.py" />
+            <source>Line {line}: {sentence}</source>
+            <translation>Línea {line}: {sentence}</translation>
         </message>
         <message>
             <location filename="../../app/core/dependency_files/requirement.py" />
@@ -1826,6 +1982,7 @@
             <location filename="../../app/core/end_of_life.py" />
             <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
+            <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
             <translation>No se sabe</translation>
@@ -3142,11 +3299,6 @@
             <location filename="../../app/core/given_files.py" />
             <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
             <translation>En un terminal, `conda install` y su ruta lo instalan, sin lo que necesita.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/given_files.py" />
-            <source>In an active environment, `uv pip sync {name}` installs it.</source>
-            <translation>En un entorno activo, `uv pip sync {name}` lo instala.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
@@ -4909,6 +5061,11 @@
         </message>
         <message>
             <location filename="../../app/core/recommending.py" />
+            <source>The file is a lock file, which {tool} installs exactly.</source>
+            <translation>El archivo fija versiones, y {tool} lo instala exactamente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
             <source>The file is made for conda, and {tool} is on this machine.</source>
             <translation>El archivo está hecho para conda, y {tool} está en este equipo.</translation>
         </message>
@@ -5238,15 +5395,1614 @@
             <translation>cmd es un shell de Windows; aquí no existe.</translation>
         </message>
         <message>
-            <location filename="../../app/services/comparing.py" />
-            <source>Correct the file, then compare again.</source>
-            <translation>Corrige el archivo y vuelve a comparar.</translation>
+            <location filename="../../app/services/checks/__init__.py" />
+            <source>Only Windows has this.</source>
+            <translation>Esto solo existe en Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>An environment takes 30 MB to several GB, a container image about as much.</source>
+            <translation>Un entorno ocupa de 30 MB a varios GB; una imagen de contenedor, más o menos lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Close what you do not need before you start containers, and give the engine 2 GB at most.</source>
+            <translation>Cierra lo que no necesites antes de iniciar contenedores, y da al motor 2 GB como máximo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Delete folders with many small files: environments you no longer use, node_modules, caches.</source>
+            <translation>Borra carpetas con muchos archivos pequeños: entornos que ya no usas, node_modules, cachés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Do not run pip or conda with sudo: that is where this comes from.</source>
+            <translation>No ejecutes pip ni conda con sudo: de ahí viene esto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Downloads are kept in folders of yours</source>
+            <translation>Las descargas se guardan en carpetas tuyas</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Installers unpack what they download into a folder for temporary files.</source>
+            <translation>Los instaladores descomprimen lo que descargan en una carpeta de archivos temporales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>It belongs to somebody else, or its disk is read only. Ask who looks after this machine.</source>
+            <translation>Es de otra persona, o su disco es de solo lectura. Pregunta a quien se ocupa de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Keep projects in a folder of your own that is not copied, such as ~/projects.</source>
+            <translation>Guarda los proyectos en una carpeta tuya que no se copie, como ~/projects.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Many disks have a fixed number of names (inodes). Small files use them up before the space.</source>
+            <translation>Muchos discos tienen un número fijo de nombres (inodos). Los archivos pequeños los agotan antes que el espacio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>No folder you work in is copied to the network.</source>
+            <translation>Ninguna carpeta en la que trabajas se copia a la red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>No program may run from {path} (noexec): some installers fail.</source>
+            <translation>Ningún programa puede ejecutarse desde {path} (noexec): algunos instaladores fallan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Not yours, usually because a tool was run with sudo: {folders}.</source>
+            <translation>Propiedad de otro usuario, casi siempre porque se ejecutó una herramienta con sudo: {folders}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows and macOS, containers run in a virtual machine, which takes memory for itself.</source>
+            <translation>En Windows y macOS, los contenedores funcionan en una máquina virtual, que se queda con parte de la memoria.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows, disks do not run out of names.</source>
+            <translation>En Windows, a los discos no se les acaban los nombres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows, these folders always belong to you.</source>
+            <translation>En Windows, estas carpetas siempre son tuyas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>OneDrive, iCloud and others copy each file of a folder to the network, one by one.</source>
+            <translation>OneDrive, iCloud y otros copian a la red cada archivo de una carpeta, uno por uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Only {free} are free in {path}, where pip unpacks packages.</source>
+            <translation>Solo hay {free} libres en {path}, donde pip descomprime los paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Only {free} are free where your home folder lies.</source>
+            <translation>Solo hay {free} libres donde está tu carpeta personal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder of your own for them.</source>
+            <translation>Para ellos, indica en TMPDIR una carpeta tuya.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder of your own.</source>
+            <translation>Indica en TMPDIR una carpeta tuya.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder on a larger disk, or free some space.</source>
+            <translation>Indica en TMPDIR una carpeta de un disco más grande, o libera espacio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Sign in again.</source>
+            <translation>Vuelve a iniciar sesión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Take the variable TMPDIR (on Windows TEMP) out, or make that folder.</source>
+            <translation>Quita la variable TMPDIR (en Windows, TEMP), o crea esa carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Take them back:</source>
+            <translation>Vuelve a hacerlas tuyas:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The disk can name more files</source>
+            <translation>El disco puede nombrar más archivos</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The disk has room, but names for only {n:,} more files.</source>
+            <translation>El disco tiene sitio, pero nombres solo para {n:,} archivos más.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The folder for temporary files, {path}, is not there.</source>
+            <translation>La carpeta de archivos temporales, {path}, no existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The free space of this disk is not known.</source>
+            <translation>No se sabe cuánto espacio libre tiene este disco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The page Environments shows what each environment takes; Labwright’s bin may be emptied.</source>
+            <translation>La página Entornos muestra cuánto ocupa cada entorno; la papelera de Labwright se puede vaciar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There are names for {n:,} more files.</source>
+            <translation>Hay nombres para {n:,} archivos más.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is enough memory</source>
+            <translation>Hay memoria suficiente</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is room for temporary files</source>
+            <translation>Hay sitio para archivos temporales</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is room on the disk</source>
+            <translation>Hay sitio en el disco</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>They belong to you.</source>
+            <translation>Son tuyas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>This disk makes names as they are needed.</source>
+            <translation>Este disco crea nombres a medida que hacen falta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>This machine has {total} of memory: an engine’s virtual machine leaves little for the rest.</source>
+            <translation>Este equipo tiene {total} de memoria: la máquina virtual de un motor deja poca para lo demás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Tools keep their settings and downloads in your home folder.</source>
+            <translation>Las herramientas guardan sus ajustes y descargas en tu carpeta personal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Tools keep what they downloaded, to have it at once the next time.</source>
+            <translation>Las herramientas guardan lo que descargaron, para tenerlo al momento la próxima vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Work lies outside of synced folders</source>
+            <translation>El trabajo está fuera de las carpetas sincronizadas</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may not write in your home folder {path}.</source>
+            <translation>No puedes escribir en tu carpeta personal {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may not write in {path}, the folder for temporary files.</source>
+            <translation>No puedes escribir en {path}, la carpeta de archivos temporales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may write in {path}.</source>
+            <translation>Puedes escribir en {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Your home folder is yours</source>
+            <translation>Tu carpeta personal es tuya</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Your home folder {path} is not there.</source>
+            <translation>Tu carpeta personal {path} no existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{cloud} syncs {folder}. Environments there get slow, and break.</source>
+            <translation>{cloud} sincroniza {folder}. Ahí los entornos se vuelven lentos y se dañan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} are free in {path}.</source>
+            <translation>Hay {free} libres en {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} are free.</source>
+            <translation>Hay {free} libres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} of {total} are free.</source>
+            <translation>Hay {free} libres de {total}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A certificate shows that a host is who it says. Some networks bring one of their own.</source>
+            <translation>Un certificado demuestra que un servidor es quien dice ser. Algunas redes ponen uno propio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A name server (DNS) turns the name of a host into its address.</source>
+            <translation>Un servidor de nombres (DNS) convierte el nombre de un servidor en su dirección.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A server listens on a port, a number. Two programs cannot have the same one.</source>
+            <translation>Un servidor espera en un puerto, que es un número. Dos programas no pueden tener el mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Add the line “127.0.0.1 localhost” to the file hosts of your system.</source>
+            <translation>Añade la línea «127.0.0.1 localhost» al archivo hosts de tu sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Ask Windows which ports it keeps</source>
+            <translation>Preguntar a Windows qué puertos se reserva</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Ask whether the clock is set by the network</source>
+            <translation>Preguntar si la red pone en hora el reloj</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates are not checked at all: a variable switches that off.</source>
+            <translation>Los certificados no se comprueban en absoluto: una variable lo desactiva.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates are where variables say</source>
+            <translation>Los certificados están donde dicen las variables</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates hold from one day to another. With a wrong clock, none seems valid.</source>
+            <translation>Un certificado vale de una fecha a otra. Con el reloj mal, ninguno parece válido.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Do not switch the check off to get rid of an error: anybody could change downloads.</source>
+            <translation>No desactives esa comprobación para librarte de un error: cualquiera podría cambiar las descargas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Get the file again: a part of it is missing or changed.</source>
+            <translation>Consigue el archivo de nuevo. Puede que el editor de Windows lo haya cortado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Host names are found</source>
+            <translation>Se encuentran los nombres de la red</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Hyper-V and WSL reserve ranges of ports, anew at each start of Windows.</source>
+            <translation>Hyper-V y WSL reservan rangos de puertos, otros en cada inicio de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>If only this name fails, your VPN or name server (DNS) leaves it out: ask who runs it.</source>
+            <translation>Si solo falla este nombre, tu VPN o servidor de nombres (DNS) no lo tiene: pregunta a quien lo administra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>In some schools and companies, all requests go by way of one machine, the proxy.</source>
+            <translation>En algunas escuelas y empresas, todas las peticiones pasan por un solo equipo, el proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>In use: {ports}. Another program that wants one of these must take another number.</source>
+            <translation>En uso: {ports}. Otro programa que quiera uno de estos tendrá que tomar otro número.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It differs by {seconds:.0f} s from that of {host}.</source>
+            <translation>Se diferencia en {seconds:.0f} s del de {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It is set by the network.</source>
+            <translation>Lo pone en hora la red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It reads like http://proxy.example:8080.</source>
+            <translation>Es así: http://proxy.example:8080.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Jupyter and web servers on this machine are reached by the name localhost.</source>
+            <translation>A Jupyter y a los servidores web de este equipo se llega por el nombre localhost.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Let it be set by the network, in the settings of your system. In WSL: wsl --shutdown.</source>
+            <translation>Deja que lo ponga en hora la red, en la configuración de tu sistema. En WSL: wsl --shutdown.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Look at your network connection. On a network with a sign-in page, open a browser first.</source>
+            <translation>Mira tu conexión de red. En una red con página de acceso, abre antes un navegador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Look into the file hosts of your system: localhost belongs to 127.0.0.1 and ::1.</source>
+            <translation>Mira en el archivo hosts de tu sistema: localhost debe ser 127.0.0.1 y ::1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>No host was reached to compare it with.</source>
+            <translation>No se llegó a nada con que compararlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>No variable names a file of certificates; each tool has its own.</source>
+            <translation>Ninguna variable indica un archivo de certificados; cada herramienta tiene el suyo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>No variable names a proxy.</source>
+            <translation>Ninguna variable indica un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Packages come from an index on the network. The tool itself is asked, with its own settings.</source>
+            <translation>Los paquetes vienen de un índice en la red. Se pregunta a la propia herramienta, con sus propios ajustes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set NO_PROXY to localhost,127.0.0.1 (on the page Settings, Network).</source>
+            <translation>Pon localhost,127.0.0.1 en NO_PROXY (en la página Ajustes, Red).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set both to the same address, or use the page Settings, Network.</source>
+            <translation>Pon en las dos la misma dirección, o usa la página Ajustes, Red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set it in the settings of your system, and let it be set by the network.</source>
+            <translation>Ponlo en hora en la configuración de tu sistema, y deja que después lo haga la red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take PYTHONHTTPSVERIFY and GIT_SSL_NO_VERIFY out. Name a school’s certificate in Settings.</source>
+            <translation>Quita PYTHONHTTPSVERIFY y GIT_SSL_NO_VERIFY. Indica el certificado de tu escuela en Ajustes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take another port; or, as an administrator, let Windows choose others:</source>
+            <translation>Toma otro puerto; o, como administrador, deja que Windows elija otros:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take that variable out, or put the file there: your school or company hands it out.</source>
+            <translation>Quita esa variable, o pon ahí el archivo: te lo da tu escuela o empresa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock is right</source>
+            <translation>El reloj está en hora</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock of this machine is in the past: no certificate is valid yet.</source>
+            <translation>El reloj de este equipo está en el pasado: todavía no vale ningún certificado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock of this machine is {minutes:.0f} minutes off.</source>
+            <translation>El reloj de este equipo se desvía {minutes:.0f} minutos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The files of certificates that variables name are there.</source>
+            <translation>Los archivos de certificados que indican las variables existen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The first name server (DNS) does not answer. Choose another in your network’s settings.</source>
+            <translation>El primer servidor de nombres (DNS) no responde. Elige otro en los ajustes de tu red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name localhost is not known, so Jupyter and web servers on this machine are not reached.</source>
+            <translation>No se conoce el nombre localhost, así que no se llega a Jupyter ni a los servidores web de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name localhost leads to {address}, another machine.</source>
+            <translation>El nombre localhost lleva a {address}, otro equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name {host} is not found: {why}</source>
+            <translation>No se encuentra el nombre {host}: {why}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name {host} took {seconds:.1f} s to be found: everything will be slow.</source>
+            <translation>Encontrar el nombre {host} tardó {seconds:.1f} s: todo irá lento.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The proxy looks names up, not this machine.</source>
+            <translation>Los nombres los busca el proxy, no este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The proxy’s settings fit together</source>
+            <translation>Los ajustes del proxy encajan entre sí</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The usual ones are free: {ports}.</source>
+            <translation>Los habituales están libres: {ports}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>This machine itself is asked by way of the proxy: NO_PROXY does not name localhost.</source>
+            <translation>Lo que está en este mismo equipo se pide a través del proxy: NO_PROXY no incluye localhost.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Tools go by way of {proxy}.</source>
+            <translation>Las herramientas pasan por {proxy}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Turn it into one: openssl x509 -inform der -in FILE -out FILE.pem</source>
+            <translation>Conviértelo en uno: openssl x509 -inform der -in FILE -out FILE.pem</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Who listens on the usual ports</source>
+            <translation>Quién escucha en los puertos habituales</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows did not say.</source>
+            <translation>Windows no lo dijo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows keeps none of the usual ports.</source>
+            <translation>Windows no se reserva ninguno de los puertos habituales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows keeps {ports} for itself: no program can listen there.</source>
+            <translation>Windows se reserva {ports}: ningún programa puede escuchar ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows reserves none of the usual ports</source>
+            <translation>Windows no se reserva ningún puerto habitual</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>localhost is this machine</source>
+            <translation>localhost es este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>localhost is this machine ({addresses}).</source>
+            <translation>localhost es este equipo ({addresses}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>pip names no host that could be looked up.</source>
+            <translation>pip no indica ningún servidor que se pueda buscar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{host} is found.</source>
+            <translation>Se encuentra {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} is {value}, which is no address of a proxy.</source>
+            <translation>{name} vale {value}, que no es la dirección de un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, which holds no certificate in text form (PEM).</source>
+            <translation>{name} indica {path}, que no contiene ningún certificado en forma de texto (PEM).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, which is not there or cannot be read.</source>
+            <translation>{name} indica {path}, que no existe o no se puede leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, whose certificates are damaged.</source>
+            <translation>{name} indica {path}, cuyos certificados están dañados.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{tool} is not installed.</source>
+            <translation>{tool} no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{tool} reaches its packages</source>
+            <translation>{tool} llega a sus paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{upper} and {lower} name different proxies: some tools take one, some the other.</source>
+            <translation>{upper} y {lower} indican proxies distintos: unas herramientas usan uno y otras, el otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A Python for another processor is translated while it runs: slower, and packages may not fit.</source>
+            <translation>Un Python para otro procesador se traduce mientras se ejecuta: es más lento, y puede que los paquetes no encajen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A file random.py beside your program is taken in place of Python’s own module random.</source>
+            <translation>Un archivo random.py junto a tu programa ocupa el lugar del módulo random del propio Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A terminal finds Python</source>
+            <translation>Un terminal encuentra Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A terminal finds no {name}, though there are Pythons on this machine.</source>
+            <translation>Un terminal no encuentra {name}, aunque hay Python en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A version is chosen that is not installed, so no Python starts.</source>
+            <translation>Está elegida una versión que no está instalada, así que no se inicia ningún Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Activating an environment changes what python means in that terminal.</source>
+            <translation>Activar un entorno cambia lo que significa python en ese terminal.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/python.py" />
+            <source>All {n} environments work.</source>
+            <extracomment>for one: The only environment works.</extracomment>
+            <translation>
+                <numerusform>El único entorno funciona.</numerusform>
+                <numerusform>Los {n} entornos funcionan.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>An environment is built on a Python. When that is removed, or replaced by an update, it breaks.</source>
+            <translation>Un entorno se apoya en un Python. Si este se quita o se reemplaza al actualizar, el entorno deja de funcionar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Ask PowerShell which scripts it runs</source>
+            <translation>Preguntar a PowerShell qué scripts ejecuta</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Debian and Ubuntu keep the part that does so (ensurepip) in a package of its own.</source>
+            <translation>Debian y Ubuntu guardan en un paquete aparte la parte que lo hace (ensurepip).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not pass --break-system-packages: it breaks programs of your system.</source>
+            <translation>No uses --break-system-packages: estropea programas de tu sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not remove or replace the Python of your system: its own programs need it.</source>
+            <translation>No quites ni reemplaces el Python de tu sistema: sus propios programas lo necesitan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not set it to Bypass or Unrestricted: then scripts from the internet run, too.</source>
+            <translation>No pongas Bypass ni Unrestricted: entonces se ejecutarían también scripts de internet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Each version of Python is cared for for five years. New packages leave out older ones.</source>
+            <translation>Cada versión de Python se mantiene durante cinco años. Los paquetes nuevos dejan fuera las más antiguas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Environments work</source>
+            <translation>Los entornos funcionan</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Get one from python.org, or with uv.</source>
+            <translation>Consigue uno en python.org, o con uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Get one with your system’s package manager, with uv, or from python.org.</source>
+            <translation>Consigue uno con el gestor de paquetes de tu sistema, con uv o en python.org.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Give each file another name, and delete the folder __pycache__ beside it.</source>
+            <translation>Da otro nombre al archivo, y borra la carpeta __pycache__ que está a su lado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>In {folder}, {names} would be taken in place of Python’s own.</source>
+            <translation>En {folder}, esto ocuparía el lugar de lo propio de Python: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install Debian’s package with ensurepip</source>
+            <translation>Instalar el paquete de Debian con ensurepip</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install a Python for {this}, and make environments of that one.</source>
+            <translation>Instala un Python para {this}, y crea los entornos con él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install a newer one on the page Pythons. This one may stay for what needs it.</source>
+            <translation>Instala uno más nuevo en la página Python. Este puede quedarse para lo que lo necesite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install it from the packages of your system:</source>
+            <translation>Instálalo con los paquetes de tu sistema:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install that version on the page Pythons, or choose another one there.</source>
+            <translation>Instala esa versión en la página Python, o elige otra ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install what venv needs</source>
+            <translation>Instalar lo que venv necesita</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It belongs to your system, and pip leaves it alone. Packages go into environments.</source>
+            <translation>Es de tu sistema, y pip no lo toca. Los paquetes van en entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is made for {processor}.</source>
+            <translation>Está hecho para {processor}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is not known which Python runs.</source>
+            <translation>No se sabe qué Python se ejecuta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is yours to change. Packages still go best into environments.</source>
+            <translation>Puedes cambiarlo. Aun así, los paquetes están mejor en entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Its policy is {policy}, so it refuses to activate environments.</source>
+            <translation>Su directiva es {policy}, así que se niega a activar entornos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Its policy is {policy}.</source>
+            <translation>Su directiva es {policy}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Leave both: deactivate, then conda deactivate. Then activate the one you mean.</source>
+            <translation>Sal de los dos: deactivate y luego conda deactivate. Después, activa el que quieras.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Let PowerShell run scripts of this machine</source>
+            <translation>Dejar que PowerShell ejecute los scripts de este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Let it run scripts of this machine, for you alone:</source>
+            <translation>Deja que ejecute los scripts de este equipo, solo para ti:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Make environments with another Python, with uv or with virtualenv.</source>
+            <translation>Crea los entornos con otro Python, con uv o con virtualenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Neither is set.</source>
+            <translation>No está puesta ninguna de las dos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No Python starts, so there is nothing to compare.</source>
+            <translation>No se inicia ningún Python, así que no hay nada que comparar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No file of yours hides a part of Python</source>
+            <translation>Ningún archivo tuyo tapa una parte de Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No placeholder is in the way.</source>
+            <translation>Ningún programa ficticio estorba.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No placeholder stands before Python</source>
+            <translation>Ningún programa ficticio va antes que Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No setting sends it elsewhere.</source>
+            <translation>Ningún ajuste lo envía a otra parte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No variable bends Python’s search</source>
+            <translation>Ninguna variable desvía la búsqueda de Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Nobody can tell from its files into which Python {path} installs.</source>
+            <translation>Por sus archivos no se puede saber en qué Python instala {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>None in {folder}.</source>
+            <translation>Ninguno en {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>None is active here.</source>
+            <translation>Aquí no hay ninguno activo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>One environment is active at a time</source>
+            <translation>Solo hay un entorno activo a la vez</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open Settings &gt; Apps &gt; Advanced app settings &gt; App execution aliases.</source>
+            <translation>Abre Configuración &gt; Aplicaciones &gt; Configuración avanzada de aplicaciones &gt; Alias de ejecución de aplicaciones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open a new terminal: there, no environment is active.</source>
+            <translation>Abre un terminal nuevo: ahí no hay ningún entorno activo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open the page Environments: it says why, and repairs what has a recipe.</source>
+            <translation>Abre la página Entornos: dice por qué, y repara lo que tiene receta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Or activate the environment you mean, which puts both first.</source>
+            <translation>O activa el entorno que quieras: pone los dos primero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PIP_BREAK_SYSTEM_PACKAGES is set: pip changes the Python of your system without asking.</source>
+            <translation>PIP_BREAK_SYSTEM_PACKAGES está puesta: pip cambia el Python de tu sistema sin preguntar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONHOME and PYTHONPATH count for every Python of this machine, whatever its version.</source>
+            <translation>PYTHONHOME y PYTHONPATH valen para todos los Python de este equipo, sea cual sea su versión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONHOME is set to {path}: every Python takes its own library from there, and most fail.</source>
+            <translation>PYTHONHOME vale {path}: cada Python toma de ahí su propia biblioteca, y la mayoría falla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONPATH adds {path} to the search, for every Python.</source>
+            <translation>PYTHONPATH añade {path} a la búsqueda, para todos los Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONPATH names {path}: each Python would load the packages of another one.</source>
+            <translation>PYTHONPATH indica {path}: cada Python cargaría los paquetes de otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Paths may be long</source>
+            <translation>Las rutas pueden ser largas</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell did not say.</source>
+            <translation>PowerShell no lo dijo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell refuses scripts until it is told to run those of this machine. Activating is one.</source>
+            <translation>PowerShell rechaza los scripts hasta que se le dice que ejecute los de este equipo. Activar es uno de ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell runs activation scripts</source>
+            <translation>PowerShell ejecuta los scripts de activación</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python can put pip into environments</source>
+            <translation>Python puede poner pip en los entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python is made for this processor</source>
+            <translation>Python está hecho para este procesador</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python still gets security fixes</source>
+            <translation>Python recibe correcciones</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Python {version}: {care}.</source>
+            <translation>Python {version}: {care}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Set the policy of this user to RemoteSigned</source>
+            <translation>Poner en RemoteSigned la directiva de este usuario</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Set-ExecutionPolicy -Scope CurrentUser Undefined takes it away again.</source>
+            <translation>Set-ExecutionPolicy -Scope CurrentUser Undefined la deja como estaba.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Settings and variables can send what pip installs elsewhere, without a word on screen.</source>
+            <translation>Ajustes y variables pueden enviar a otra parte lo que pip instala, sin decir nada en pantalla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Start one by its path ({path}), or make an environment of it.</source>
+            <translation>Inicia uno por su ruta ({path}), o crea un entorno con él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch long paths on</source>
+            <translation>Activar las rutas largas</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch long paths on, in a terminal of an administrator:</source>
+            <translation>Activa las rutas largas, en un terminal de administrador:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch python.exe and python3.exe off, then open a new terminal.</source>
+            <translation>Desactiva python.exe y python3.exe, y abre un terminal nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take it out of your shell’s start file (or of Windows’ environment variables).</source>
+            <translation>Quítala del archivo de inicio de tu shell (o de las variables de entorno de Windows).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take it out of your shell’s start file. Activate an environment instead.</source>
+            <translation>Quítala del archivo de inicio de tu shell. Mejor activa un entorno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take that out, unless you know why it is there: with it, environments do not find what is installed.</source>
+            <translation>Quítalo, salvo que sepas por qué está ahí: con eso, los entornos no encuentran lo que se instala.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take that variable out of your shell’s start file.</source>
+            <translation>Quita esa variable del archivo de inicio de tu shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The active environment {path} is gone.</source>
+            <translation>El entorno activo {path} ya no existe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The package manager of your system can remove it.</source>
+            <translation>El gestor de paquetes de tu sistema puede quitarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The system’s own programs run on its Python. pip therefore refuses to change it (PEP 668).</source>
+            <translation>Los propios programas del sistema usan su Python. Por eso pip se niega a cambiarlo (PEP 668).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There are no environments on this machine yet.</source>
+            <translation>Todavía no hay entornos en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There is no Python on this machine.</source>
+            <translation>No hay ningún Python en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There is no pip on PATH. {name} -m pip is the sure way.</source>
+            <translation>No hay pip en PATH. {name} -m pip es la manera segura.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python is made for {its}, and this processor is {this}.</source>
+            <translation>Este Python está hecho para {its}, y este procesador es {this}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python lacks ensurepip, so python -m venv fails.</source>
+            <translation>A este Python le falta ensurepip, así que python -m venv falla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python lacks ensurepip, so python -m venv makes no pip.</source>
+            <translation>A este Python le falta ensurepip, así que python -m venv no crea ningún pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Two environments are active at once: {one} and {other}.</source>
+            <translation>Hay dos entornos activos a la vez: {one} y {other}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Type {python} -m pip install … instead: that is the pip of the Python you start.</source>
+            <translation>Escribe {python} -m pip install … en su lugar: ese es el pip del Python que inicias.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Typing python3 (python on Windows) starts the first program of that name in the folders of PATH.</source>
+            <translation>Al escribir python3 (python en Windows) se inicia el primer programa con ese nombre en las carpetas de PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows has a python.exe that only opens its Store. Where it comes first, no Python runs.</source>
+            <translation>Windows tiene un python.exe que solo abre su Store. Donde va primero, no se ejecuta ningún Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows refuses paths of more than 260 characters.</source>
+            <translation>Windows rechaza las rutas de más de 260 caracteres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows stops at 260 characters unless it is told otherwise. Packages lie deep in folders.</source>
+            <translation>Windows se para en 260 caracteres si no se le dice otra cosa. Los paquetes están en carpetas profundas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows takes long paths.</source>
+            <translation>Windows acepta rutas largas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Write 0 in the same place to switch them off again.</source>
+            <translation>Escribe 0 en el mismo sitio para desactivarlas de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Write LongPathsEnabled = 1 into Windows’ registry</source>
+            <translation>Escribir LongPathsEnabled = 1 en el Registro de Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>ensurepip is there.</source>
+            <translation>ensurepip está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip and Python belong together</source>
+            <translation>pip y Python van juntos</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip installs into one Python. If another one runs your program, it does not find the packages.</source>
+            <translation>pip instala en un Python. Si es otro el que ejecuta tu programa, no encuentra los paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip installs where it is told</source>
+            <translation>pip instala donde debe</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip leaves the system’s Python alone</source>
+            <translation>Los paquetes no van entre los del sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip was told: {settings}</source>
+            <translation>A pip se le indicó: {settings}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>python only opens the Store: {path} is a placeholder of Windows.</source>
+            <translation>python solo abre Microsoft Store: {path} es un programa ficticio de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{name} is a word of the shell itself here.</source>
+            <translation>{name} es aquí una palabra del propio shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{name} starts {path}.</source>
+            <translation>{name} inicia {path}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/python.py" />
+            <source>{n} environments do not work: {names}</source>
+            <extracomment>for one: {n} environment does not work: {names}</extracomment>
+            <translation>
+                <numerusform>{n} entorno no funciona: {names}</numerusform>
+                <numerusform>{n} entornos no funcionan: {names}</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{path} is active.</source>
+            <translation>{path} está activo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{pip} installs into {prefix}, which {python} runs from.</source>
+            <translation>{pip} instala en {prefix}, desde donde se ejecuta {python}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{pip} installs into {there}, but {python} runs from {here}.</source>
+            <translation>{pip} instala en {there}, pero {python} se ejecuta desde {here}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>A channel is a place packages come from. Those of different channels are built differently.</source>
+            <translation>Un canal es un lugar del que vienen paquetes. Los de canales distintos se compilan de manera distinta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>A file .python-version, or pyenv global, names the version that python starts.</source>
+            <translation>Un archivo .python-version, o pyenv global, indica la versión que inicia python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Add this to your shell’s start file, then open a new terminal:</source>
+            <translation>Añade esto al archivo de inicio de tu shell, y abre un terminal nuevo:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Add this to your shell’s start file:</source>
+            <translation>Añade esto al archivo de inicio de tu shell:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Anaconda wants the terms of its channels accepted first: {channels}.</source>
+            <translation>Anaconda pide que antes se acepten los términos de sus canales: {channels}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Anaconda’s own channels have terms of use that somebody must accept on each machine.</source>
+            <translation>Los canales propios de Anaconda tienen términos de uso que alguien debe aceptar en cada equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask Poetry for its version</source>
+            <translation>Preguntar a Poetry su versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask git for its version</source>
+            <translation>Preguntar a git su versión</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask the key ring whether it answers</source>
+            <translation>Preguntar al llavero si responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Choose the UTF-8 form of your language, such as en_US.UTF-8.</source>
+            <translation>Elige la forma UTF-8 de tu idioma, como es_ES.UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Do not let a script accept them for you: they bind you, or your school.</source>
+            <translation>No dejes que un script los acepte por ti: te comprometen a ti, o a tu escuela.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>In your shell’s start file, put the line of pyenv below the others that change PATH.</source>
+            <translation>En el archivo de inicio de tu shell, pon la línea de pyenv debajo de las otras que cambian PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install Python from python.org: py comes with it. py -0p lists all Pythons.</source>
+            <translation>Viene con el Python de python.org, y enumera todos los Python: py -0p.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it (on Debian: sudo dpkg-reconfigure locales), or use C.UTF-8:</source>
+            <translation>Instálalo (en Debian: sudo dpkg-reconfigure locales), o usa C.UTF-8:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it again on the page Settings, among the tools.</source>
+            <translation>Instálalo otra vez en la página Ajustes, entre las herramientas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it again.</source>
+            <translation>Instálalo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it on the page Pythons, or choose another version there.</source>
+            <translation>Instálala en la página Python, o elige otra versión ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it on the page Settings, among the tools.</source>
+            <translation>Instálalo en la página Ajustes, entre las herramientas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what building a Python needs</source>
+            <translation>Instalar lo que hace falta para compilar un Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what is missing, from the packages of your system</source>
+            <translation>Instalar lo que falta, con los paquetes de tu sistema</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It answers.</source>
+            <translation>Responde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It may wait for the key ring of your desktop. Try without it:</source>
+            <translation>Puede que espere al llavero de tu escritorio. Prueba sin él:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It takes packages from {channels}.</source>
+            <translation>Toma los paquetes de {channels}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Keep one of them:</source>
+            <translation>Quédate con uno de los dos:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>No language is set ({name}), so some programs stop at the first accent.</source>
+            <translation>No hay ningún idioma puesto ({name}), así que algunos programas se paran en la primera tilde.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>No terms are waiting to be accepted.</source>
+            <translation>No hay términos pendientes de aceptar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>No terms stop conda</source>
+            <translation>Ningún término detiene a conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows each Python has a folder of its own for them.</source>
+            <translation>En Windows, cada Python tiene su propia carpeta para ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, Python writes to terminals in Unicode by itself.</source>
+            <translation>En Windows, Python escribe por sí mismo en Unicode en los terminales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, py starts the Python you name: py -3.12.</source>
+            <translation>En Windows, py inicia el Python que indiques: py -3.12.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, pyenv-win brings Pythons that are built already.</source>
+            <translation>En Windows, pyenv-win trae versiones de Python ya compiladas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On the page Pythons, let your shell know pyenv; or add this to its start file:</source>
+            <translation>En la página Python, haz que tu shell conozca pyenv; o añade esto a su archivo de inicio:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Only what is built on this machine needs it: pyenv’s Pythons, and packages without a wheel.</source>
+            <translation>Solo lo necesita lo que se compila en este equipo: los Python de pyenv, y los paquetes sin wheel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Open a new terminal.</source>
+            <translation>Abre un terminal nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Other programs may need them by then. Your package manager removes them.</source>
+            <translation>Para entonces, otros programas pueden necesitarlos. Los quita tu gestor de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH has quotes in it: {parts}.</source>
+            <translation>PATH contiene comillas: {parts}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH holds {parts}: what runs depends on the folder you are in.</source>
+            <translation>PATH contiene {parts}: lo que se ejecuta depende de la carpeta en la que estés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is empty: a terminal finds no program.</source>
+            <translation>PATH está vacío: un terminal no encuentra ningún programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is in order</source>
+            <translation>PATH está en orden</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is the list of folders in which a terminal looks for programs, in that order.</source>
+            <translation>PATH es la lista de las carpetas en las que un terminal busca programas, en ese orden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry did not answer.</source>
+            <translation>Poetry no respondió.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry is at {path}, but does not start. The Python it was installed with may be gone.</source>
+            <translation>Poetry está en {path}, pero no se inicia. Puede que ya no exista el Python con el que se instaló.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry is not installed.</source>
+            <translation>Poetry no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry keeps tokens in the key ring of your desktop, and asks it before it fetches packages.</source>
+            <translation>Poetry guarda tokens en el llavero de tu escritorio, y le pregunta antes de descargar paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry lives in an environment of its own, which breaks when its Python goes.</source>
+            <translation>Poetry está en un entorno propio, que deja de funcionar cuando falta su Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry runs</source>
+            <translation>Poetry funciona</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry, which asks the key ring, is not installed.</source>
+            <translation>Solo Poetry pregunta al llavero, y no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry’s own Python was not found, or Poetry is told not to ask.</source>
+            <translation>No se encontró el Python del propio Poetry, o se le indicó que no pregunte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Programs installed for you are found</source>
+            <translation>Los programas instalados para ti se encuentran</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Pythons can be built</source>
+            <translation>Se pueden compilar versiones de Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take it out of your shell’s start file: a file named ls in a download would run.</source>
+            <translation>Quita eso del archivo de inicio de tu shell: un archivo llamado ls en una descarga se ejecutaría.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take out what is between “&gt;&gt;&gt; conda initialize &gt;&gt;&gt;” and “&lt;&lt;&lt; conda initialize &lt;&lt;&lt;”.</source>
+            <translation>Quita lo que está entre «&gt;&gt;&gt; conda initialize &gt;&gt;&gt;» y «&lt;&lt;&lt; conda initialize &lt;&lt;&lt;».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take packages from conda-forge, which asks for no terms; or read them at anaconda.com/legal and accept them yourself:</source>
+            <translation>Toma los paquetes de conda-forge, que no pide aceptar términos; o léelos en anaconda.com/legal y acéptalos tú:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take them out of your shell’s start file: they are taken as part of the folder’s name.</source>
+            <translation>Quítalas del archivo de inicio de tu shell: se toman como parte del nombre de la carpeta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text is written as {name}, which is not UTF-8.</source>
+            <translation>El texto se escribe en {name}, que no es UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text is written as {name}.</source>
+            <translation>El texto se escribe en {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text with accents works</source>
+            <translation>El texto con tildes funciona</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The folder of pyenv’s shims, {path}, is not on PATH: its Pythons are not used.</source>
+            <translation>La carpeta de los sustitutos (shims) de pyenv, {path}, no está en PATH: sus Python no se usan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The key ring answers</source>
+            <translation>El llavero responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The key ring of the desktop does not answer, and Poetry waits for it without end.</source>
+            <translation>El llavero del escritorio no responde, y Poetry lo espera sin fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The key ring’s answer was not understood.</source>
+            <translation>No se entendió lo que dijo el llavero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The launcher py is not installed.</source>
+            <translation>El lanzador py no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The launcher py is there</source>
+            <translation>El lanzador py está instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The variables LANG and LC_ALL tell programs how text is written as bytes.</source>
+            <translation>Las variables LANG y LC_ALL dicen a los programas cómo se escribe el texto en bytes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The version chosen with pyenv is there</source>
+            <translation>La versión elegida con pyenv está instalada</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>There are none.</source>
+            <translation>No hay ninguno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>There is no key ring here. Poetry does without.</source>
+            <translation>Aquí no hay llavero. Poetry prescinde de él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Type this in a terminal, and follow the window that opens:</source>
+            <translation>Escribe esto en un terminal, y sigue la ventana que se abre:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Type this in a terminal, then open a new one:</source>
+            <translation>Escribe esto en un terminal, y abre uno nuevo:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Unlock it in the desktop itself, or let Poetry do without:</source>
+            <translation>Desbloquéalo en el propio escritorio, o haz que Poetry prescinda de él:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>What is chosen is installed.</source>
+            <translation>Lo elegido está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Without it, packages cannot come from git, and pyenv cannot be installed.</source>
+            <translation>Sin él, no pueden venir paquetes de git, ni se puede instalar pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda</source>
+            <translation>Tu shell conoce conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda, and starts with its environment base active.</source>
+            <translation>Tu shell conoce conda, y empieza con su entorno base activo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda.</source>
+            <translation>Tu shell conoce conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda activate works where conda init has put some lines into the shell’s start file.</source>
+            <translation>conda activate funciona donde conda init ha puesto unas líneas en el archivo de inicio del shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda is here, but no shell knows it: conda activate fails.</source>
+            <translation>conda está aquí, pero ningún shell lo conoce: conda activate falla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda is not installed.</source>
+            <translation>conda no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda takes packages from defaults and from conda-forge: their parts do not always fit.</source>
+            <translation>conda toma paquetes de defaults y de conda-forge: sus partes no siempre encajan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda’s channels fit each other</source>
+            <translation>Los canales de conda encajan entre sí</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git fetches projects and their history. Some packages and tools come through it.</source>
+            <translation>git descarga proyectos y su historia. Algunos paquetes y herramientas vienen por él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is Apple’s placeholder: it needs the Command Line Tools.</source>
+            <translation>git es un programa ficticio de Apple: necesita las Command Line Tools.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is not installed.</source>
+            <translation>git no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is there</source>
+            <translation>git está instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is there, but does not run: {words}</source>
+            <translation>git está instalado, pero no funciona: {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pip, uv and pipx put the programs of packages into one folder of your home.</source>
+            <translation>pip, uv y pipx ponen los programas de los paquetes en una sola carpeta de tu carpeta personal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>py is there.</source>
+            <translation>py está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv builds a Python from its source, which takes a compiler and some libraries.</source>
+            <translation>pyenv compila un Python a partir de su código, para lo que hacen falta un compilador y algunas bibliotecas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv is not installed, or has no Python yet.</source>
+            <translation>pyenv no está instalado, o todavía no tiene ningún Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv puts stand-ins (shims) on PATH, which start the version you chose.</source>
+            <translation>pyenv pone en PATH unos sustitutos (shims), que inician la versión que elegiste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv’s Pythons come first</source>
+            <translation>Los Python de pyenv van primero</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv’s shims come first.</source>
+            <translation>Los sustitutos (shims) de pyenv van primero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{name} is set, but that language is not installed on this machine.</source>
+            <translation>{name} está puesto, pero ese idioma no está instalado en este equipo.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{n} folders of it do not exist ({parts}), which does no harm.</source>
+            <extracomment>for one: {n} folder of it does not exist ({parts}), which does no harm.</extracomment>
+            <translation>
+                <numerusform>{n} carpeta suya no existe ({parts}), lo que no hace daño.</numerusform>
+                <numerusform>{n} carpetas suyas no existen ({parts}), lo que no hace daño.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{n} folders, and all exist.</source>
+            <extracomment>for one: {n} folder, and it exists.</extracomment>
+            <translation>
+                <numerusform>{n} carpeta, y existe.</numerusform>
+                <numerusform>{n} carpetas, y todas existen.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} comes before pyenv’s shims, so the version that pyenv chose is not used.</source>
+            <translation>{path} va antes que los sustitutos (shims) de pyenv, así que no se usa la versión que eligió pyenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} is not on PATH, so programs installed there are not found.</source>
+            <translation>{path} no está en PATH, así que los programas instalados ahí no se encuentran.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} is on PATH.</source>
+            <translation>{path} está en PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} starts a conda that is gone.</source>
+            <translation>{path} inicia un conda que ya no está.</translation>
         </message>
         <message>
             <location filename="../../app/services/comparing.py" />
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Line {line}: {sentence}</source>
-            <translation>Línea {line}: {sentence}</translation>
+            <source>Correct the file, then compare again.</source>
+            <translation>Corrige el archivo y vuelve a comparar.</translation>
         </message>
         <message>
             <location filename="../../app/services/comparing.py" />
@@ -5527,6 +7283,16 @@
             <translation>Está en otro disco. Elige la carpeta para que se busque en ella.</translation>
         </message>
         <message>
+            <location filename="../../app/services/doctor.py" />
+            <source>No answer within {seconds:g} s, so it was left.</source>
+            <translation>No hubo respuesta en {seconds:g} s y se dejó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/doctor.py" />
+            <source>This check itself failed: {what}</source>
+            <translation>Falló la propia comprobación: {what}</translation>
+        </message>
+        <message>
             <location filename="../../app/services/exporting.py" />
             <source>Ask the package index for hashes</source>
             <translation>Pedir los hashes al índice de paquetes</translation>
@@ -5649,6 +7415,8 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <location filename="../../app/services/watched.py" />
+            <location filename="../../app/system/asked_for_marks.py" />
             <location filename="../../app/system/file_store.py" />
             <location filename="../../app/system/journal.py" />
             <location filename="../../app/system/settings.py" />
@@ -6169,6 +7937,11 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>Mark what was asked for, as in the old one</source>
+            <translation>Marcar lo que se pidió, como en el anterior</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>Name a folder, a project or a name, as this tool takes it.</source>
             <translation>Indica una carpeta, un proyecto o un nombre, según lo que admita esta herramienta.</translation>
         </message>
@@ -6528,16 +8301,6 @@
         </message>
         <message>
             <location filename="../../app/services/python_preflight.py" />
-            <source>Install what building a Python needs</source>
-            <translation>Instalar lo que hace falta para compilar un Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Install what is missing, from the packages of your system</source>
-            <translation>Instalar lo que falta, con los paquetes de tu sistema</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
             <source>It was downloaded before, so no network is needed.</source>
             <translation>Ya se descargó antes, así que no hace falta red.</translation>
         </message>
@@ -6545,16 +8308,6 @@
             <location filename="../../app/services/python_preflight.py" />
             <source>Look at your network, and at the proxy in the settings. Trying costs nothing.</source>
             <translation>Mira tu red, y el proxy en los ajustes. Probar no cuesta nada.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Other programs may need them by then. Your package manager removes them.</source>
-            <translation>Para entonces, otros programas pueden necesitarlos. Los quita tu gestor de paquetes.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Python {version}: {care}.</source>
-            <translation>Python {version}: {care}.</translation>
         </message>
         <message>
             <location filename="../../app/services/python_preflight.py" />
@@ -6812,6 +8565,11 @@
             <translation>{names} llegaría a otros programas</translation>
         </message>
         <message>
+            <location filename="../../app/services/sizes.py" />
+            <source>{path} could not be measured.</source>
+            <translation>No se pudo medir {path}.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/sources.py" />
             <location filename="../../app/tools/pyenv.py" />
             <source>Choose it again instead.</source>
@@ -7035,9 +8793,85 @@
             <translation>{path} solo hizo falta mientras tanto y se borró.</translation>
         </message>
         <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Correct the file, then try again.</source>
+            <translation>Corrige el archivo y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It allows versions on both sides of a gap.</source>
+            <translation>Permite versiones a ambos lados de un hueco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It describes a project in the way of pyproject.toml.</source>
+            <translation>Describe un proyecto a la manera de pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It describes an environment of conda’s.</source>
+            <translation>Describe un entorno de conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a Pipfile, which only pipenv reads.</source>
+            <translation>Es un Pipfile, que solo pipenv lee.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a list of packages for pip.</source>
+            <translation>Es una lista de paquetes para pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a lock file for every tool that reads the common format (PEP 751).</source>
+            <translation>Es un archivo de versiones fijadas para toda herramienta que lee el formato común (PEP 751).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is pip {version}; the first that does is {first}.</source>
+            <translation>Es pip {version}; el primero que lo hace es {first}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Make it with uv, or choose a newer Python.</source>
+            <translation>Créalo con uv, o elige un Python más nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Make it with {tool}.</source>
+            <translation>Créalo con {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Only Poetry understands “{text}”.</source>
+            <translation>Solo Poetry entiende «{text}».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>The pip of this Python does not read lock files such as {file}.</source>
+            <translation>El pip de este Python no lee archivos de versiones fijadas como {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>{tool} makes no environment from {file}.</source>
+            <translation>{tool} no crea ningún entorno a partir de {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>{tool} would refuse {path}.</source>
+            <translation>{tool} rechazaría {path}.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/watched.py" />
             <source>A disk did not answer in {seconds:g} s, so it was left.</source>
             <translation>Un disco no respondió en {seconds:g} s y se dejó.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/watched.py" />
+            <source>Look whether its disk is still there: a network drive, a stick, a phone.</source>
+            <translation>Mira si su disco sigue ahí: una unidad de red, una memoria, un teléfono.</translation>
         </message>
         <message>
             <location filename="../../app/services/watched.py" />
@@ -7148,6 +8982,12 @@
             <location filename="../../app/services/which.py" />
             <source>{shell} reads its start files first; this is the PATH they leave.</source>
             <translation>{shell} lee primero sus archivos de inicio; este es el PATH que dejan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/asked_for_marks.py" />
+            <location filename="../../app/system/files.py" />
+            <source>{path} could not be written.</source>
+            <translation>No se pudo escribir {path}.</translation>
         </message>
         <message>
             <location filename="../../app/system/bin.py" />
@@ -7388,11 +9228,6 @@
             <location filename="../../app/system/files.py" />
             <source>{path} could not be removed.</source>
             <translation>No se pudo borrar {path}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/system/files.py" />
-            <source>{path} could not be written.</source>
-            <translation>No se pudo escribir {path}.</translation>
         </message>
         <message>
             <location filename="../../app/system/journal.py" />
@@ -8048,11 +9883,6 @@
             <location filename="../../app/tools/conda_plans.py" />
             <source>Choose pip for these packages (--pip), or a channel that lies in a folder.</source>
             <translation>Elige pip para estos paquetes (--pip), o un canal que esté en una carpeta.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Correct the file, then try again.</source>
-            <translation>Corrige el archivo y vuelve a intentarlo.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -9709,6 +11539,7 @@
             <location filename="../../app/ui/dialogs/given_file.py" />
             <location filename="../../app/ui/dialogs/job_log.py" />
             <location filename="../../app/ui/dialogs/keys.py" />
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/compare_environments.py" />
@@ -9725,6 +11556,7 @@
         <message>
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copied</source>
@@ -10175,6 +12007,11 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>So that Labwright and the tools still know what you chose and what came with it.</source>
+            <translation>Para que Labwright y las herramientas sigan sabiendo qué elegiste y qué vino con ello.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
             <source>its default</source>
             <translation>su valor predeterminado</translation>
         </message>
@@ -10194,10 +12031,57 @@
             <source>Labwright was cut off last time</source>
             <translation>Labwright se interrumpió la última vez</translation>
         </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Checking… {n} checks are done.</source>
+            <extracomment>for one: Checking… {n} check is done.</extracomment>
+            <translation>
+                <numerusform>Revisando… {n} comprobación hecha.</numerusform>
+                <numerusform>Revisando… {n} comprobaciones hechas.</numerusform>
+            </translation>
+        </message>
         <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <source>Copy report</source>
             <translation>Copiar informe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>How this machine stands, in words. Names of users, machines and hosts, passwords and tokens are left out. Read it before you hand it on: Labwright sends nothing.</source>
+            <translation>Cómo está este equipo, en palabras. No incluye nombres de usuarios, equipos ni servidores, ni contraseñas ni tokens. Léelo antes de pasarlo a alguien: Labwright no envía nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Report for your helper</source>
+            <translation>Informe para quien te ayude</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Save the report</source>
+            <translation>Guardar el informe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Save…</source>
+            <translation>Guardar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>The report</source>
+            <translation>El informe</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>The report could not be made.</source>
+            <translation>No se pudo crear el informe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>The report is in {file} now.</source>
+            <translation>El informe está ahora en {file}.</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
@@ -10222,11 +12106,6 @@
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <source>Something went wrong inside Labwright</source>
             <translation>Algo falló dentro de Labwright</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/unexpected_error.py" />
-            <source>The report</source>
-            <translation>El informe</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
@@ -10352,6 +12231,52 @@
             <location filename="../../app/ui/widgets/legend.py" />
             <source>{percent} %</source>
             <translation>{percent} %</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Check again</source>
+            <translation>Revisar de nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Command</source>
+            <translation>Comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>Copy this line</source>
+            <translation>Copiar esta línea</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Looking…</source>
+            <translation>Mirando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>Mend this…</source>
+            <translation>Reparar esto…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>What this means</source>
+            <translation>Qué significa</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>What to do</source>
+            <translation>Qué hacer</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
@@ -10955,11 +12880,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/export_packages.py" />
-            <source>Save…</source>
-            <translation>Guardar…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/export_packages.py" />
             <source>The package index is asked for hashes…</source>
             <translation>Pidiendo los hashes al índice de paquetes…</translation>
         </message>
@@ -11088,6 +13008,7 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/tools_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
             <source>Get {tool}…</source>
             <translation>Conseguir {tool}…</translation>
         </message>
@@ -11507,6 +13428,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/models/journal.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Took</source>
@@ -12013,6 +13935,48 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>About</source>
+            <translation>Tema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>By what they are about</source>
+            <translation>Por tema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Fine</source>
+            <translation>Bien</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Not here</source>
+            <translation>No está aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Problem</source>
+            <translation>Problema</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Result</source>
+            <translation>Resultado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>What is checked</source>
+            <translation>Qué se comprueba</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>What was found</source>
+            <translation>Qué se encontró</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/models/dependencies.py" />
             <source>Asked for</source>
             <translation>Pedido</translation>
@@ -12128,12 +14092,6 @@
         </message>
         <message>
             <location filename="../../app/ui/models/journal.py" />
-            <location filename="../../app/ui/widgets/entry_details.py" />
-            <source>Command</source>
-            <translation>Comando</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/models/journal.py" />
             <source>How it ended</source>
             <translation>Resultado</translation>
         </message>
@@ -12146,11 +14104,6 @@
             <location filename="../../app/ui/models/packages.py" />
             <source>Newer</source>
             <translation>Más nueva</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/models/packages.py" />
-            <source>Problem</source>
-            <translation>Problema</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />
@@ -12302,22 +14255,91 @@
             <translation>Restaurar</translation>
         </message>
         <message>
-            <location filename="../../app/ui/pages/engine.py" />
-            <source>A computer made by software, with a kernel of its own and a part of the memory.</source>
-            <translation>Un ordenador hecho de software, con su propio kernel y una parte de la memoria.</translation>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>All checks</source>
+            <translation>Todas</translation>
         </message>
         <message>
-            <location filename="../../app/ui/pages/engine.py" />
-            <location filename="../../app/ui/pages/home.py" />
-            <source>Check again</source>
-            <translation>Revisar de nuevo</translation>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Check everything</source>
+            <translation>Comprobarlo todo</translation>
         </message>
         <message>
+            <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/home.py" />
             <location filename="../../app/ui/poetry/project_acts.py" />
             <source>Checking…</source>
             <translation>Revisando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Checks</source>
+            <translation>Comprobaciones</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Checks what keeps Python, tools and containers from working</source>
+            <translation>Comprueba qué impide que funcionen Python, las herramientas y los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Doctor</source>
+            <translation>Doctor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>No check fits.</source>
+            <translation>Ninguna comprobación coincide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Nothing is the matter, as far as Labwright can see.</source>
+            <translation>Todo está bien, hasta donde Labwright puede ver.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Problems</source>
+            <translation>Problemas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Report…</source>
+            <translation>Informe…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Which checks</source>
+            <translation>Qué comprobaciones</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} checks.</source>
+            <extracomment>for one: {n} check.</extracomment>
+            <translation>
+                <numerusform>{n} comprobación.</numerusform>
+                <numerusform>{n} comprobaciones.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} of {all} checks are done.</source>
+            <translation>Comprobaciones hechas: {n} de {all}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} problems were found. Choose one to see what to do.</source>
+            <extracomment>for one: {n} problem was found. Choose it to see what to do.</extracomment>
+            <translation>
+                <numerusform>Se encontró {n} problema. Elígelo para ver qué hacer.</numerusform>
+                <numerusform>Se encontraron {n} problemas. Elige uno para ver qué hacer.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>A computer made by software, with a kernel of its own and a part of the memory.</source>
+            <translation>Un ordenador hecho de software, con su propio kernel y una parte de la memoria.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
@@ -12427,12 +14449,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/widgets/list_and_details.py" />
-            <source>Back</source>
-            <translation>Volver</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
             <source>Bin</source>
             <translation>Papelera</translation>
         </message>
@@ -12463,15 +14479,6 @@
             <location filename="../../app/ui/pythons/environments_tab.py" />
             <source>Looking for environments…</source>
             <translation>Buscando entornos…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/pages/pythons.py" />
-            <location filename="../../app/ui/pythons/which_view.py" />
-            <location filename="../../app/ui/tools_card.py" />
-            <source>Looking…</source>
-            <translation>Mirando…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -13015,11 +15022,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
-            <source>Network</source>
-            <translation>Red</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
             <source>Not found on this machine</source>
             <translation>No está en este equipo</translation>
         </message>
@@ -13077,11 +15079,6 @@
             <location filename="../../app/ui/pages/settings.py" />
             <source>This is not kept: it cannot be used. {reason}</source>
             <translation>Esto no se guarda: no sirve. {reason}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Tools</source>
-            <translation>Herramientas</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -14172,11 +16169,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/walk_words.py" />
-            <source>Not here</source>
-            <translation>No está aquí</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/walk_words.py" />
             <source>Only a stub</source>
             <translation>Programa ficticio</translation>
         </message>
@@ -14320,6 +16312,12 @@
             <translation>Dónde busca {shell}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/run_plan.py" />
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Volver</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Installed by Labwright</source>
             <translation>Instalado por Labwright</translation>
@@ -14331,6 +16329,7 @@
         </message>
         <message>
             <location filename="../../app/ui/tools_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
             <source>compilers</source>
             <translation>compiladores</translation>
         </message>
@@ -15038,6 +17037,11 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>Report for your helper…</source>
+            <translation>Informe para quien te ayude…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>The bin…</source>
             <translation>La papelera…</translation>
         </message>
@@ -15075,6 +17079,11 @@
             <location filename="../../app/ui/window_actions.py" />
             <source>every shortcut</source>
             <translation>todos los atajos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>how this machine stands, without names and secrets</source>
+            <translation>cómo está este equipo, sin nombres ni secretos</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

@@ -60,6 +60,7 @@
         </message>
         <message>
             <location filename="../../app/cli/deps.py" />
+            <location filename="../../app/core/dependency_files/refusing.py" />
             <source>{file}, line {line}: {problem}</source>
             <translation>{file}, ligne {line} : {problem}</translation>
         </message>
@@ -67,6 +68,105 @@
             <location filename="../../app/cli/deps.py" />
             <source>{file}: {problem}</source>
             <translation>{file} : {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>  Labwright can do this: labwright doctor --fix {id}</source>
+            <translation>  Labwright peut le faire : labwright doctor --fix {id}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>--plan and --yes belong to --fix.</source>
+            <translation>--plan et --yes vont avec --fix.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Container engine</source>
+            <translation>Moteur de conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Disk and memory</source>
+            <translation>Disque et mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Labwright cannot mend this by itself.</source>
+            <translation>Labwright ne peut pas le réparer lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Name the check whose problem is to be mended: labwright doctor --fix ID.</source>
+            <translation>Indiquez la vérification dont le problème est à réparer : labwright doctor --fix ID.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Network</source>
+            <translation>Réseau</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>No problems</source>
+            <translation>Aucun problème</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>Nothing is to be mended: {sentence}</source>
+            <translation>Il n’y a rien à réparer : {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>There is no check {id}.</source>
+            <translation>Il n’y a pas de vérification {id}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Tools</source>
+            <translation>Outils</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>labwright doctor checks everything.</source>
+            <translation>labwright doctor vérifie tout.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>labwright doctor lists them.</source>
+            <translation>labwright doctor les énumère.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/cli/doctor.py" />
+            <source>{n} problems</source>
+            <extracomment>for one: {n} problem</extracomment>
+            <translation>
+                <numerusform>{n} problème</numerusform>
+                <numerusform>{n} problèmes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/doctor.py" />
+            <source>{problems} in {all} checks.</source>
+            <translation>{problems} sur {all} vérifications.</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
@@ -266,6 +366,16 @@
         </message>
         <message>
             <location filename="../../app/cli/env_make.py" />
+            <source>To use it, in {folder}: {line}</source>
+            <translation>Pour l’utiliser, dans {folder} : {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
+            <source>To use it: {line}</source>
+            <translation>Pour l’utiliser : {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/env_make.py" />
             <location filename="../../app/cli/network.py" />
             <source>{path} is not a file.</source>
             <translation>{path} n’est pas un fichier.</translation>
@@ -315,18 +425,6 @@
             <location filename="../../app/cli/envs.py" />
             <source>No environment was found on this machine.</source>
             <translation>Aucun environnement trouvé sur cet ordinateur.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/envs.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/facts_tab.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <source>Python</source>
-            <translation>Python</translation>
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
@@ -583,6 +681,21 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/cli/report.py" />
+            <source>Choose another name, or add --yes to write over it.</source>
+            <translation>Choisissez un autre nom, ou ajoutez --yes pour l’écraser.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/report.py" />
+            <source>There is a file {path} already.</source>
+            <translation>Il y a déjà un fichier {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/report.py" />
+            <source>{path} is written. Read it before you hand it on: names and secrets are masked.</source>
+            <translation>{path} est écrit. Lisez-le avant de le transmettre : les noms et les secrets sont masqués.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
             <translation>pas installé</translation>
@@ -605,6 +718,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>check that this installation of Labwright works</source>
             <translation>vérifie que cette installation de Labwright fonctionne</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>check this machine, and say what to do about what is wrong</source>
+            <translation>vérifie cet ordinateur et dit que faire de ce qui ne va pas</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -665,6 +783,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>start, change, lock, install and build a project with Poetry</source>
             <translation>crée, modifie, verrouille, installe et construit un projet avec Poetry</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>write a masked report of this machine for somebody who helps</source>
+            <translation>écrit l’état de cet ordinateur, données privées masquées, pour qui vous aide</translation>
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -1480,6 +1603,49 @@
             <translation>{name} veut Python {version}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>A package has no name.</source>
+            <translation>Un paquet n’a pas de nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>It does not say which version of the format it has.</source>
+            <translation>Il ne dit pas quelle version du format il a.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>Its format has the version {version}, and only 1 is known.</source>
+            <translation>Son format a la version {version}, et seule la 1 est connue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>Let the tool that wrote it write it again: uv export --format pylock.toml, or pip lock.</source>
+            <translation>Laissez l’outil qui l’a écrit l’écrire de nouveau : uv export --format pylock.toml, ou pip lock.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>Write it like &gt;=3.11.</source>
+            <translation>Écrivez-le comme &gt;=3.11.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <source>{name} has no version.</source>
+            <translation>{name} n’a pas de version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>{name} is no list.</source>
+            <translation>{name} n’est pas une liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/dependency_files/pylock.py" />
+            <location filename="../../app/core/dependency_files/pyproject.py" />
+            <source>“{text}” in requires-python says no versions.</source>
+            <translation>« {text} » dans requires-python n’indique pas de versions.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/dependency_files/pyproject.py" />
             <source>Poetry cannot tell which version of {name} is wanted.</source>
             <translation>Poetry ne peut pas savoir quelle version de {name} est voulue.</translation>
@@ -1501,11 +1667,6 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>Write it like &gt;=3.11.</source>
-            <translation>Écrivez-le comme &gt;=3.11.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
             <source>Write it like ^1.2, ~1.2, 1.2.* or &gt;=1.2,&lt;2.</source>
             <translation>Écrivez-la comme ^1.2, ~1.2, 1.2.* ou &gt;=1.2,&lt;2.</translation>
         </message>
@@ -1520,14 +1681,9 @@
             <translation>{name} est donné, et nommé aussi dans dynamic.</translation>
         </message>
         <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>{name} is no list.</source>
-            <translation>{name} n’est pas une liste.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/dependency_files/pyproject.py" />
-            <source>“{text}” in requires-python says no versions.</source>
-            <translation>« {text} » dans requires-python n’indique pas de versions.</translation>
+            <location filename="../../app/core/dependency_files/refusing.py" />
+            <source>Line {line}: {sentence}</source>
+            <translation>Ligne {line} : {sentence}</translation>
         </message>
         <message>
             <location filename="../../app/core/dependency_files/requirement.py" />
@@ -1826,6 +1982,7 @@
             <location filename="../../app/core/end_of_life.py" />
             <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
+            <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
             <translation>Inconnu</translation>
@@ -3142,11 +3299,6 @@
             <location filename="../../app/core/given_files.py" />
             <source>In a terminal, `conda install` and its path install it, without what it needs.</source>
             <translation>Dans un terminal, `conda install` suivi de son chemin l’installe, sans ce dont il a besoin.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/given_files.py" />
-            <source>In an active environment, `uv pip sync {name}` installs it.</source>
-            <translation>Dans un environnement actif, `uv pip sync {name}` l’installe.</translation>
         </message>
         <message>
             <location filename="../../app/core/given_files.py" />
@@ -4909,6 +5061,11 @@
         </message>
         <message>
             <location filename="../../app/core/recommending.py" />
+            <source>The file is a lock file, which {tool} installs exactly.</source>
+            <translation>Le fichier est un fichier de verrouillage, que {tool} installe exactement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/recommending.py" />
             <source>The file is made for conda, and {tool} is on this machine.</source>
             <translation>Le fichier est fait pour conda, et {tool} est sur cet ordinateur.</translation>
         </message>
@@ -5238,15 +5395,1614 @@
             <translation>cmd est un shell de Windows ; il n’existe pas ici.</translation>
         </message>
         <message>
-            <location filename="../../app/services/comparing.py" />
-            <source>Correct the file, then compare again.</source>
-            <translation>Corrigez le fichier, puis comparez à nouveau.</translation>
+            <location filename="../../app/services/checks/__init__.py" />
+            <source>Only Windows has this.</source>
+            <translation>Cela n’existe que sous Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>An environment takes 30 MB to several GB, a container image about as much.</source>
+            <translation>Un environnement prend de 30 Mo à plusieurs Go, une image de conteneur à peu près autant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Close what you do not need before you start containers, and give the engine 2 GB at most.</source>
+            <translation>Fermez ce dont vous n’avez pas besoin avant de démarrer des conteneurs, et donnez au moteur 2 Go au plus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Delete folders with many small files: environments you no longer use, node_modules, caches.</source>
+            <translation>Supprimez des dossiers qui ont beaucoup de petits fichiers : environnements que vous n’utilisez plus, node_modules, caches.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Do not run pip or conda with sudo: that is where this comes from.</source>
+            <translation>N’exécutez ni pip ni conda avec sudo : c’est de là que cela vient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Downloads are kept in folders of yours</source>
+            <translation>Les téléchargements sont gardés dans des dossiers à vous</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Installers unpack what they download into a folder for temporary files.</source>
+            <translation>Les installateurs décompressent ce qu’ils téléchargent dans un dossier de fichiers temporaires.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>It belongs to somebody else, or its disk is read only. Ask who looks after this machine.</source>
+            <translation>Il appartient à quelqu’un d’autre, ou son disque est en lecture seule. Demandez à la personne qui s’occupe de cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Keep projects in a folder of your own that is not copied, such as ~/projects.</source>
+            <translation>Gardez vos projets dans un dossier à vous qui n’est pas copié, comme ~/projects.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Many disks have a fixed number of names (inodes). Small files use them up before the space.</source>
+            <translation>Beaucoup de disques ont un nombre fixe de noms (inodes). Les petits fichiers les épuisent avant la place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>No folder you work in is copied to the network.</source>
+            <translation>Aucun dossier où vous travaillez n’est copié sur le réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>No program may run from {path} (noexec): some installers fail.</source>
+            <translation>Aucun programme ne peut s’exécuter depuis {path} (noexec) : certains installateurs échouent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Not yours, usually because a tool was run with sudo: {folders}.</source>
+            <translation>À un autre utilisateur, le plus souvent parce qu’un outil a été exécuté avec sudo : {folders}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows and macOS, containers run in a virtual machine, which takes memory for itself.</source>
+            <translation>Sous Windows et macOS, les conteneurs tournent dans une machine virtuelle, qui prend de la mémoire pour elle.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows, disks do not run out of names.</source>
+            <translation>Sous Windows, les disques ne manquent pas de noms.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>On Windows, these folders always belong to you.</source>
+            <translation>Sous Windows, ces dossiers sont toujours à vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>OneDrive, iCloud and others copy each file of a folder to the network, one by one.</source>
+            <translation>OneDrive, iCloud et d’autres copient chaque fichier d’un dossier sur le réseau, un par un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Only {free} are free in {path}, where pip unpacks packages.</source>
+            <translation>Il ne reste que {free} libres dans {path}, où pip décompresse les paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Only {free} are free where your home folder lies.</source>
+            <translation>Il ne reste que {free} libres là où se trouve votre dossier personnel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder of your own for them.</source>
+            <translation>Pour eux, indiquez dans TMPDIR un dossier à vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder of your own.</source>
+            <translation>Indiquez dans TMPDIR un dossier à vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Set TMPDIR to a folder on a larger disk, or free some space.</source>
+            <translation>Indiquez dans TMPDIR un dossier d’un disque plus grand, ou libérez de la place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Sign in again.</source>
+            <translation>Ouvrez à nouveau votre session.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Take the variable TMPDIR (on Windows TEMP) out, or make that folder.</source>
+            <translation>Retirez la variable TMPDIR (TEMP sous Windows), ou créez ce dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Take them back:</source>
+            <translation>Redevenez-en propriétaire :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The disk can name more files</source>
+            <translation>Le disque peut nommer d’autres fichiers</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The disk has room, but names for only {n:,} more files.</source>
+            <translation>Le disque a de la place, mais des noms pour {n:,} fichiers de plus seulement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The folder for temporary files, {path}, is not there.</source>
+            <translation>Le dossier des fichiers temporaires, {path}, n’existe pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The free space of this disk is not known.</source>
+            <translation>On ne connaît pas la place libre de ce disque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>The page Environments shows what each environment takes; Labwright’s bin may be emptied.</source>
+            <translation>La page Environnements montre ce que prend chaque environnement ; la corbeille de Labwright peut être vidée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There are names for {n:,} more files.</source>
+            <translation>Il y a des noms pour {n:,} fichiers de plus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is enough memory</source>
+            <translation>Il y a assez de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is room for temporary files</source>
+            <translation>Il y a de la place pour les fichiers temporaires</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>There is room on the disk</source>
+            <translation>Il y a de la place sur le disque</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>They belong to you.</source>
+            <translation>Ils sont à vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>This disk makes names as they are needed.</source>
+            <translation>Ce disque crée des noms à mesure qu’il en faut.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>This machine has {total} of memory: an engine’s virtual machine leaves little for the rest.</source>
+            <translation>Cet ordinateur a {total} de mémoire : la machine virtuelle d’un moteur en laisse peu pour le reste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Tools keep their settings and downloads in your home folder.</source>
+            <translation>Les outils gardent leurs réglages et leurs téléchargements dans votre dossier personnel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Tools keep what they downloaded, to have it at once the next time.</source>
+            <translation>Les outils gardent ce qu’ils ont téléchargé, pour l’avoir aussitôt la fois suivante.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Work lies outside of synced folders</source>
+            <translation>Le travail est hors des dossiers synchronisés</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may not write in your home folder {path}.</source>
+            <translation>Vous ne pouvez pas écrire dans votre dossier personnel {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may not write in {path}, the folder for temporary files.</source>
+            <translation>Vous ne pouvez pas écrire dans {path}, le dossier des fichiers temporaires.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>You may write in {path}.</source>
+            <translation>Vous pouvez écrire dans {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Your home folder is yours</source>
+            <translation>Votre dossier personnel est à vous</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>Your home folder {path} is not there.</source>
+            <translation>Votre dossier personnel {path} n’existe pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{cloud} syncs {folder}. Environments there get slow, and break.</source>
+            <translation>{cloud} synchronise {folder}. Les environnements y deviennent lents, et s’abîment.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} are free in {path}.</source>
+            <translation>{free} libres dans {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} are free.</source>
+            <translation>{free} libres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/disk.py" />
+            <source>{free} of {total} are free.</source>
+            <translation>{free} libres sur {total}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A certificate shows that a host is who it says. Some networks bring one of their own.</source>
+            <translation>Un certificat montre qu’un serveur est bien celui qu’il dit être. Certains réseaux mettent le leur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A name server (DNS) turns the name of a host into its address.</source>
+            <translation>Un serveur de noms (DNS) traduit le nom d’un serveur en son adresse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>A server listens on a port, a number. Two programs cannot have the same one.</source>
+            <translation>Un serveur attend sur un port, qui est un numéro. Deux programmes ne peuvent pas avoir le même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Add the line “127.0.0.1 localhost” to the file hosts of your system.</source>
+            <translation>Ajoutez la ligne « 127.0.0.1 localhost » au fichier hosts de votre système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Ask Windows which ports it keeps</source>
+            <translation>Demander à Windows quels ports il se réserve</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Ask whether the clock is set by the network</source>
+            <translation>Demander si l’horloge est réglée par le réseau</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates are not checked at all: a variable switches that off.</source>
+            <translation>Les certificats ne sont pas vérifiés du tout : une variable désactive cela.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates are where variables say</source>
+            <translation>Les certificats sont là où le disent les variables</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Certificates hold from one day to another. With a wrong clock, none seems valid.</source>
+            <translation>Un certificat vaut d’une date à une autre. Avec une horloge fausse, aucun ne semble valide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Do not switch the check off to get rid of an error: anybody could change downloads.</source>
+            <translation>Ne désactivez pas cette vérification pour vous débarrasser d’une erreur : n’importe qui pourrait modifier les téléchargements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Get the file again: a part of it is missing or changed.</source>
+            <translation>Procurez-vous le fichier à nouveau. L’éditeur de Windows l’a peut-être tronqué.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Host names are found</source>
+            <translation>Les noms du réseau sont trouvés</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Hyper-V and WSL reserve ranges of ports, anew at each start of Windows.</source>
+            <translation>Hyper-V et WSL réservent des plages de ports, d’autres à chaque démarrage de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>If only this name fails, your VPN or name server (DNS) leaves it out: ask who runs it.</source>
+            <translation>Si ce nom est le seul à échouer, votre VPN ou votre serveur de noms (DNS) ne l’a pas : demandez à qui le gère.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>In some schools and companies, all requests go by way of one machine, the proxy.</source>
+            <translation>Dans certaines écoles et entreprises, toutes les demandes passent par un seul ordinateur, le proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>In use: {ports}. Another program that wants one of these must take another number.</source>
+            <translation>Utilisés : {ports}. Un autre programme qui veut l’un d’eux doit prendre un autre numéro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It differs by {seconds:.0f} s from that of {host}.</source>
+            <translation>Elle diffère de {seconds:.0f} s de celle de {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It is set by the network.</source>
+            <translation>Elle est réglée par le réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>It reads like http://proxy.example:8080.</source>
+            <translation>Elle ressemble à http://proxy.example:8080.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Jupyter and web servers on this machine are reached by the name localhost.</source>
+            <translation>Jupyter et les serveurs web de cet ordinateur sont joints par le nom localhost.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Let it be set by the network, in the settings of your system. In WSL: wsl --shutdown.</source>
+            <translation>Laissez le réseau la régler, dans les paramètres de votre système. Dans WSL : wsl --shutdown.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Look at your network connection. On a network with a sign-in page, open a browser first.</source>
+            <translation>Regardez votre connexion réseau. Sur un réseau avec une page de connexion, ouvrez d’abord un navigateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Look into the file hosts of your system: localhost belongs to 127.0.0.1 and ::1.</source>
+            <translation>Regardez dans le fichier hosts de votre système : localhost doit être 127.0.0.1 et ::1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>No host was reached to compare it with.</source>
+            <translation>Rien de joignable pour la comparer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>No variable names a file of certificates; each tool has its own.</source>
+            <translation>Aucune variable n’indique de fichier de certificats ; chaque outil a le sien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>No variable names a proxy.</source>
+            <translation>Aucune variable n’indique de proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Packages come from an index on the network. The tool itself is asked, with its own settings.</source>
+            <translation>Les paquets viennent d’un index sur le réseau. On le demande à l’outil lui-même, avec ses propres réglages.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set NO_PROXY to localhost,127.0.0.1 (on the page Settings, Network).</source>
+            <translation>Mettez localhost,127.0.0.1 dans NO_PROXY (sur la page Réglages, Réseau).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set both to the same address, or use the page Settings, Network.</source>
+            <translation>Mettez la même adresse dans les deux, ou utilisez la page Réglages, Réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Set it in the settings of your system, and let it be set by the network.</source>
+            <translation>Réglez-la dans les paramètres de votre système, et laissez ensuite le réseau le faire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take PYTHONHTTPSVERIFY and GIT_SSL_NO_VERIFY out. Name a school’s certificate in Settings.</source>
+            <translation>Retirez PYTHONHTTPSVERIFY et GIT_SSL_NO_VERIFY. Indiquez le certificat de votre école dans les Réglages.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take another port; or, as an administrator, let Windows choose others:</source>
+            <translation>Prenez un autre port ; ou, en tant qu’administrateur, laissez Windows en choisir d’autres :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Take that variable out, or put the file there: your school or company hands it out.</source>
+            <translation>Retirez cette variable, ou mettez-y le fichier : votre école ou votre entreprise le distribue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock is right</source>
+            <translation>L’horloge est à l’heure</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock of this machine is in the past: no certificate is valid yet.</source>
+            <translation>L’horloge de cet ordinateur est dans le passé : aucun certificat n’est encore valide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The clock of this machine is {minutes:.0f} minutes off.</source>
+            <translation>L’horloge de cet ordinateur est décalée de {minutes:.0f} minutes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The files of certificates that variables name are there.</source>
+            <translation>Les fichiers de certificats que des variables indiquent existent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The first name server (DNS) does not answer. Choose another in your network’s settings.</source>
+            <translation>Le premier serveur de noms (DNS) ne répond pas. Choisissez-en un autre dans les paramètres de votre réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name localhost is not known, so Jupyter and web servers on this machine are not reached.</source>
+            <translation>Le nom localhost est inconnu, donc Jupyter et les serveurs web de cet ordinateur sont injoignables.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name localhost leads to {address}, another machine.</source>
+            <translation>Le nom localhost mène à {address}, un autre ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name {host} is not found: {why}</source>
+            <translation>Le nom {host} est introuvable : {why}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The name {host} took {seconds:.1f} s to be found: everything will be slow.</source>
+            <translation>Il a fallu {seconds:.1f} s pour trouver le nom {host} : tout sera lent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The proxy looks names up, not this machine.</source>
+            <translation>C’est le proxy qui cherche les noms, pas cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The proxy’s settings fit together</source>
+            <translation>Les réglages du proxy vont ensemble</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>The usual ones are free: {ports}.</source>
+            <translation>Les ports habituels sont libres : {ports}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>This machine itself is asked by way of the proxy: NO_PROXY does not name localhost.</source>
+            <translation>Ce qui est sur cet ordinateur même est demandé par le proxy : NO_PROXY ne contient pas localhost.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Tools go by way of {proxy}.</source>
+            <translation>Les outils passent par {proxy}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Turn it into one: openssl x509 -inform der -in FILE -out FILE.pem</source>
+            <translation>Convertissez-le : openssl x509 -inform der -in FILE -out FILE.pem</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Who listens on the usual ports</source>
+            <translation>Qui écoute sur les ports habituels</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows did not say.</source>
+            <translation>Windows ne l’a pas dit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows keeps none of the usual ports.</source>
+            <translation>Windows ne se réserve aucun des ports habituels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows keeps {ports} for itself: no program can listen there.</source>
+            <translation>Windows se réserve {ports} : aucun programme ne peut y écouter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>Windows reserves none of the usual ports</source>
+            <translation>Windows ne se réserve aucun port habituel</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>localhost is this machine</source>
+            <translation>localhost est cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>localhost is this machine ({addresses}).</source>
+            <translation>localhost est cet ordinateur ({addresses}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>pip names no host that could be looked up.</source>
+            <translation>pip n’indique aucun serveur que l’on puisse chercher.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{host} is found.</source>
+            <translation>{host} est trouvé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} is {value}, which is no address of a proxy.</source>
+            <translation>{name} vaut {value}, qui n’est pas l’adresse d’un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, which holds no certificate in text form (PEM).</source>
+            <translation>{name} indique {path}, qui ne contient aucun certificat sous forme de texte (PEM).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, which is not there or cannot be read.</source>
+            <translation>{name} indique {path}, qui n’existe pas ou ne peut pas être lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{name} names {path}, whose certificates are damaged.</source>
+            <translation>{name} indique {path}, dont les certificats sont abîmés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{tool} is not installed.</source>
+            <translation>{tool} n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{tool} reaches its packages</source>
+            <translation>{tool} arrive à joindre ses paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/network.py" />
+            <source>{upper} and {lower} name different proxies: some tools take one, some the other.</source>
+            <translation>{upper} et {lower} indiquent des proxys différents : certains outils prennent l’un, d’autres l’autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A Python for another processor is translated while it runs: slower, and packages may not fit.</source>
+            <translation>Un Python pour un autre processeur est traduit pendant qu’il s’exécute : il est plus lent, et des paquets peuvent ne pas convenir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A file random.py beside your program is taken in place of Python’s own module random.</source>
+            <translation>Un fichier random.py à côté de votre programme prend la place du module random de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A terminal finds Python</source>
+            <translation>Un terminal trouve Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A terminal finds no {name}, though there are Pythons on this machine.</source>
+            <translation>Un terminal ne trouve pas {name}, bien qu’il y ait des Python sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>A version is chosen that is not installed, so no Python starts.</source>
+            <translation>La version choisie n’est pas installée, donc aucun Python ne démarre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Activating an environment changes what python means in that terminal.</source>
+            <translation>Activer un environnement change ce que python désigne dans ce terminal.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/python.py" />
+            <source>All {n} environments work.</source>
+            <extracomment>for one: The only environment works.</extracomment>
+            <translation>
+                <numerusform>Le seul environnement fonctionne.</numerusform>
+                <numerusform>Les {n} environnements fonctionnent.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>An environment is built on a Python. When that is removed, or replaced by an update, it breaks.</source>
+            <translation>Un environnement repose sur un Python. Si celui-ci est supprimé ou remplacé par une mise à jour, l’environnement ne fonctionne plus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Ask PowerShell which scripts it runs</source>
+            <translation>Demander à PowerShell quels scripts il exécute</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Debian and Ubuntu keep the part that does so (ensurepip) in a package of its own.</source>
+            <translation>Debian et Ubuntu mettent dans un paquet à part ce qui sert à cela (ensurepip).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not pass --break-system-packages: it breaks programs of your system.</source>
+            <translation>N’utilisez pas --break-system-packages : cela casse des programmes de votre système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not remove or replace the Python of your system: its own programs need it.</source>
+            <translation>Ne supprimez ni ne remplacez le Python de votre système : ses propres programmes en ont besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Do not set it to Bypass or Unrestricted: then scripts from the internet run, too.</source>
+            <translation>Ne mettez ni Bypass ni Unrestricted : des scripts d’internet s’exécuteraient alors aussi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Each version of Python is cared for for five years. New packages leave out older ones.</source>
+            <translation>Chaque version de Python est entretenue pendant cinq ans. Les nouveaux paquets laissent de côté les plus anciennes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Environments work</source>
+            <translation>Les environnements fonctionnent</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Get one from python.org, or with uv.</source>
+            <translation>Prenez-en un sur python.org, ou avec uv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Get one with your system’s package manager, with uv, or from python.org.</source>
+            <translation>Prenez-en un avec le gestionnaire de paquets de votre système, avec uv ou sur python.org.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Give each file another name, and delete the folder __pycache__ beside it.</source>
+            <translation>Donnez un autre nom au fichier, et supprimez le dossier __pycache__ à côté de lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>In {folder}, {names} would be taken in place of Python’s own.</source>
+            <translation>Dans {folder}, ceci prendrait la place de ce qui est propre à Python : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install Debian’s package with ensurepip</source>
+            <translation>Installer le paquet de Debian avec ensurepip</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install a Python for {this}, and make environments of that one.</source>
+            <translation>Installez un Python pour {this}, et créez vos environnements avec celui-là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install a newer one on the page Pythons. This one may stay for what needs it.</source>
+            <translation>Installez-en un plus récent sur la page Python. Celui-ci peut rester pour ce qui en a besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install it from the packages of your system:</source>
+            <translation>Installez-le à partir des paquets de votre système :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install that version on the page Pythons, or choose another one there.</source>
+            <translation>Installez cette version sur la page Python, ou choisissez-y une autre version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Install what venv needs</source>
+            <translation>Installer ce dont venv a besoin</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It belongs to your system, and pip leaves it alone. Packages go into environments.</source>
+            <translation>Il appartient à votre système, et pip n’y touche pas. Les paquets vont dans des environnements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is made for {processor}.</source>
+            <translation>Il est fait pour {processor}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is not known which Python runs.</source>
+            <translation>On ne sait pas quel Python s’exécute.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>It is yours to change. Packages still go best into environments.</source>
+            <translation>Vous pouvez le modifier. Les paquets sont tout de même mieux dans des environnements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Its policy is {policy}, so it refuses to activate environments.</source>
+            <translation>Sa stratégie est {policy}, il refuse donc d’activer des environnements.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Its policy is {policy}.</source>
+            <translation>Sa stratégie est {policy}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Leave both: deactivate, then conda deactivate. Then activate the one you mean.</source>
+            <translation>Quittez les deux : deactivate, puis conda deactivate. Activez ensuite celui que vous voulez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Let PowerShell run scripts of this machine</source>
+            <translation>Laisser PowerShell exécuter les scripts de cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Let it run scripts of this machine, for you alone:</source>
+            <translation>Laissez-le exécuter les scripts de cet ordinateur, pour vous seulement :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Make environments with another Python, with uv or with virtualenv.</source>
+            <translation>Créez vos environnements avec un autre Python, avec uv ou avec virtualenv.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Neither is set.</source>
+            <translation>Aucune des deux n’est définie.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No Python starts, so there is nothing to compare.</source>
+            <translation>Aucun Python ne démarre, il n’y a donc rien à comparer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No file of yours hides a part of Python</source>
+            <translation>Aucun fichier à vous ne cache une partie de Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No placeholder is in the way.</source>
+            <translation>Aucune façade ne gêne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No placeholder stands before Python</source>
+            <translation>Aucune façade ne passe avant Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No setting sends it elsewhere.</source>
+            <translation>Aucun réglage ne l’envoie ailleurs.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>No variable bends Python’s search</source>
+            <translation>Aucune variable ne détourne la recherche de Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Nobody can tell from its files into which Python {path} installs.</source>
+            <translation>Ses fichiers ne permettent pas de savoir dans quel Python {path} installe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>None in {folder}.</source>
+            <translation>Aucun dans {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>None is active here.</source>
+            <translation>Aucun n’est actif ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>One environment is active at a time</source>
+            <translation>Un seul environnement est actif à la fois</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open Settings &gt; Apps &gt; Advanced app settings &gt; App execution aliases.</source>
+            <translation>Ouvrez Paramètres &gt; Applications &gt; Paramètres avancés des applications &gt; Alias d’exécution d’application.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open a new terminal: there, no environment is active.</source>
+            <translation>Ouvrez un nouveau terminal : aucun environnement n’y est actif.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Open the page Environments: it says why, and repairs what has a recipe.</source>
+            <translation>Ouvrez la page Environnements : elle dit pourquoi, et répare ce qui a une recette.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Or activate the environment you mean, which puts both first.</source>
+            <translation>Ou activez l’environnement que vous voulez : il met les deux en premier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PIP_BREAK_SYSTEM_PACKAGES is set: pip changes the Python of your system without asking.</source>
+            <translation>PIP_BREAK_SYSTEM_PACKAGES est définie : pip modifie le Python de votre système sans demander.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONHOME and PYTHONPATH count for every Python of this machine, whatever its version.</source>
+            <translation>PYTHONHOME et PYTHONPATH comptent pour tous les Python de cet ordinateur, quelle que soit leur version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONHOME is set to {path}: every Python takes its own library from there, and most fail.</source>
+            <translation>PYTHONHOME vaut {path} : chaque Python y prend sa propre bibliothèque, et la plupart échouent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONPATH adds {path} to the search, for every Python.</source>
+            <translation>PYTHONPATH ajoute {path} à la recherche, pour tous les Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PYTHONPATH names {path}: each Python would load the packages of another one.</source>
+            <translation>PYTHONPATH indique {path} : chaque Python chargerait les paquets d’un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Paths may be long</source>
+            <translation>Les chemins peuvent être longs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell did not say.</source>
+            <translation>PowerShell ne l’a pas dit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell refuses scripts until it is told to run those of this machine. Activating is one.</source>
+            <translation>PowerShell refuse les scripts tant qu’on ne lui dit pas d’exécuter ceux de cet ordinateur. Activer en est un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>PowerShell runs activation scripts</source>
+            <translation>PowerShell exécute les scripts d’activation</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python can put pip into environments</source>
+            <translation>Python peut mettre pip dans les environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python is made for this processor</source>
+            <translation>Python est fait pour ce processeur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Python still gets security fixes</source>
+            <translation>Python reçoit des corrections</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Python {version}: {care}.</source>
+            <translation>Python {version} : {care}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Set the policy of this user to RemoteSigned</source>
+            <translation>Mettre la stratégie de cet utilisateur à RemoteSigned</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Set-ExecutionPolicy -Scope CurrentUser Undefined takes it away again.</source>
+            <translation>Set-ExecutionPolicy -Scope CurrentUser Undefined la remet comme avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Settings and variables can send what pip installs elsewhere, without a word on screen.</source>
+            <translation>Des réglages et des variables peuvent envoyer ailleurs ce que pip installe, sans un mot à l’écran.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Start one by its path ({path}), or make an environment of it.</source>
+            <translation>Démarrez-en un par son chemin ({path}), ou créez un environnement avec lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch long paths on</source>
+            <translation>Activer les chemins longs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch long paths on, in a terminal of an administrator:</source>
+            <translation>Activez les chemins longs, dans un terminal d’administrateur :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Switch python.exe and python3.exe off, then open a new terminal.</source>
+            <translation>Désactivez python.exe et python3.exe, puis ouvrez un nouveau terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take it out of your shell’s start file (or of Windows’ environment variables).</source>
+            <translation>Retirez-la du fichier de démarrage de votre shell (ou des variables d’environnement de Windows).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take it out of your shell’s start file. Activate an environment instead.</source>
+            <translation>Retirez-la du fichier de démarrage de votre shell. Activez plutôt un environnement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take that out, unless you know why it is there: with it, environments do not find what is installed.</source>
+            <translation>Retirez cela, sauf si vous savez pourquoi c’est là : avec, les environnements ne trouvent pas ce qui est installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Take that variable out of your shell’s start file.</source>
+            <translation>Retirez cette variable du fichier de démarrage de votre shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The active environment {path} is gone.</source>
+            <translation>L’environnement actif {path} n’existe plus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The package manager of your system can remove it.</source>
+            <translation>Le gestionnaire de paquets de votre système peut le retirer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>The system’s own programs run on its Python. pip therefore refuses to change it (PEP 668).</source>
+            <translation>Les programmes du système utilisent son Python. pip refuse donc de le modifier (PEP 668).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There are no environments on this machine yet.</source>
+            <translation>Il n’y a pas encore d’environnements sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There is no Python on this machine.</source>
+            <translation>Il n’y a pas de Python sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>There is no pip on PATH. {name} -m pip is the sure way.</source>
+            <translation>Il n’y a pas de pip dans PATH. {name} -m pip est la manière sûre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python is made for {its}, and this processor is {this}.</source>
+            <translation>Ce Python est fait pour {its}, et ce processeur est {this}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python lacks ensurepip, so python -m venv fails.</source>
+            <translation>Il manque ensurepip à ce Python, donc python -m venv échoue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>This Python lacks ensurepip, so python -m venv makes no pip.</source>
+            <translation>Il manque ensurepip à ce Python, donc python -m venv ne crée pas de pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Two environments are active at once: {one} and {other}.</source>
+            <translation>Deux environnements sont actifs à la fois : {one} et {other}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Type {python} -m pip install … instead: that is the pip of the Python you start.</source>
+            <translation>Tapez plutôt {python} -m pip install … : c’est le pip du Python que vous démarrez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Typing python3 (python on Windows) starts the first program of that name in the folders of PATH.</source>
+            <translation>Taper python3 (python sous Windows) démarre le premier programme de ce nom dans les dossiers de PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows has a python.exe that only opens its Store. Where it comes first, no Python runs.</source>
+            <translation>Windows a un python.exe qui ouvre seulement son Store. Là où il vient en premier, aucun Python ne s’exécute.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows refuses paths of more than 260 characters.</source>
+            <translation>Windows refuse les chemins de plus de 260 caractères.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows stops at 260 characters unless it is told otherwise. Packages lie deep in folders.</source>
+            <translation>Windows s’arrête à 260 caractères si on ne lui dit pas autre chose. Les paquets sont dans des dossiers profonds.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Windows takes long paths.</source>
+            <translation>Windows accepte les chemins longs.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Write 0 in the same place to switch them off again.</source>
+            <translation>Écrivez 0 au même endroit pour les désactiver à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>Write LongPathsEnabled = 1 into Windows’ registry</source>
+            <translation>Écrire LongPathsEnabled = 1 dans le Registre de Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>ensurepip is there.</source>
+            <translation>ensurepip est là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip and Python belong together</source>
+            <translation>pip et Python vont ensemble</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip installs into one Python. If another one runs your program, it does not find the packages.</source>
+            <translation>pip installe dans un Python. Si un autre exécute votre programme, il ne trouve pas les paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip installs where it is told</source>
+            <translation>pip installe là où il doit</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip leaves the system’s Python alone</source>
+            <translation>Les paquets ne vont pas parmi ceux du système</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>pip was told: {settings}</source>
+            <translation>Consignes données à pip : {settings}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>python only opens the Store: {path} is a placeholder of Windows.</source>
+            <translation>python ouvre seulement le Microsoft Store : {path} est une façade de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{name} is a word of the shell itself here.</source>
+            <translation>{name} est ici un mot du shell lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{name} starts {path}.</source>
+            <translation>{name} démarre {path}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/python.py" />
+            <source>{n} environments do not work: {names}</source>
+            <extracomment>for one: {n} environment does not work: {names}</extracomment>
+            <translation>
+                <numerusform>{n} environnement ne fonctionne pas : {names}</numerusform>
+                <numerusform>{n} environnements ne fonctionnent pas : {names}</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{path} is active.</source>
+            <translation>{path} est actif.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{pip} installs into {prefix}, which {python} runs from.</source>
+            <translation>{pip} installe dans {prefix}, d’où s’exécute {python}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/python.py" />
+            <source>{pip} installs into {there}, but {python} runs from {here}.</source>
+            <translation>{pip} installe dans {there}, mais {python} s’exécute depuis {here}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>A channel is a place packages come from. Those of different channels are built differently.</source>
+            <translation>Un canal est un endroit d’où viennent des paquets. Ceux de canaux différents sont compilés différemment.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>A file .python-version, or pyenv global, names the version that python starts.</source>
+            <translation>Un fichier .python-version, ou pyenv global, indique la version que python démarre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Add this to your shell’s start file, then open a new terminal:</source>
+            <translation>Ajoutez ceci au fichier de démarrage de votre shell, puis ouvrez un nouveau terminal :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Add this to your shell’s start file:</source>
+            <translation>Ajoutez ceci au fichier de démarrage de votre shell :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Anaconda wants the terms of its channels accepted first: {channels}.</source>
+            <translation>Anaconda exige d’abord que les conditions de ses canaux soient acceptées : {channels}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Anaconda’s own channels have terms of use that somebody must accept on each machine.</source>
+            <translation>Les canaux d’Anaconda ont des conditions d’utilisation que quelqu’un doit accepter sur chaque ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask Poetry for its version</source>
+            <translation>Demander à Poetry sa version</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask git for its version</source>
+            <translation>Demander à git sa version</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Ask the key ring whether it answers</source>
+            <translation>Demander au trousseau de clés s’il répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Choose the UTF-8 form of your language, such as en_US.UTF-8.</source>
+            <translation>Choisissez la forme UTF-8 de votre langue, comme fr_FR.UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Do not let a script accept them for you: they bind you, or your school.</source>
+            <translation>Ne laissez pas un script les accepter à votre place : elles vous engagent, vous ou votre école.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>In your shell’s start file, put the line of pyenv below the others that change PATH.</source>
+            <translation>Dans le fichier de démarrage de votre shell, mettez la ligne de pyenv sous les autres qui changent PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install Python from python.org: py comes with it. py -0p lists all Pythons.</source>
+            <translation>Il vient avec le Python de python.org, et énumère tous les Python : py -0p.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it (on Debian: sudo dpkg-reconfigure locales), or use C.UTF-8:</source>
+            <translation>Installez-la (sous Debian : sudo dpkg-reconfigure locales), ou utilisez C.UTF-8 :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it again on the page Settings, among the tools.</source>
+            <translation>Réinstallez-le sur la page Réglages, parmi les outils.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it again.</source>
+            <translation>Réinstallez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it on the page Pythons, or choose another version there.</source>
+            <translation>Installez-la sur la page Python, ou choisissez-y une autre version.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Install it on the page Settings, among the tools.</source>
+            <translation>Installez-le sur la page Réglages, parmi les outils.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what building a Python needs</source>
+            <translation>Installer ce qu’il faut pour compiler un Python</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Install what is missing, from the packages of your system</source>
+            <translation>Installer ce qui manque, à partir des paquets de votre système</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It answers.</source>
+            <translation>Il répond.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It may wait for the key ring of your desktop. Try without it:</source>
+            <translation>Il attend peut-être le trousseau de clés de votre bureau. Essayez sans :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>It takes packages from {channels}.</source>
+            <translation>Il prend ses paquets de {channels}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Keep one of them:</source>
+            <translation>Gardez l’un des deux :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>No language is set ({name}), so some programs stop at the first accent.</source>
+            <translation>Aucune langue n’est définie ({name}), donc certains programmes s’arrêtent au premier accent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>No terms are waiting to be accepted.</source>
+            <translation>Aucune condition n’attend d’être acceptée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>No terms stop conda</source>
+            <translation>Aucune condition n’arrête conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows each Python has a folder of its own for them.</source>
+            <translation>Sous Windows, chaque Python a son propre dossier pour eux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, Python writes to terminals in Unicode by itself.</source>
+            <translation>Sous Windows, Python écrit de lui-même en Unicode dans les terminaux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, py starts the Python you name: py -3.12.</source>
+            <translation>Sous Windows, py démarre le Python que vous indiquez : py -3.12.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On Windows, pyenv-win brings Pythons that are built already.</source>
+            <translation>Sous Windows, pyenv-win apporte des Python déjà compilés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>On the page Pythons, let your shell know pyenv; or add this to its start file:</source>
+            <translation>Sur la page Python, faites connaître pyenv à votre shell ; ou ajoutez ceci à son fichier de démarrage :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Only what is built on this machine needs it: pyenv’s Pythons, and packages without a wheel.</source>
+            <translation>Seul ce qui est compilé sur cet ordinateur en a besoin : les Python de pyenv, et les paquets sans wheel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Open a new terminal.</source>
+            <translation>Ouvrez un nouveau terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <location filename="../../app/services/python_preflight.py" />
+            <source>Other programs may need them by then. Your package manager removes them.</source>
+            <translation>D’autres programmes peuvent en avoir besoin d’ici là. Votre gestionnaire de paquets les supprime.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH has quotes in it: {parts}.</source>
+            <translation>PATH contient des guillemets : {parts}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH holds {parts}: what runs depends on the folder you are in.</source>
+            <translation>PATH contient {parts} : ce qui s’exécute dépend du dossier où vous êtes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is empty: a terminal finds no program.</source>
+            <translation>PATH est vide : un terminal ne trouve aucun programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is in order</source>
+            <translation>PATH est en ordre</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>PATH is the list of folders in which a terminal looks for programs, in that order.</source>
+            <translation>PATH est la liste des dossiers où un terminal cherche les programmes, dans cet ordre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry did not answer.</source>
+            <translation>Poetry n’a pas répondu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry is at {path}, but does not start. The Python it was installed with may be gone.</source>
+            <translation>Poetry est à {path}, mais ne démarre pas. Le Python avec lequel il a été installé a peut-être disparu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry is not installed.</source>
+            <translation>Poetry n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry keeps tokens in the key ring of your desktop, and asks it before it fetches packages.</source>
+            <translation>Poetry garde des jetons dans le trousseau de clés de votre bureau, et l’interroge avant de télécharger des paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry lives in an environment of its own, which breaks when its Python goes.</source>
+            <translation>Poetry est dans un environnement à lui, qui ne fonctionne plus quand son Python disparaît.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry runs</source>
+            <translation>Poetry fonctionne</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry, which asks the key ring, is not installed.</source>
+            <translation>Seul Poetry interroge le trousseau de clés, et il n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Poetry’s own Python was not found, or Poetry is told not to ask.</source>
+            <translation>Le Python de Poetry n’a pas été trouvé, ou Poetry a pour consigne de ne pas demander.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Programs installed for you are found</source>
+            <translation>Les programmes installés pour vous sont trouvés</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Pythons can be built</source>
+            <translation>Des Python peuvent être compilés</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take it out of your shell’s start file: a file named ls in a download would run.</source>
+            <translation>Retirez cela du fichier de démarrage de votre shell : un fichier nommé ls dans un téléchargement s’exécuterait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take out what is between “&gt;&gt;&gt; conda initialize &gt;&gt;&gt;” and “&lt;&lt;&lt; conda initialize &lt;&lt;&lt;”.</source>
+            <translation>Retirez ce qui est entre « &gt;&gt;&gt; conda initialize &gt;&gt;&gt; » et « &lt;&lt;&lt; conda initialize &lt;&lt;&lt; ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take packages from conda-forge, which asks for no terms; or read them at anaconda.com/legal and accept them yourself:</source>
+            <translation>Prenez les paquets de conda-forge, qui ne demande d’accepter aucune condition ; ou lisez les conditions sur anaconda.com/legal et acceptez-les vous-même :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Take them out of your shell’s start file: they are taken as part of the folder’s name.</source>
+            <translation>Retirez-les du fichier de démarrage de votre shell : ils sont pris pour une partie du nom du dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text is written as {name}, which is not UTF-8.</source>
+            <translation>Le texte est écrit en {name}, qui n’est pas de l’UTF-8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text is written as {name}.</source>
+            <translation>Le texte est écrit en {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Text with accents works</source>
+            <translation>Le texte avec des accents fonctionne</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The folder of pyenv’s shims, {path}, is not on PATH: its Pythons are not used.</source>
+            <translation>Le dossier des remplaçants (shims) de pyenv, {path}, n’est pas dans PATH : ses Python ne sont pas utilisés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The key ring answers</source>
+            <translation>Le trousseau de clés répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The key ring of the desktop does not answer, and Poetry waits for it without end.</source>
+            <translation>Le trousseau de clés du bureau ne répond pas, et Poetry l’attend sans fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The key ring’s answer was not understood.</source>
+            <translation>La réponse du trousseau de clés n’a pas été comprise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The launcher py is not installed.</source>
+            <translation>Le lanceur py n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The launcher py is there</source>
+            <translation>Le lanceur py est installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The variables LANG and LC_ALL tell programs how text is written as bytes.</source>
+            <translation>Les variables LANG et LC_ALL disent aux programmes comment le texte s’écrit en octets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>The version chosen with pyenv is there</source>
+            <translation>La version choisie avec pyenv est installée</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>There are none.</source>
+            <translation>Il n’y en a pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>There is no key ring here. Poetry does without.</source>
+            <translation>Il n’y a pas de trousseau de clés ici. Poetry s’en passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Type this in a terminal, and follow the window that opens:</source>
+            <translation>Tapez ceci dans un terminal, et suivez la fenêtre qui s’ouvre :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Type this in a terminal, then open a new one:</source>
+            <translation>Tapez ceci dans un terminal, puis ouvrez-en un nouveau :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Unlock it in the desktop itself, or let Poetry do without:</source>
+            <translation>Déverrouillez-le dans le bureau lui-même, ou dites à Poetry de s’en passer :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>What is chosen is installed.</source>
+            <translation>Ce qui est choisi est installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Without it, packages cannot come from git, and pyenv cannot be installed.</source>
+            <translation>Sans lui, aucun paquet ne peut venir de git, et pyenv ne peut pas être installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda</source>
+            <translation>Votre shell connaît conda</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda, and starts with its environment base active.</source>
+            <translation>Votre shell connaît conda, et démarre avec son environnement base actif.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>Your shell knows conda.</source>
+            <translation>Votre shell connaît conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda activate works where conda init has put some lines into the shell’s start file.</source>
+            <translation>conda activate fonctionne là où conda init a mis quelques lignes dans le fichier de démarrage du shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda is here, but no shell knows it: conda activate fails.</source>
+            <translation>conda est ici, mais aucun shell ne le connaît : conda activate échoue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda is not installed.</source>
+            <translation>conda n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda takes packages from defaults and from conda-forge: their parts do not always fit.</source>
+            <translation>conda prend des paquets de defaults et de conda-forge : leurs parties ne vont pas toujours ensemble.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>conda’s channels fit each other</source>
+            <translation>Les canaux de conda vont ensemble</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git fetches projects and their history. Some packages and tools come through it.</source>
+            <translation>git télécharge des projets et leur histoire. Certains paquets et outils viennent par lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is Apple’s placeholder: it needs the Command Line Tools.</source>
+            <translation>git est une façade d’Apple : il lui faut les Command Line Tools.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is not installed.</source>
+            <translation>git n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is there</source>
+            <translation>git est installé</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>git is there, but does not run: {words}</source>
+            <translation>git est installé, mais ne fonctionne pas : {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pip, uv and pipx put the programs of packages into one folder of your home.</source>
+            <translation>pip, uv et pipx mettent les programmes des paquets dans un seul dossier de votre dossier personnel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>py is there.</source>
+            <translation>py est installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv builds a Python from its source, which takes a compiler and some libraries.</source>
+            <translation>pyenv compile un Python à partir de son code source, ce qui demande un compilateur et quelques bibliothèques.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv is not installed, or has no Python yet.</source>
+            <translation>pyenv n’est pas installé, ou n’a pas encore de Python.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv puts stand-ins (shims) on PATH, which start the version you chose.</source>
+            <translation>pyenv met dans PATH des remplaçants (shims), qui démarrent la version que vous avez choisie.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv’s Pythons come first</source>
+            <translation>Les Python de pyenv viennent en premier</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>pyenv’s shims come first.</source>
+            <translation>Les remplaçants (shims) de pyenv viennent en premier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{name} is set, but that language is not installed on this machine.</source>
+            <translation>{name} est défini, mais cette langue n’est pas installée sur cet ordinateur.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{n} folders of it do not exist ({parts}), which does no harm.</source>
+            <extracomment>for one: {n} folder of it does not exist ({parts}), which does no harm.</extracomment>
+            <translation>
+                <numerusform>{n} de ses dossiers n’existe pas ({parts}), ce qui ne gêne pas.</numerusform>
+                <numerusform>{n} de ses dossiers n’existent pas ({parts}), ce qui ne gêne pas.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{n} folders, and all exist.</source>
+            <extracomment>for one: {n} folder, and it exists.</extracomment>
+            <translation>
+                <numerusform>{n} dossier, et il existe.</numerusform>
+                <numerusform>{n} dossiers, et tous existent.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} comes before pyenv’s shims, so the version that pyenv chose is not used.</source>
+            <translation>{path} vient avant les remplaçants (shims) de pyenv, donc la version que pyenv a choisie n’est pas utilisée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} is not on PATH, so programs installed there are not found.</source>
+            <translation>{path} n’est pas dans PATH, donc les programmes qui y sont installés ne sont pas trouvés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} is on PATH.</source>
+            <translation>{path} est dans PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/tools.py" />
+            <source>{path} starts a conda that is gone.</source>
+            <translation>{path} démarre un conda qui a disparu.</translation>
         </message>
         <message>
             <location filename="../../app/services/comparing.py" />
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Line {line}: {sentence}</source>
-            <translation>Ligne {line} : {sentence}</translation>
+            <source>Correct the file, then compare again.</source>
+            <translation>Corrigez le fichier, puis comparez à nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/services/comparing.py" />
@@ -5527,6 +7283,16 @@
             <translation>Il est sur un autre disque. Choisissez le dossier pour qu’on y cherche.</translation>
         </message>
         <message>
+            <location filename="../../app/services/doctor.py" />
+            <source>No answer within {seconds:g} s, so it was left.</source>
+            <translation>Pas de réponse en {seconds:g} s : laissé de côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/doctor.py" />
+            <source>This check itself failed: {what}</source>
+            <translation>La vérification elle-même a échoué : {what}</translation>
+        </message>
+        <message>
             <location filename="../../app/services/exporting.py" />
             <source>Ask the package index for hashes</source>
             <translation>Demander les empreintes à l’index des paquets</translation>
@@ -5649,6 +7415,8 @@
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
+            <location filename="../../app/services/watched.py" />
+            <location filename="../../app/system/asked_for_marks.py" />
             <location filename="../../app/system/file_store.py" />
             <location filename="../../app/system/journal.py" />
             <location filename="../../app/system/settings.py" />
@@ -6169,6 +7937,11 @@
         </message>
         <message>
             <location filename="../../app/services/making.py" />
+            <source>Mark what was asked for, as in the old one</source>
+            <translation>Marquer ce qui a été demandé, comme dans l’ancien</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/making.py" />
             <source>Name a folder, a project or a name, as this tool takes it.</source>
             <translation>Indiquez un dossier, un projet ou un nom, selon ce que prend cet outil.</translation>
         </message>
@@ -6528,16 +8301,6 @@
         </message>
         <message>
             <location filename="../../app/services/python_preflight.py" />
-            <source>Install what building a Python needs</source>
-            <translation>Installer ce qu’il faut pour compiler un Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Install what is missing, from the packages of your system</source>
-            <translation>Installer ce qui manque, à partir des paquets de votre système</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
             <source>It was downloaded before, so no network is needed.</source>
             <translation>Il a déjà été téléchargé : le réseau n’est pas nécessaire.</translation>
         </message>
@@ -6545,16 +8308,6 @@
             <location filename="../../app/services/python_preflight.py" />
             <source>Look at your network, and at the proxy in the settings. Trying costs nothing.</source>
             <translation>Regardez votre réseau, et le proxy dans les réglages. Essayer ne coûte rien.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Other programs may need them by then. Your package manager removes them.</source>
-            <translation>D’autres programmes peuvent en avoir besoin d’ici là. Votre gestionnaire de paquets les supprime.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/python_preflight.py" />
-            <source>Python {version}: {care}.</source>
-            <translation>Python {version} : {care}.</translation>
         </message>
         <message>
             <location filename="../../app/services/python_preflight.py" />
@@ -6812,6 +8565,11 @@
             <translation>{names} arriverait jusqu’aux autres programmes</translation>
         </message>
         <message>
+            <location filename="../../app/services/sizes.py" />
+            <source>{path} could not be measured.</source>
+            <translation>{path} n’a pas pu être mesuré.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/sources.py" />
             <location filename="../../app/tools/pyenv.py" />
             <source>Choose it again instead.</source>
@@ -7035,9 +8793,85 @@
             <translation>{path} n’a servi qu’entre-temps et a été supprimé.</translation>
         </message>
         <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <location filename="../../app/tools/conda_plans.py" />
+            <source>Correct the file, then try again.</source>
+            <translation>Corrigez le fichier, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It allows versions on both sides of a gap.</source>
+            <translation>Il permet des versions des deux côtés d’un trou.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It describes a project in the way of pyproject.toml.</source>
+            <translation>Il décrit un projet à la manière de pyproject.toml.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It describes an environment of conda’s.</source>
+            <translation>Il décrit un environnement de conda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a Pipfile, which only pipenv reads.</source>
+            <translation>C’est un Pipfile, que seul pipenv lit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a list of packages for pip.</source>
+            <translation>C’est une liste de paquets pour pip.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is a lock file for every tool that reads the common format (PEP 751).</source>
+            <translation>C’est un fichier de verrouillage pour tout outil qui lit le format commun (PEP 751).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>It is pip {version}; the first that does is {first}.</source>
+            <translation>C’est pip {version} ; le premier qui le fait est {first}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Make it with uv, or choose a newer Python.</source>
+            <translation>Créez-le avec uv, ou choisissez un Python plus récent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Make it with {tool}.</source>
+            <translation>Créez-le avec {tool}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>Only Poetry understands “{text}”.</source>
+            <translation>Seul Poetry comprend « {text} ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>The pip of this Python does not read lock files such as {file}.</source>
+            <translation>Le pip de ce Python ne lit pas les fichiers de verrouillage comme {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>{tool} makes no environment from {file}.</source>
+            <translation>{tool} ne crée pas d’environnement à partir de {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/wanted_files.py" />
+            <source>{tool} would refuse {path}.</source>
+            <translation>{tool} refuserait {path}.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/watched.py" />
             <source>A disk did not answer in {seconds:g} s, so it was left.</source>
             <translation>Un disque n’a pas répondu en {seconds:g} s, il a été laissé de côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/watched.py" />
+            <source>Look whether its disk is still there: a network drive, a stick, a phone.</source>
+            <translation>Regardez si son disque est toujours là : un lecteur réseau, une clé, un téléphone.</translation>
         </message>
         <message>
             <location filename="../../app/services/watched.py" />
@@ -7148,6 +8982,12 @@
             <location filename="../../app/services/which.py" />
             <source>{shell} reads its start files first; this is the PATH they leave.</source>
             <translation>{shell} lit d’abord ses fichiers de démarrage ; voici le PATH qu’ils laissent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/asked_for_marks.py" />
+            <location filename="../../app/system/files.py" />
+            <source>{path} could not be written.</source>
+            <translation>{path} n’a pas pu être écrit.</translation>
         </message>
         <message>
             <location filename="../../app/system/bin.py" />
@@ -7388,11 +9228,6 @@
             <location filename="../../app/system/files.py" />
             <source>{path} could not be removed.</source>
             <translation>{path} n’a pas pu être supprimé.</translation>
-        </message>
-        <message>
-            <location filename="../../app/system/files.py" />
-            <source>{path} could not be written.</source>
-            <translation>{path} n’a pas pu être écrit.</translation>
         </message>
         <message>
             <location filename="../../app/system/journal.py" />
@@ -8048,11 +9883,6 @@
             <location filename="../../app/tools/conda_plans.py" />
             <source>Choose pip for these packages (--pip), or a channel that lies in a folder.</source>
             <translation>Choisissez pip pour ces paquets (--pip), ou un canal qui se trouve dans un dossier.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/conda_plans.py" />
-            <source>Correct the file, then try again.</source>
-            <translation>Corrigez le fichier, puis réessayez.</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_plans.py" />
@@ -9709,6 +11539,7 @@
             <location filename="../../app/ui/dialogs/given_file.py" />
             <location filename="../../app/ui/dialogs/job_log.py" />
             <location filename="../../app/ui/dialogs/keys.py" />
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/compare_environments.py" />
@@ -9725,6 +11556,7 @@
         <message>
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copied</source>
@@ -10175,6 +12007,11 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/plan_steps.py" />
+            <source>So that Labwright and the tools still know what you chose and what came with it.</source>
+            <translation>Pour que Labwright et les outils sachent toujours ce que vous avez choisi et ce qui est venu avec.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/plan_steps.py" />
             <source>its default</source>
             <translation>sa valeur par défaut</translation>
         </message>
@@ -10194,10 +12031,57 @@
             <source>Labwright was cut off last time</source>
             <translation>Labwright a été interrompu la dernière fois</translation>
         </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Checking… {n} checks are done.</source>
+            <extracomment>for one: Checking… {n} check is done.</extracomment>
+            <translation>
+                <numerusform>En cours… {n} vérification faite.</numerusform>
+                <numerusform>En cours… {n} vérifications faites.</numerusform>
+            </translation>
+        </message>
         <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <source>Copy report</source>
             <translation>Copier le rapport</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>How this machine stands, in words. Names of users, machines and hosts, passwords and tokens are left out. Read it before you hand it on: Labwright sends nothing.</source>
+            <translation>L’état de cet ordinateur, en mots. Les noms d’utilisateurs, d’ordinateurs et de serveurs, les mots de passe et les jetons n’y figurent pas. Lisez-le avant de le transmettre : Labwright n’envoie rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Report for your helper</source>
+            <translation>Rapport pour qui vous aide</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>Save the report</source>
+            <translation>Enregistrer le rapport</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <location filename="../../app/ui/environments/export_packages.py" />
+            <source>Save…</source>
+            <translation>Enregistrer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>The report</source>
+            <translation>Le rapport</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>The report could not be made.</source>
+            <translation>Le rapport n’a pas pu être créé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/support_report.py" />
+            <source>The report is in {file} now.</source>
+            <translation>Le rapport est maintenant dans {file}.</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
@@ -10222,11 +12106,6 @@
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
             <source>Something went wrong inside Labwright</source>
             <translation>Quelque chose s’est mal passé dans Labwright</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/unexpected_error.py" />
-            <source>The report</source>
-            <translation>Le rapport</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
@@ -10352,6 +12231,52 @@
             <location filename="../../app/ui/widgets/legend.py" />
             <source>{percent} %</source>
             <translation>{percent} %</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <source>Check again</source>
+            <translation>Revérifier</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/models/journal.py" />
+            <location filename="../../app/ui/widgets/entry_details.py" />
+            <source>Command</source>
+            <translation>Commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>Copy this line</source>
+            <translation>Copier cette ligne</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <location filename="../../app/ui/pythons/which_view.py" />
+            <location filename="../../app/ui/tools_card.py" />
+            <source>Looking…</source>
+            <translation>Un instant…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>Mend this…</source>
+            <translation>Réparer cela…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>What this means</source>
+            <translation>Ce que cela signifie</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>What to do</source>
+            <translation>Que faire</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
@@ -10955,11 +12880,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/export_packages.py" />
-            <source>Save…</source>
-            <translation>Enregistrer…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/export_packages.py" />
             <source>The package index is asked for hashes…</source>
             <translation>Les empreintes sont demandées à l’index des paquets…</translation>
         </message>
@@ -11088,6 +13008,7 @@
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/poetry/project_parts.py" />
             <location filename="../../app/ui/tools_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
             <source>Get {tool}…</source>
             <translation>Obtenir {tool}…</translation>
         </message>
@@ -11507,6 +13428,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/search_trace.py" />
+            <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/models/journal.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Took</source>
@@ -12013,6 +13935,48 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>About</source>
+            <translation>Sujet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>By what they are about</source>
+            <translation>Par sujet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Fine</source>
+            <translation>En ordre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/pythons/walk_words.py" />
+            <source>Not here</source>
+            <translation>Pas ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Problem</source>
+            <translation>Problème</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>Result</source>
+            <translation>Résultat</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>What is checked</source>
+            <translation>Ce qui est vérifié</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/checks.py" />
+            <source>What was found</source>
+            <translation>Ce qui a été trouvé</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/models/dependencies.py" />
             <source>Asked for</source>
             <translation>Demandé</translation>
@@ -12128,12 +14092,6 @@
         </message>
         <message>
             <location filename="../../app/ui/models/journal.py" />
-            <location filename="../../app/ui/widgets/entry_details.py" />
-            <source>Command</source>
-            <translation>Commande</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/models/journal.py" />
             <source>How it ended</source>
             <translation>Résultat</translation>
         </message>
@@ -12146,11 +14104,6 @@
             <location filename="../../app/ui/models/packages.py" />
             <source>Newer</source>
             <translation>Plus récent</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/models/packages.py" />
-            <source>Problem</source>
-            <translation>Problème</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/packages.py" />
@@ -12302,22 +14255,91 @@
             <translation>Remettre</translation>
         </message>
         <message>
-            <location filename="../../app/ui/pages/engine.py" />
-            <source>A computer made by software, with a kernel of its own and a part of the memory.</source>
-            <translation>Un ordinateur fait de logiciel, avec son propre noyau et une part de la mémoire.</translation>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>All checks</source>
+            <translation>Toutes</translation>
         </message>
         <message>
-            <location filename="../../app/ui/pages/engine.py" />
-            <location filename="../../app/ui/pages/home.py" />
-            <source>Check again</source>
-            <translation>Revérifier</translation>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Check everything</source>
+            <translation>Tout vérifier</translation>
         </message>
         <message>
+            <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/home.py" />
             <location filename="../../app/ui/poetry/project_acts.py" />
             <source>Checking…</source>
             <translation>Vérification…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Checks</source>
+            <translation>Vérifications</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Checks what keeps Python, tools and containers from working</source>
+            <translation>Vérifie ce qui empêche Python, les outils et les conteneurs de fonctionner</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Doctor</source>
+            <translation>Docteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>No check fits.</source>
+            <translation>Aucun résultat.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Nothing is the matter, as far as Labwright can see.</source>
+            <translation>Tout va bien, pour autant que Labwright puisse en juger.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Problems</source>
+            <translation>Problèmes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Report…</source>
+            <translation>Rapport…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>Which checks</source>
+            <translation>Quelles vérifications</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} checks.</source>
+            <extracomment>for one: {n} check.</extracomment>
+            <translation>
+                <numerusform>{n} vérification.</numerusform>
+                <numerusform>{n} vérifications.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} of {all} checks are done.</source>
+            <translation>Vérifications faites : {n} sur {all}.</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/doctor.py" />
+            <source>{n} problems were found. Choose one to see what to do.</source>
+            <extracomment>for one: {n} problem was found. Choose it to see what to do.</extracomment>
+            <translation>
+                <numerusform>{n} problème trouvé. Choisissez-le pour voir que faire.</numerusform>
+                <numerusform>{n} problèmes trouvés. Choisissez-en un pour voir que faire.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>A computer made by software, with a kernel of its own and a part of the memory.</source>
+            <translation>Un ordinateur fait de logiciel, avec son propre noyau et une part de la mémoire.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
@@ -12427,12 +14449,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/widgets/list_and_details.py" />
-            <source>Back</source>
-            <translation>Retour</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
             <source>Bin</source>
             <translation>Corbeille</translation>
         </message>
@@ -12463,15 +14479,6 @@
             <location filename="../../app/ui/pythons/environments_tab.py" />
             <source>Looking for environments…</source>
             <translation>Recherche d’environnements…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/pages/pythons.py" />
-            <location filename="../../app/ui/pythons/which_view.py" />
-            <location filename="../../app/ui/tools_card.py" />
-            <source>Looking…</source>
-            <translation>Un instant…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -13015,11 +15022,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
-            <source>Network</source>
-            <translation>Réseau</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
             <source>Not found on this machine</source>
             <translation>Introuvable sur cet ordinateur</translation>
         </message>
@@ -13077,11 +15079,6 @@
             <location filename="../../app/ui/pages/settings.py" />
             <source>This is not kept: it cannot be used. {reason}</source>
             <translation>Ceci n’est pas conservé : c’est inutilisable. {reason}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Tools</source>
-            <translation>Outils</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />
@@ -14172,11 +16169,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pythons/walk_words.py" />
-            <source>Not here</source>
-            <translation>Pas ici</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/walk_words.py" />
             <source>Only a stub</source>
             <translation>Simple façade</translation>
         </message>
@@ -14320,6 +16312,12 @@
             <translation>Où cherche {shell}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/run_plan.py" />
+            <location filename="../../app/ui/widgets/list_and_details.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/tools_card.py" />
             <source>Installed by Labwright</source>
             <translation>Installé par Labwright</translation>
@@ -14331,6 +16329,7 @@
         </message>
         <message>
             <location filename="../../app/ui/tools_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
             <source>compilers</source>
             <translation>compilateurs</translation>
         </message>
@@ -15038,6 +17037,11 @@
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />
+            <source>Report for your helper…</source>
+            <translation>Rapport pour qui vous aide…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
             <source>The bin…</source>
             <translation>La corbeille…</translation>
         </message>
@@ -15075,6 +17079,11 @@
             <location filename="../../app/ui/window_actions.py" />
             <source>every shortcut</source>
             <translation>tous les raccourcis</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>how this machine stands, without names and secrets</source>
+            <translation>l’état de cet ordinateur, sans noms ni secrets</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

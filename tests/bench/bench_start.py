@@ -28,6 +28,8 @@ def figures() -> list[dict[str, Any]]:
     results = []
     with tempfile.TemporaryDirectory() as home:
         base = {**os.environ, "PYTHONPATH": str(ROOT), "LABWRIGHT_HOME": home}
+        # Users have the bytecode that the first start writes: else each start compiles all of Labwright.
+        base.pop("PYTHONDONTWRITEBYTECODE", None)
         with _screens() as screens:
             for name, variables in screens.items():
                 results += _figures_on(name, {**base, **variables})

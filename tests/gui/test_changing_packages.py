@@ -115,6 +115,11 @@ def test_packages_are_added_by_name(qtbot: QtBot, page: EnvironmentsPage) -> Non
     press(Qt.Key.Key_Return)  # ends the package,
     assert dialog.packages.edit.text() == ""
     press(Qt.Key.Key_Return)  # and the form
+    preview_of(page, qtbot).cancel.click()
+    assert dialog.isVisible()
+    assert list(dialog.packages.values()) == ["lamp==2.0"]
+    qtbot.waitUntil(lambda: not page.window().findChildren(PlanPreview))
+    dialog.look.click()
     preview = preview_of(page, qtbot)
     wait_for_words(qtbot, preview, "1.0 → 2.0")
     preview.run.click()

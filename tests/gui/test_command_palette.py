@@ -10,9 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap import Labwright
+from app.core.errors import AppError
+from app.core.plans import Plan
+from app.core.words import say
 from app.ui.actions import Action, Group
+from app.ui.dialogs.failure import Failure
 from app.ui.widgets.command_palette import CommandPalette, Row, find, spoken
-from tests.gui.main_windows import open_window, press, words_of
+from tests.gui.main_windows import open_window, press, words_of, write_here
 from tests.gui.widgets.seen import dress
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -219,3 +224,24 @@ def test_the_window_lists_its_actions_in_it(qtbot: QtBot) -> None:
     press(Qt.Key.Key_Return)
     assert window.page.key == "settings"
     qtbot.waitUntil(lambda: window.palette_shown is None)
+
+
+def test_tools_are_installed_from_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    labwright = Labwright("window")
+    asked: list[str] = []
+
+    def plan(name: str) -> Plan:
+        asked.append(name)
+        raise AppError("test", say("It is a test."))
+
+    monkeypatch.setattr(labwright.tool_setup, "plan_install", plan)
+    window = open_window(qtbot, "home", labwright)
+    window.show_palette()
+    palette = window.palette_shown
+    assert palette is not None
+    write_here("get pyenv")
+    assert (chosen := palette.chosen()) is not None
+    assert chosen.key == "get-pyenv"
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: asked == ["pyenv"])
+    qtbot.waitUntil(lambda: bool(window.findChildren(Failure)))

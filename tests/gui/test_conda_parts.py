@@ -136,6 +136,7 @@ def test_the_settings_say_where_each_tool_is(
     window = open_window(qtbot, "settings", labwright)
     page = window.page
     assert isinstance(page, SettingsPage)
+    qtbot.waitUntil(lambda: page.is_whole)
     rows = page.get_tools.rows
     qtbot.waitUntil(lambda: "uv" in rows and not rows["uv"].get.isHidden(), timeout=PATIENCE_MS)
     assert "git" in rows["git"].place.text()

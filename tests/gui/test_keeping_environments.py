@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.core.exporting import Format
 from app.core.jobs import JobState
 from app.core.making import Act, PackagesWish
+from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.environments.add_packages import AddPackages
 from app.ui.environments.bin_contents import BinContents
 from app.ui.environments.clone_environment import CloneEnvironment
@@ -56,6 +57,14 @@ def change(qtbot: QtBot, page: EnvironmentsPage, version: str) -> None:
     )
     page.services.jobs.start(page.services.keeping.remembering(row.environment, plan))
     qtbot.waitUntil(lambda: installed(page).get("lamp") == version, timeout=PATIENCE_MS)
+
+
+def back_from_preview(qtbot: QtBot, lab: EnvironmentsPage) -> None:
+    """Turn away from what was reviewed."""
+    preview = preview_of(qtbot, lab)
+    assert preview.cancel.text() == "Back"
+    preview.cancel.click()
+    qtbot.waitUntil(lambda: not lab.window().findChildren(PlanPreview))
 
 
 def test_an_export_is_seen_copied_and_saved(
@@ -111,6 +120,9 @@ def test_a_clone_is_made_checked_and_shown(qtbot: QtBot, lab: EnvironmentsPage, 
     dialog.place.edit.selectAll()
     QTest.keyClicks(dialog.place.edit, "~/second")
     qtbot.waitUntil(dialog.review.isEnabled, timeout=PATIENCE_MS)
+    dialog.review.click()
+    back_from_preview(qtbot, lab)
+    assert dialog.place.text() == "~/second"
     dialog.review.click()
     preview_of(qtbot, lab).run.click()
     prefix = home / "second"
@@ -205,7 +217,6 @@ def test_the_bin_is_emptied_once_its_name_is_typed(qtbot: QtBot, lab: Environmen
     qtbot.waitUntil(dialog.empty.isEnabled)
     dialog.empty.click()
     qtbot.waitUntil(lambda: not dialog.isVisible())
-    from app.ui.dialogs.plan_preview import PlanPreview  # noqa: PLC0415 - as preview_of, which waits for Run
 
     qtbot.waitUntil(lambda: any(each.isVisible() for each in lab.window().findChildren(PlanPreview)))
     preview = next(each for each in lab.window().findChildren(PlanPreview) if each.isVisible())
@@ -277,6 +288,9 @@ def test_renamed(qtbot: QtBot, lab: EnvironmentsPage, home: Path) -> None:
     QTest.keyClicks(dialog.name.edit, "second")
     qtbot.waitUntil(dialog.review.isEnabled, timeout=PATIENCE_MS)
     press(Qt.Key.Key_Return)
+    back_from_preview(qtbot, lab)
+    assert (dialog.isVisible(), dialog.name.text()) == (True, "second")
+    dialog.review.click()
     preview_of(qtbot, lab).run.click()
     (job,) = lab.services.jobs.all()
     assert lab.services.jobs.wait(job.id, 100).state is JobState.DONE

@@ -142,7 +142,10 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
             case PoetryPage():
                 shows = page.is_empty  # no project is open here
             case SettingsPage():
-                shows = page.programs_were_sought and bool(page.get_tools.rows and page.tools.rows)
+                shows = page.is_whole and page.programs_were_sought
+                tools = [*page.get_tools.rows.values(), *page.tools.rows.values()] if shows else []
+                # A row that was just made is shown when its layout hears of it, in a later turn.
+                shows = len({type(row) for row in tools}) > 1 and all(row.isVisible() for row in tools)
         return shows
 
     qtbot.waitUntil(there, timeout=PATIENCE_MS)
@@ -369,20 +372,20 @@ def arrows_of(bar: QTabBar) -> list[QToolButton]:
 
 
 @pytest.mark.parametrize("text_size", [1.0, 1.5])
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
 def test_no_tab_of_the_details_hides_behind_arrows(
-    qtbot: QtBot, labwright: Labwright, appearance: Appearance, text_size: float
+    qtbot: QtBot, labwright: Labwright, appearance: Appearance, text_size: float, language: str
 ) -> None:
     labwright.settings.set("text_size", text_size)
-    for language in ("en", *LANGUAGES):
-        labwright.settings.set("language", language)
-        appearance.take_over()
-        for key in ("environments", "pythons"):
-            window = opened(qtbot, labwright, appearance, key)
-            page = window.page
-            assert isinstance(page, EnvironmentsPage | PythonsPage)
-            page.table.go_to_first()
-            page.pane.set_open(True, asked=True)
-            qtbot.waitUntil(lambda bar=page.details.tabs.bar: bar.isVisible() and not arrows_of(bar))
+    labwright.settings.set("language", language)
+    appearance.take_over()
+    for key in ("environments", "pythons"):
+        window = opened(qtbot, labwright, appearance, key)
+        page = window.page
+        assert isinstance(page, EnvironmentsPage | PythonsPage)
+        page.table.go_to_first()
+        page.pane.set_open(True, asked=True)
+        qtbot.waitUntil(lambda bar=page.details.tabs.bar: bar.isVisible() and not arrows_of(bar))
 
 
 def test_columns_have_room_for_the_words_of_a_language(

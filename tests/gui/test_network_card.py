@@ -49,7 +49,7 @@ def page(
     labwright.settings.set("programs.uv", str(real_tool("uv")))
     page = open_window(qtbot, "settings", labwright).page
     assert isinstance(page, SettingsPage)
-    qtbot.waitUntil(lambda: "uv" in page.tools.rows, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: page.is_whole and "uv" in page.tools.rows, timeout=PATIENCE_MS)
     return page
 
 

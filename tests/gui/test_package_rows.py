@@ -1,5 +1,7 @@
 """What the rows of packages say, and whether it has its place."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
@@ -29,6 +31,15 @@ def row(*needed_by: str, asked_for: bool = False, editable: str = "") -> Package
 )
 def test_why_a_package_is_here(package: PackageRow, words: str) -> None:
     assert why(package) == words
+
+
+def test_the_tooltip_tells_what_the_cell_cannot() -> None:
+    cells = {column.key: column for column in columns()}
+    assert cells["why"].tooltip(row("tidepool", "zebra"), cut=False) == "by tidepool, zebra"
+    assert cells["why"].tooltip(row("tidepool"), cut=False) == ""
+    assert cells["why"].tooltip(row("tidepool"), cut=True) == "by tidepool"
+    newer = replace(row("tidepool"), newest="2024.1.post1")
+    assert cells["newer"].tooltip(newer, cut=True) == "→ 2024.1.post1"
 
 
 def test_every_size_has_its_place(qapp: QApplication) -> None:

@@ -167,6 +167,12 @@ def test_a_new_project_is_begun_and_opened(qtbot: QtBot, offline_home: Path, rea
     foretold = form.file.toPlainText()
     assert "package-mode = false" in foretold
     form.review.click()
+    preview = dialog_of(qtbot, page, PlanPreview)
+    preview.reject()
+    qtbot.waitUntil(lambda: not page.window().findChildren(PlanPreview))
+    assert form.isVisible()
+    assert form.description.text() == "When the tide comes in"
+    form.review.click()
     agree(qtbot, page)
     qtbot.waitUntil(lambda: page.folder == folder and page.look is not None, timeout=PATIENCE_MS)
     assert (folder / "pyproject.toml").read_text("utf-8") == foretold

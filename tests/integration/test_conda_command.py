@@ -189,6 +189,13 @@ def test_a_clone_has_the_same_builds(conda: Conda) -> None:
     conda.done("env", "clone", prefix, copy, "--yes")
     assert conda.listed(copy) == conda.listed(prefix)
     assert conda.read(copy) == conda.read(prefix)
+    for form in ("asked-for", "conda-from-history"):
+        first, second = (conda.run("env", "export", each, "--format", form).stdout for each in (prefix, copy))
+        assert second.replace("name: copy", "name: work") == first
+    conda.done("env", "install", copy, "water", "--yes")  # conda itself goes on from what it reads there
+    assert conda.listed(copy).items() >= conda.listed(prefix).items()
+    asked = conda.run("env", "export", copy, "--format", "conda-from-history").stdout
+    assert "- salt" in asked
 
 
 def test_conda_reads_its_own_formats_again(conda: Conda) -> None:

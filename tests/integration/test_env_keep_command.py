@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from app.system.paths import places
-from tests.integration.real_environments import done, freeze, labwright, new_venv, offline, pip, python_of
+from tests.integration.real_environments import (
+    done,
+    freeze,
+    labwright,
+    new_venv,
+    offline,
+    pip,
+    python_of,
+    site,
+)
 from tests.projects import make_project
 from tests.wheels import make_wheel
 
@@ -197,6 +206,24 @@ def test_its_own_settings_of_pip_and_pins_come_along(
     assert lamp_of(copy) == "lamp==1.0"
 
 
+@pytest.mark.parametrize("way", ["clone", "repair"])
+def test_what_was_asked_for_is_still_known(tmp_path: Path, kit: Path, way: str) -> None:
+    prefix = new_venv(tmp_path / "labs" / "thesis")
+    pip(prefix, "install", "lamp<2", "single")
+    asked = "lamp==1.0\nsingle==3.0\n"
+    assert labwright("env", "export", prefix, "--format", "asked-for").stdout == asked
+    if way == "repair":
+        copy = prefix = broken(prefix, "base-missing")
+        done("env", "repair", prefix, "--yes")
+    else:
+        copy = prefix.with_name("copy")
+        done("env", "clone", prefix, copy, "--yes")
+    assert labwright("env", "export", copy, "--format", "asked-for").stdout == asked
+    pip(copy, "uninstall", "-y", "bulb", "lamp")
+    left = [path.name for path in site(copy).iterdir() if path.name.startswith(("bulb", "lamp"))]
+    assert left == [], "a package goes whole, its mark with it"
+
+
 def test_a_clone_is_the_same(tmp_path: Path, kit: Path) -> None:
     original = new_venv(tmp_path / "original é", "--prompt", "θ", "--system-site-packages")
     pip(original, "install", "lamp<2", str(kit / "single-3.0-py3-none-any.whl"))
@@ -219,7 +246,7 @@ def test_renamed_and_renamed_back_by_undo(tmp_path: Path, prefix: Path, kit: Pat
     before = freeze(prefix)
     plan = done("env", "rename", prefix, "dr arbeit é", "--plan")
     assert [step["kind"] for step in plan["steps"]] == [
-        "run-command", "write-file", "run-command", "check-packages", "move-to-bin",
+        "run-command", "write-file", "run-command", "mark-asked-for", "check-packages", "move-to-bin",
     ]  # fmt: skip
     assert "made anew" in plan["changes"]
     renamed = done("env", "rename", prefix, "dr arbeit é", "--yes")["environment"]
@@ -252,7 +279,7 @@ def test_repaired(tmp_path: Path, kit: Path, state: str) -> None:
     assert health == state
 
     kinds = [step["kind"] for step in done("env", "repair", prefix, "--plan")["steps"]]
-    making = ["run-command", "run-command", "check-packages"]
+    making = ["run-command", "run-command", "mark-asked-for", "check-packages"]
     assert kinds == [*making, "remove-trial", "move-to-bin", *making]
     repaired = done("env", "repair", prefix, "--yes")["environment"]
     assert repaired["health"]["state"] == "works"

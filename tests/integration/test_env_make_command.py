@@ -53,6 +53,29 @@ def kit(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_refused_list_is_told_before_anything_is_made_and_then_how_to_use_it(
+    tmp_path: Path, kit: Path
+) -> None:
+    prefix, listed = tmp_path / "lab", tmp_path / "requirements.txt"
+    create = ("env", "create", "--tool", "venv", "--python", sys.executable, "--prefix", prefix)
+    listed.write_text("lamp\nbulb = 1\n", encoding="utf-8")
+    refused = labwright(*create, "--from", listed, "--yes")
+    assert refused.returncode == 1
+    assert f"venv would refuse {listed}." in refused.stderr
+    assert "Line 2" in refused.stderr
+    assert not prefix.exists()
+    project = tmp_path / "pyproject.toml"
+    project.write_text('[project]\nname = "x"\nversion = "1"\ndependencies = ["lamp<2"]\n', encoding="utf-8")
+    made = labwright(*create, "--from", project, "--offline-folder", kit, "--yes")
+    assert versions(prefix) == {"lamp": "1.0", "bulb": "1.0"}
+    assert made.stderr.splitlines()[-1].startswith("To use it: ")
+    line = made.stderr.splitlines()[-1].removeprefix("To use it: ")
+    said = subprocess.run(
+        ["bash", "-c", f"{line} && echo $VIRTUAL_ENV"], capture_output=True, text=True, check=True, timeout=20
+    )
+    assert said.stdout.strip() == str(prefix)
+
+
 def test_the_life_of_an_environment(tmp_path: Path, kit: Path) -> None:
     prefix = tmp_path / "mein kurs é" / "venv"
     create = ("env", "create", "--tool", "venv", "--python", sys.executable, "--prefix", prefix)

@@ -162,3 +162,34 @@ def test_a_plan_that_is_only_shown_changes_nothing(killed: str) -> None:
     command = [sys.executable, "-m", "app", "settings", "set", "theme", "dark", "--plan"]
     subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True)
     assert len(find_run_members(killed)) == 2
+
+
+# A Labwright that asks a program something, outside of any job.
+ASKING = """
+import sys
+from app.bootstrap import Labwright
+from app.core.commands import Command
+Labwright("window").runner.run(
+    Command((sys.executable, "-c", sys.argv[1], sys.argv[2])),
+    on_lines=lambda lines: [print(line.text, flush=True) for line in lines],
+)
+"""
+
+
+def test_the_next_start_ends_what_was_only_asked(tmp_path: Path, labwright_home: Path) -> None:
+    command = [sys.executable, "-c", ASKING, CHILD, str(tmp_path / "made")]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as labwright:
+        assert labwright.stdout is not None
+        heard = iter(labwright.stdout.readline, "")
+        assert any(line == "ready\n" for line in heard)
+        (session,) = (path.stem for path in places().running.glob("*.alive"))
+        labwright.send_signal(signal.SIGKILL)
+    assert len(find_run_members(session)) == 2
+    try:
+        next_one = Labwright("window")
+        assert next_one.recovery.needed
+        next_one.recovery.recover()
+        assert find_run_members(session) == []
+        assert not next_one.recovery.needed
+    finally:
+        kill_run(session)

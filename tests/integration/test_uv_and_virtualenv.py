@@ -14,6 +14,7 @@ import pytest
 from app.bootstrap import Labwright
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
+from app.core.exporting import Format
 from app.core.jobs import JobState
 from app.core.making import Act, EnvironmentWish, PackagesWish
 from app.core.plans import Plan, RunCommand
@@ -157,6 +158,38 @@ def test_a_project_that_cannot_be_locked_is_as_before(labwright: Labwright, proj
     assert job.error is not None
     assert sorted(each.name for each in project.iterdir()) == ["pyproject.toml"]
     assert (project / "pyproject.toml").read_text(encoding="utf-8") == PROJECT
+
+
+def test_what_uv_locked_is_installed_and_compared(labwright: Labwright, offline_home: Path) -> None:
+    """pylock.toml, written by uv itself."""
+    uv, lock = str(labwright.settings.get("programs.uv")), offline_home / "pylock.toml"
+    (offline_home / "in.txt").write_text("tidepool<2\n", encoding="utf-8")
+    argv = [uv, "pip", "compile", "--quiet", "--output-file", str(lock), str(offline_home / "in.txt")]
+    subprocess.run(argv, check=True, capture_output=True, timeout=60)
+    prefix = offline_home / "lab"
+    wish = EnvironmentWish(prefix=str(prefix), python=BASE, file=str(lock))
+    run(labwright, labwright.making.plan_create("uv", wish))
+    assert versions(labwright, prefix) == {"tidepool": "1.2", "seaweed": "1.3"}
+    assert labwright.comparing.differences(found(labwright, prefix), lock) == []
+    run(labwright, labwright.making.plan_packages(
+        found(labwright, prefix), PackagesWish(Act.INSTALL, ("tidepool==1.1",))
+    ))  # fmt: skip
+    [other] = labwright.comparing.differences(lock, found(labwright, prefix))
+    assert (other.name, other.left, other.right, other.not_satisfied) == ("tidepool", "==1.2", "1.1", True)
+
+
+@pytest.mark.parametrize("tool", ["uv", "venv"])
+def test_a_clone_knows_what_was_asked_for(tool: str, labwright: Labwright, offline_home: Path) -> None:
+    """uv marks all that it installs, also in an environment of venv, which pip then clones."""
+    prefix, copy = offline_home / "lab", offline_home / "copy"
+    run(labwright, labwright.making.plan_create(tool, EnvironmentWish(prefix=str(prefix), python=BASE)))
+    wish = PackagesWish(Act.INSTALL, ("tidepool",))
+    run(labwright, labwright.making.plan_packages(found(labwright, prefix), wish, tool="uv"))
+    asked = labwright.exporting.export(found(labwright, prefix), Format.ASKED_FOR).text
+    assert asked == "tidepool==2.0\n"
+    run(labwright, labwright.keeping.plan_clone(found(labwright, prefix), str(copy)))
+    assert labwright.exporting.export(found(labwright, copy), Format.ASKED_FOR).text == asked
+    assert versions(labwright, copy).keys() == versions(labwright, prefix).keys()
 
 
 def test_uv_in_an_environment_of_venv(labwright: Labwright, offline_home: Path) -> None:

@@ -102,7 +102,8 @@ def test_a_killed_repair_leaves_one_whole_environment(
             before_and_after["new"] += 1
     print(f"{KILLS} kills in the {whole_seconds:.1f} s of a repair left {before_and_after}")
     print(f"{between} of them came while the old environment was in the bin")
-    assert between >= KILLS // 10, "the kills came when nothing was at stake: the campaign proved nothing"
+    # That takes a twentieth of a repair: few of the kills can meet it.
+    assert between >= KILLS // 50, "the kills came when nothing was at stake: the campaign proved nothing"
 
 
 def put_the_old_one_back(prefix: Path) -> None:

@@ -284,7 +284,7 @@ def network_asked(stage: Stage, reports: Reports, text: str = "") -> QWidget:
     window.show_page("settings")
     page = window.page
     assert isinstance(page, SettingsPage)
-    stage.wait_for(lambda: len(page.tools.rows) == len(reports.tools))
+    stage.wait_for(lambda: page.is_whole and len(page.tools.rows) == len(reports.tools))
     page.tools.all.click()
     stage.wait_for(
         lambda: all(not row.findings.isHidden() or not row.is_here for row in page.tools.rows.values())

@@ -29,7 +29,7 @@ COMPOSE = b"services:\n  web: {image: nginx}\n"
         ("pyproject.toml", b"[tool.poetry]\nname = 'x'\n", "poetry", "pyproject.toml"),
         ("pyproject.toml", b"[project]\nname = 'x'\n", "uv", "pyproject.toml"),
         ("Pipfile", b"[packages]\n", "pipenv", "Pipfile"),
-        ("pylock.toml", b"lock-version = '1.0'\n", "uv", ""),
+        ("pylock.toml", b"lock-version = '1.0'\n", "uv", "requirements.txt"),
         ("setup.py", b"from setuptools import setup\n", "pip", ""),
         ("Dockerfile", b"FROM python:3.12\n", "docker", ""),
         ("Dockerfile.gpu", b"FROM nvidia/cuda\n", "docker", ""),

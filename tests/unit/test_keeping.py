@@ -17,6 +17,7 @@ from app.core.packages import Listed
 from app.core.plans import (
     CheckPackages,
     Effect,
+    MarkAskedFor,
     MoveToBin,
     NotUndoable,
     Plan,
@@ -88,7 +89,7 @@ def lines(plan: Plan) -> list[tuple[str, ...]]:
 
 def test_a_repair_is_tried_elsewhere_first(tmp_path: Path, prefix: Path) -> None:
     plan = keeping(tmp_path).plan_repair(environment(prefix))
-    kinds = [RunCommand, RunCommand, CheckPackages]
+    kinds = [RunCommand, RunCommand, MarkAskedFor, CheckPackages]
     assert [type(step) for step in plan.steps] == [*kinds, RemoveTrial, MoveToBin, *kinds]
     create, fill, create_at_its_place, fill_at_its_place = lines(plan)
     trial = create[-1]

@@ -98,12 +98,12 @@ def test_on_windows_its_python_is_in_scripts(tmp_path: Path) -> None:
 
 
 def test_only_wheels_of_a_folder(tmp_path: Path) -> None:
-    wish = EnvironmentWish(
-        str(tmp_path / "e"), python="/p", file="/lab/requirements.txt", offline_folder="/media/kit"
-    )
+    listed = tmp_path / "requirements.txt"
+    listed.write_text("six\n", encoding="utf-8")
+    wish = EnvironmentWish(str(tmp_path / "e"), python="/p", file=str(listed), offline_folder="/media/kit")
     (_, install) = lines(making().plan_create("venv", wish))
     assert install[1:] == (
-        "-m", "pip", "install", "--no-index", "--find-links", "/media/kit", "-r", "/lab/requirements.txt",
+        "-m", "pip", "install", "--no-index", "--find-links", "/media/kit", "-r", str(listed),
     )  # fmt: skip
 
 
@@ -315,6 +315,8 @@ def test_virtualenv_is_told_all_options(tmp_path: Path) -> None:
 
 def test_uv_is_told_all_options(tmp_path: Path) -> None:
     prefix = str(tmp_path / "e")
+    listed = tmp_path / "r.txt"
+    listed.write_text("six\n", encoding="utf-8")
     wish = EnvironmentWish(
         prefix,
         python="3.12",
@@ -322,7 +324,7 @@ def test_uv_is_told_all_options(tmp_path: Path) -> None:
         system_packages=True,
         offline_folder="/kit",
         pip=True,
-        file="/r.txt",
+        file=str(listed),
     )
     assert lines(making(programs=["uv"]).plan_create("uv", wish)) == [
         (
@@ -331,7 +333,7 @@ def test_uv_is_told_all_options(tmp_path: Path) -> None:
         ),
         (
             "/bin/uv", "pip", "install", "--python", f"{prefix}/bin/python",
-            "--no-index", "--find-links", "/kit", "-r", "/r.txt",
+            "--no-index", "--find-links", "/kit", "-r", str(listed),
         ),
     ]  # fmt: skip
     (only,) = lines(making(programs=["uv"]).plan_create("uv", EnvironmentWish(prefix)))

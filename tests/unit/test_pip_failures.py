@@ -54,6 +54,16 @@ left-door, we can conclude that all versions of left-wing and all versions of ri
          And because you require left-wing and right-wing, we can conclude that your requirements are \
 unsatisfiable.
 """
+OF_A_LIST = """\
+ERROR: Cannot install -r /lab/requirements.txt (line 1) and -r /lab/requirements.txt (line 2) because these \
+package versions have conflicting dependencies.
+
+The conflict is caused by:
+    fire 1.0 depends on water<2
+    steam 1.0 depends on water>=2
+
+ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/
+"""
 THREE = CONFLICT.replace("requests==2.29.0 and urllib3>=2", "a==1, b[x]>=2 and c")
 TYPO = """\
 ERROR: Could not find a version that satisfies the requirement nosuchpkgzz (from versions: none)
@@ -77,6 +87,7 @@ MANAGED = "error: externally-managed-environment\n\n× This environment is exter
     [
         (NO_NETWORK, "pip-no-network", "does not answer"),
         (CONFLICT, "pip-conflict", "requests==2.29.0, urllib3>=2"),
+        (OF_A_LIST, "pip-conflict", "fire, steam"),
         (THREE, "pip-conflict", "a==1, b[x]>=2, c"),
         (REASONED, "pip-conflict", "beside the versions that are pinned: fire==1.0, steam==1.0"),
         (TYPO, "pip-not-found", "nosuchpkgzz"),

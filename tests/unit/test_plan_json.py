@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.asked_for import AskedFor
 from app.core.commands import MASK, Command, Shell
 from app.core.plan_json import equivalent_command, line_remarks, plan_to_json
 from app.core.plan_script import plan_script
@@ -12,6 +13,7 @@ from app.core.plans import (
     ChangeSetting,
     CheckPackages,
     Effect,
+    MarkAskedFor,
     MoveToBin,
     NotUndoable,
     Plan,
@@ -107,6 +109,7 @@ def test_a_program_that_is_started_is_shown_as_its_command() -> None:
         (RestoreFromBin(say("Bring it back"), Path("a b") / "Dockerfile"), "restore-from-bin"),
         (RemoveFromBin(say("Drop it"), Path("a b") / "Dockerfile", "1"), "remove-from-bin"),
         (CheckPackages(say("Look"), Path("a b") / "Dockerfile", ()), "check-packages"),
+        (MarkAskedFor(say("Mark"), Path("a b") / "Dockerfile", AskedFor()), "mark-asked-for"),
         (RemoveTrial(say("Remove"), Path("a b") / "Dockerfile"), "remove-trial"),
     ],
 )

@@ -171,6 +171,9 @@ def test_new_projects(tmp_path: Path) -> None:
         plan_new(OLD, NewProject(str(fresh), **fields))
     (tmp_path / "code.py").touch()
     plan = plan_new(OLD, NewProject(str(tmp_path), **fields, packages=("six",)))
+    added = plan.steps[-1]
+    assert isinstance(added, RunCommand)
+    assert added.command.env == {"POETRY_KEYRING_ENABLED": "false"}, "a locked key ring would be waited for"
     assert [line[1] for line in lines(plan)] == ["init", "add"]
     assert [step.path.name for step in plan.undo.steps] == ["pyproject.toml", "poetry.lock"]
     (tmp_path / "pyproject.toml").touch()

@@ -132,6 +132,24 @@ def test_who_is_asked() -> None:
     assert looked.asking_for_packages(venv, "venv", PackagesWish(Act.REMOVE, ("six",))) is None
 
 
+def test_pipenv_is_asked_for_the_sources_of_its_pipfile(tmp_path: Path) -> None:
+    looked, project = preflight(), str(tmp_path)
+    wish = EnvironmentWish(project=project, python="/py")
+    assert looked.asking_for_creation("pipenv", wish) == Asking("pip", Aim("/py", project))
+    source = '[[source]]\nname = "{0}"\nurl = "https://{0}"\n'
+    text = "".join(source.format(each) for each in ("a.b/", "me:pw@c.d/", "e.f/"))
+    (tmp_path / "Pipfile").write_text(f"{text}[packages]\n", encoding="utf-8")
+    aim = Aim("/py", project, "https://a.b/", ("https://e.f/",))
+    assert looked.asking_for_creation("pipenv", wish) == Asking("pip", aim)
+    assert [each.key for each in looked.of_creation("pipenv", wish, project)] == ["disk"]
+
+
+def test_poetry_is_asked_for_its_project() -> None:
+    assert preflight().asking_for_project("/course") == Asking("poetry", Aim(project="/course"))
+    (room,) = preflight(free=10).of_project("/course", ("torch",))
+    assert room.weight is Weight.WARNING
+
+
 def test_who_was_reached_is_not_asked_again_at_once() -> None:
     asked = Asked(Reply(Reach.REACHED, "a.b"))
     reached = network(asked)

@@ -30,6 +30,7 @@ PROJECT = ("poetry", "uv", "venv")
         (Known(("conda",), [], "environment"), "conda", "Install it first"),
         (Known(("pipenv",), [], "pipfile"), "pipenv", "by pipenv alone"),
         (Known(("uv", "pyenv"), ["pyenv"]), "pyenv", "on this machine"),
+        (Known(PLAIN, ["venv"], "requirements", ("uv",)), "uv", "is a lock file"),
     ],
 )
 def test_recommended(known: Known, tool: str, reason: str) -> None:

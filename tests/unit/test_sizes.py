@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import AppError
 from app.services.sizes import Sizes
+from app.services.watched import answered
 from app.system.disk_usage import DiskUsage, disk_usage
+from tests.hanging import HangingDisk
 from tests.waiting import until
 
 
@@ -154,3 +157,33 @@ def test_a_broken_file_is_as_good_as_none(tmp_path: Path, environment: Path, con
     file.write_bytes(content)
     assert measured(Sizes(file), environment) == [disk_usage(environment).size_bytes]
     assert measured(Sizes(file, Counting()), environment)
+
+
+def test_a_disk_that_does_not_answer_keeps_nobody_else_waiting(tmp_path: Path, environment: Path) -> None:
+    disk = HangingDisk()
+
+    def measure(prefix: str) -> DiskUsage:
+        if prefix == "/hangs":
+            disk.read()
+        return DiskUsage(1, 0, 1)
+
+    sizes = Sizes(tmp_path / "sizes.json", measure, patience_seconds=0.05)
+    sizes.want(["/hangs", str(environment)])
+    assert sizes.wait(10)
+    assert list(sizes.known) == [str(environment)]
+    sizes.want(["/hangs"], again=True)
+    assert sizes.wait(10)
+    assert len(disk.readers) == 1, "nobody is sent there again"
+    with pytest.raises(AppError, match="could not be measured"):
+        sizes.measure_now("/hangs")
+    disk.answer()
+
+
+def test_what_is_read_from_a_silent_disk_is_an_error(tmp_path: Path) -> None:
+    disk = HangingDisk()
+    with pytest.raises(AppError, match="could not be read"):
+        answered(lambda _: disk.read(), str(tmp_path), 0.05)
+    disk.answer()
+    assert answered(lambda going: going.is_set(), str(tmp_path)) is False
+    with pytest.raises(ZeroDivisionError):
+        answered(lambda _: 1 / 0, str(tmp_path))

@@ -13,6 +13,8 @@ _NAMES = (
     ("*.y*ml", Kind.ENVIRONMENT),
     ("pipfile", Kind.PIPFILE),
     ("*pyproject*.toml", Kind.PYPROJECT),
+    ("pylock.toml", Kind.PYLOCK),
+    ("pylock.*.toml", Kind.PYLOCK),
 )
 _TABLES = re.compile(rb"^\s*\[\[?\s*\"?([A-Za-z-]+)", re.MULTILINE)
 _PIPFILE_TABLES = {b"packages", b"dev-packages", b"source", b"requires"}

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ENVIRONMENT = "environment"
     PYPROJECT = "pyproject"
     PIPFILE = "pipfile"
+    PYLOCK = "pylock"
 
 
 @dataclass(frozen=True, slots=True)

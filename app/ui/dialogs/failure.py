@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QDialog
+
 from app.core.errors import AppError
 from app.core.fixes import Fix
 from app.ui.fixing import Fixes, find_fixes, run_fix
+from app.ui.run_plan import back_to
 from app.ui.text import tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.dialog import Dialog
@@ -44,9 +47,18 @@ class Failure(Dialog):
         run_fix(self._window, fix, self._again)
 
 
-def show_failure(window: MainWindow, error: AppError, again: Callable[[], object] | None = None) -> Dialog:
-    """Say it in a dialog over the window. Returns at once. `again` is tried after a way out went well."""
+def show_failure(
+    window: MainWindow,
+    error: AppError,
+    again: Callable[[], object] | None = None,
+    *,
+    form: QDialog | None = None,
+) -> Dialog:
+    """Say it in a dialog over the window. Returns at once. `again` is tried after a way out went well; `form`
+    is what asked for it, and opens again as it was filled in."""
     dialog = Failure(window, error, again)
     dialog.finished.connect(dialog.deleteLater)
+    if form is not None:
+        back_to(form, dialog)
     dialog.open()
     return dialog

@@ -15,6 +15,7 @@ from app.core.plans import (
     IN_LESS_TIME,
     ChangeSetting,
     CheckPackages,
+    MarkAskedFor,
     MoveToBin,
     Plan,
     RemoveFromBin,
@@ -109,7 +110,9 @@ def _content(step: Step, plan: Plan, shell: Shell, explains: Explains) -> QWidge
             return _with_words(_path_line(step.path), _what_it_means(step))
 
 
-def _what_it_means(step: MoveToBin | RestoreFromBin | RemoveFromBin | CheckPackages | RemoveTrial) -> str:
+def _what_it_means(
+    step: MoveToBin | RestoreFromBin | RemoveFromBin | CheckPackages | MarkAskedFor | RemoveTrial,
+) -> str:
     match step:
         case MoveToBin():
             return tr("It goes to Labwright’s bin and can be brought back to this path from there.")
@@ -119,6 +122,8 @@ def _what_it_means(step: MoveToBin | RestoreFromBin | RemoveFromBin | CheckPacka
             return tr("It cannot be brought back to this path after that.")
         case CheckPackages():
             return tr("Its packages are read from their records. If any is not right, all is taken back.")
+        case MarkAskedFor():
+            return tr("So that Labwright and the tools still know what you chose and what came with it.")
         case RemoveTrial():
             return tr("It was made only to see whether it can be done.")
 

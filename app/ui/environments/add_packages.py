@@ -86,7 +86,7 @@ class AddPackages(Dialog):
         self.footer_right.addWidget(self.cancel)
         self.footer_right.addWidget(self.look)
         self.set_primary(self.look)
-        self.finished.connect(self._stop.set)
+        self.finished.connect(self._on_finished)
         making = self._services.making
         wish = PackagesWish(Act.INSTALL, ())
         in_background(self, lambda: making.quicker_tool(environment, wish), self._offer)
@@ -136,6 +136,7 @@ class AddPackages(Dialog):
     def _on_look(self) -> None:
         self.look.set_busy(tr("Asking…"))
         self._say("")
+        self._stop = stop = threading.Event()
         services, environment = self._services, self._environment
         wish, sources = self._wish(), self.sources.sources()
         remembers = self.sources.remember.isChecked()
@@ -143,7 +144,7 @@ class AddPackages(Dialog):
         tool = self.quicker.objectName() if self.quicker is not None and self.quicker.isChecked() else None
 
         def plan() -> Plan:
-            made = services.making.plan_packages(environment, wish, tool=tool, cancel=self._stop)
+            made = services.making.plan_packages(environment, wish, tool=tool, cancel=stop)
             if keeps is not None and keeps != self._remembered:
                 made = services.sources.remembering(made, environment.prefix, keeps)
             return services.keeping.remembering(environment, made)
@@ -171,6 +172,10 @@ class AddPackages(Dialog):
         again = None if self.try_again is None else partial(self.try_again, *self.packages.values())
         self.reject()
         run_fix(self._window, fix, again)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._stop.set()  # nobody waits for the answer
 
     def _say(self, problem: str) -> None:
         self.problem.set_text(problem)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from app.core.environments import Environment
-from app.core.errors import AppError
 from app.services.making import Answer
-from app.ui.background import Failed, in_background
+from app.ui.background import Failed
+from app.ui.environments.asked_later import AskedLater
 from app.ui.environments.place_field import put_remark
 from app.ui.run_plan import chosen_shell
-from app.ui.text import shown, tr
+from app.ui.text import in_one_line, tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.command_row import CommandRow
 from app.ui.widgets.dialog import Dialog
@@ -22,8 +22,6 @@ from app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
-
-_ASK_AFTER_MS = 150
 
 
 class AnsweredForm(Dialog):
@@ -34,10 +32,8 @@ class AnsweredForm(Dialog):
     def __init__(self, window: MainWindow, environment: Environment, title: str, sentence: str) -> None:
         super().__init__(window, title, sentence)
         self._services, self._environment = window.services, environment
-        self._asked = 0
         self.answer: Answer | None = None  # None while it is not known what comes of the form
-        self._ask = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
-        self._ask.timeout.connect(self._on_ask)
+        self._asked = AskedLater(self, self.question, self._on_answer)
         self.add_fields()  # before the buttons: the keyboard reaches them in this order
         band = self.add_fixed_band()
         self.command = CommandRow()
@@ -74,39 +70,26 @@ class AnsweredForm(Dialog):
         """Ask once the user pauses."""
         self.answer = None
         self.review.setEnabled(False)
-        self._ask.start()
+        self._asked.ask()
 
-    @Slot()
-    def _on_ask(self) -> None:
-        self._asked += 1
-        number, question = self._asked, self.question()
-
-        def take(answer: Answer | Failed) -> None:
-            if number == self._asked and not self._ask.isActive() and isinstance(answer, Answer):
-                self._show(answer)
-
-        if question is not None:
-            in_background(self, question, take)
+    def _on_answer(self, answer: Answer | Failed) -> None:
+        if isinstance(answer, Answer):
+            self._show(answer)
 
     def _show(self, answer: Answer) -> None:
         self.answer = answer
         put_remark(self.place_field(), answer.place)
-        reason = _in_words(answer.problem) if answer.problem is not None else ""
+        reason = in_one_line(answer.problem) if answer.problem is not None else ""
         if answer.plan is None and not reason:
             reason = self.why_not(answer)
         self.reason.set_text(reason)
         self.reason.setVisible(bool(reason))
         self.review.setEnabled(answer.plan is not None)
         self.command.show_plan(answer.plan, chosen_shell(self._services))
-        self.fit()
+        self.fit_anew()  # what a field says of the place has its room only then
 
     @Slot()
     def _on_review(self) -> None:
         if self.answer is not None and self.answer.plan is not None:
             self.accept()
             self.agreed.emit(self.answer.plan, self.answer.prefix)
-
-
-def _in_words(problem: AppError) -> str:
-    parts = (problem.sentence, problem.cause, problem.fix)
-    return " ".join(shown(part) for part in parts if part is not None)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.core import amounts
 from app.core.environment_words import shown_name, tool_name
@@ -31,7 +31,7 @@ from app.ui.environments.tree_tab import TreeTab
 from app.ui.environments.use_tab import UseTab
 from app.ui.environments.whole_environment import WholeEnvironment
 from app.ui.models.environments import EnvironmentRow, health_badge
-from app.ui.run_plan import OnDone
+from app.ui.run_plan import OnDone, open_form
 from app.ui.services import Services
 from app.ui.text import shown, shown_path, tr, tr_count
 from app.ui.widgets.buttons import Button
@@ -241,10 +241,9 @@ class EnvironmentDetails(QWidget):
         if wanted:
             dialog.packages.set_values(wanted)
             dialog.packages.changed.emit()
-        dialog.agreed.connect(self._on_planned)
+        dialog.agreed.connect(lambda plan: self._on_planned(plan, form=dialog))
         dialog.try_again = partial(self._add_to, environment)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        open_form(dialog)
 
     def _open_terminal(self, terminal: Terminal) -> None:
         environment = self._environment
@@ -256,9 +255,9 @@ class EnvironmentDetails(QWidget):
         if self._ways is not None and self._ways.folder is not None:
             self.propose(partial(self._services.opening.plan_open_editor, editor, self._ways.folder))
 
-    def propose(self, make: Callable[[], Plan]) -> None:
+    def propose(self, make: Callable[[], Plan], *, form: QDialog | None = None) -> None:
         """Show the plan that a function makes. Plans look at the disk, too."""
-        then = partial(self._on_planned, again=partial(self.propose, make))
+        then = partial(self._on_planned, again=partial(self.propose, make), form=form)
         in_background(self, partial(or_problem, make), then)
 
     def propose_and_look(self, make: Callable[[], Plan]) -> None:
@@ -273,14 +272,17 @@ class EnvironmentDetails(QWidget):
         *,
         again: Callable[[], None] | None = None,
         on_done: OnDone | None = None,
+        form: QDialog | None = None,
     ) -> None:
         from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - when first used
         from app.ui.run_plan import propose  # noqa: PLC0415 - when first used
 
         if isinstance(plan, AppError):
-            show_failure(window_of(self), plan, again)
+            show_failure(window_of(self), plan, again, form=form)
         elif isinstance(plan, Plan):
-            propose(window_of(self), plan, on_done)
+            propose(window_of(self), plan, on_done, form=form)
+        elif form is not None:  # nobody knows why there is no plan
+            form.open()
 
     @Slot(str)
     def _on_jupyter_asked(self, what: str) -> None:

@@ -22,8 +22,7 @@ class LookedAt(Findings):
     def __init__(self, preflight: Callable[[], Preflight], *, only_trouble: bool = False) -> None:
         super().__init__()
         self._preflight, self._only_trouble = preflight, only_trouble
-        self._stop = threading.Event()
-        self.destroyed.connect(self._stop.set)
+        self._stop = self._make_stop()
         self._number = 0
         self._of_files: tuple[Finding, ...] = ()
         self._asked: Asking | None = None
@@ -36,6 +35,8 @@ class LookedAt(Findings):
         asking: Callable[[Preflight], Asking | None],
     ) -> None:
         """Look anew. Whom it asked already, it does not ask again."""
+        if self._stop.is_set():
+            self._stop = self._make_stop()
         self._number += 1
         preflight = self._preflight
         in_background(
@@ -45,8 +46,14 @@ class LookedAt(Findings):
         )
 
     def stop(self) -> None:
-        """Nobody waits for an answer any more."""
+        """Nobody waits for an answer, until it is told to look again."""
         self._stop.set()
+        self._asked = None
+
+    def _make_stop(self) -> threading.Event:
+        stop = threading.Event()
+        self.destroyed.connect(stop.set)
+        return stop
 
     def forget(self) -> None:
         """There is nothing to look at any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from app.services.kernels import IPYKERNEL
 from app.services.making import Answer
 from app.services.sources import READ_BY_PIP
 from app.ui.background import Failed, in_background
+from app.ui.environments.asked_later import AskedLater
 from app.ui.environments.channel_part import ChannelPart
 from app.ui.environments.environment_starts import Start, default_place, starts
 from app.ui.environments.looked_at import LookedAt
@@ -30,7 +31,7 @@ from app.ui.environments.package_field import package_field
 from app.ui.environments.place_field import put_remark, typed_path
 from app.ui.environments.sources_part import SourcesPart
 from app.ui.run_plan import chosen_shell
-from app.ui.text import shown, shown_path, tr
+from app.ui.text import in_one_line, shown, shown_path, tr
 from app.ui.theme import palette
 from app.ui.tool_acts import get_tool
 from app.ui.widgets.buttons import Button
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 _WIDTH = 920
-_ASK_AFTER_MS = 150
 _STANDARD = frozenset(sys.stdlib_module_names)
 
 
@@ -66,14 +66,12 @@ class NewEnvironment(Dialog):
         self._services, self._folder, self._wanted_python = window.services, folder, python
         self._window = window
         self._making = self._services.making
-        self._asked = 0
         self.answer: Answer | None = None  # None while it is not known what comes of the form
         self._place_was_typed = False
         self._tool_was_chosen = False
         self._recommendation: Recommendation | None = None
         self._found_words = tr("Looking for Pythons…")
-        self._ask = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
-        self._ask.timeout.connect(self._on_ask)
+        self._asked = AskedLater(self, self._question, self._on_answer)
         self._build_body()
         self._build_footer()
         in_background(self, self._making.pythons, self._show_pythons)
@@ -384,28 +382,21 @@ class NewEnvironment(Dialog):
     def _later(self) -> None:
         self.answer = None
         self.review.setEnabled(False)
-        self._ask.start()
+        self._asked.ask()
 
-    @Slot()
-    def _on_ask(self) -> None:
-        self._asked += 1
-        number, tool, wish = self._asked, self.tool.current(), self.wish()
-
-        def take(answer: Answer | Failed) -> None:
-            if number != self._asked or self._ask.isActive():
-                return
-            if isinstance(answer, Failed):
-                self.reason.set_text(tr("What comes of it could not be found out."))
-                self.reason.show()
-                self.fit()
-            else:
-                self._show(answer)
-
-        remember, with_kernel = self.sources.remember.isChecked(), self.wants_kernel()
-        in_background(
-            self, lambda: self._answer(tool, wish, remember=remember, with_kernel=with_kernel), take
-        )
+    def _question(self) -> Callable[[], Answer]:
+        tool, wish = self.tool.current(), self.wish()
         self._look(tool, wish)
+        remember, with_kernel = self.sources.remember.isChecked(), self.wants_kernel()
+        return lambda: self._answer(tool, wish, remember=remember, with_kernel=with_kernel)
+
+    def _on_answer(self, answer: Answer | Failed) -> None:
+        if isinstance(answer, Failed):
+            self.reason.set_text(tr("What comes of it could not be found out."))
+            self.reason.show()
+            self.fit()
+        else:
+            self._show(answer)
 
     def _answer(self, tool: str, wish: EnvironmentWish, *, remember: bool, with_kernel: bool) -> Answer:
         answer = self._making.answer(tool, wish)
@@ -446,8 +437,7 @@ class NewEnvironment(Dialog):
         elif any(remark.weight is Weight.PROBLEM for remark in answer.place):
             reason = tr("Choose another place first")
         elif answer.problem is not None:
-            parts = (answer.problem.sentence, answer.problem.fix)
-            reason = " ".join(shown(part) for part in parts if part is not None)
+            reason = in_one_line(answer.problem)
         elif self._start.file_kind and not self.file.text().strip():
             reason = tr("Choose the file first")
         else:

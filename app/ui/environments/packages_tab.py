@@ -260,7 +260,8 @@ class PackageFacts(QWidget):
         self._name = package.name
         for button in (self.upgrade, self.remove):
             button.setVisible(not package.inherited)
-        self.title.set_text(f"{package.name} {package.version}")
+        newer = f" → {row.newest}" if row.newest else ""
+        self.title.set_text(f"{package.name} {package.version}{newer}")
         self.summary.set_text(package.summary)
         self.summary.setVisible(bool(package.summary))
         self.details.set_text("\n".join(_facts(row)))

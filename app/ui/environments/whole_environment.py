@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.environment_words import shown_name
 from app.core.environments import Environment, Kind
@@ -15,7 +15,7 @@ from app.core.package_changes import PackageChange
 from app.core.plans import Plan
 from app.services.keeping import REPAIRABLE
 from app.ui.background import Failed, in_background
-from app.ui.run_plan import propose
+from app.ui.run_plan import open_form, propose
 from app.ui.services import Services
 from app.ui.text import tr, tr_count
 from app.ui.widgets.buttons import Button
@@ -29,8 +29,8 @@ Make = Callable[[], Plan]
 class Pane(Protocol):
     """What the details do for this."""
 
-    def propose(self, make: Make) -> None:
-        """Show the plan that a function makes."""
+    def propose(self, make: Make, *, form: QDialog | None = None) -> None:
+        """Show the plan that a function makes, and the form it came from again."""
         ...
 
     def propose_and_look(self, make: Make) -> None:
@@ -80,8 +80,8 @@ class WholeEnvironment:
         from app.ui.environments.revisions import Revisions  # noqa: PLC0415 - when first used
 
         dialog = Revisions(window_of(self._pane), self._environment)
-        dialog.agreed.connect(lambda plan: propose(window_of(self._pane), plan))
-        _open(dialog)
+        dialog.agreed.connect(lambda plan: propose(window_of(self._pane), plan, form=dialog))
+        open_form(dialog)
 
     def export(self) -> None:
         """Show the forms of its list of packages."""
@@ -94,8 +94,8 @@ class WholeEnvironment:
         from app.ui.environments.clone_environment import CloneEnvironment  # noqa: PLC0415 - when first used
 
         dialog = CloneEnvironment(window_of(self._pane), self._environment)
-        dialog.agreed.connect(self._on_clone_agreed)
-        _open(dialog)
+        dialog.agreed.connect(partial(self._on_clone_agreed, dialog))
+        open_form(dialog)
 
     def compare(self) -> None:
         """Show the difference to another one, or to a file."""
@@ -113,8 +113,8 @@ class WholeEnvironment:
         )
 
         dialog = SnapshotsOfEnvironment(window_of(self._pane), self._environment)
-        dialog.proposed.connect(self._told.propose)
-        _open(dialog)
+        dialog.proposed.connect(lambda make: self._told.propose(make, form=dialog))
+        open_form(dialog)
 
     def rename(self) -> None:
         """Ask for another name."""
@@ -125,11 +125,11 @@ class WholeEnvironment:
                 if job.state is JobState.DONE:
                     self._told.tell_of(prefix)
 
-            propose(window_of(self._pane), plan, show)
+            propose(window_of(self._pane), plan, show, form=dialog)
 
         dialog = RenameEnvironment(window_of(self._pane), self._environment)
         dialog.agreed.connect(start)
-        _open(dialog)
+        open_form(dialog)
 
     def with_jupyter(self, what: str) -> None:
         """Put it into Jupyter's list, take it out, or open the Jupyter that is installed in it, in its
@@ -143,14 +143,14 @@ class WholeEnvironment:
             folder = environment.project or str(self._services.places.home)
             self._told.propose(partial(kernels.plan_open_jupyter, environment, folder))
 
-    def _on_clone_agreed(self, plan: Plan, prefix: str) -> None:
+    def _on_clone_agreed(self, form: QDialog, plan: Plan, prefix: str) -> None:
         def check(job: Job) -> None:
             if job.state is JobState.DONE:
                 self._told.tell_of(prefix)
                 unlike = partial(self._services.keeping.unlike, self._environment, prefix)
                 in_background(self._pane, unlike, self._tell_likeness)
 
-        propose(window_of(self._pane), plan, check)
+        propose(window_of(self._pane), plan, check, form=form)
 
     def _tell_likeness(self, changes: tuple[PackageChange, ...] | Failed) -> None:
         name, window = shown_name(self._environment), window_of(self._pane)

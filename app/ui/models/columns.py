@@ -34,6 +34,7 @@ class Column(Generic[Row]):
     font: str = "body"  # a role of app.ui.theme.fonts
     color: str = "text"  # a token of the theme
     acts: bool = False  # its words, where it has some, can be pressed
+    whole: Callable[[Row], str] | None = None  # what its tooltip tells where the words are cut or tell less
 
     def words(self, row: Row) -> str:
         """What the cell says."""
@@ -43,6 +44,12 @@ class Column(Generic[Row]):
             return self.text(row)
         value = self.value(row)
         return "" if value is None else str(value)
+
+    def tooltip(self, row: Row, *, cut: bool) -> str:
+        """What is told while the pointer rests on the cell, so that nothing is lost."""
+        words = self.words(row)
+        whole = self.whole(row) if self.whole else words
+        return whole if cut or whole != words else ""
 
     def order(self, row: Row) -> Any:
         """What the row is sorted by, or None for nothing: such rows come last."""

@@ -57,7 +57,7 @@ def columns() -> tuple[Column[PackageRow], ...]:
         Column("newer", lambda: tr("Newer"), _newer, width=78, priority=1, font="name", color="accent-text",
                acts=True),
         Column("why", lambda: tr("Why it is here"), why, width=106, stretch=2, priority=2, color="muted",
-               badge=_badge),
+               badge=_badge, whole=_by_all),
         Column("size", lambda: tr("Size"), lambda row: row.package.size_bytes, _size, align=Align.RIGHT,
                width=92, priority=3, color="muted"),
     )  # fmt: skip
@@ -75,6 +75,14 @@ def why(row: PackageRow) -> str:
         return tr("by {package}", package=row.needed_by[0])
     return tr_count("by {package} and {n} more", "by {package} and {n} more", len(row.needed_by) - 1,
                     package=row.needed_by[0])  # fmt: skip
+
+
+def _by_all(row: PackageRow) -> str:
+    """The same with all their names, and what is wrong with it."""
+    words = why(row)
+    if not row.package.editable and not row.asked_for and len(row.needed_by) > 1:
+        words = tr("by {package}", package=", ".join(row.needed_by))
+    return f"{words}\n{tr('Problem')}" if row.broken else words
 
 
 def _newer(row: PackageRow) -> str:

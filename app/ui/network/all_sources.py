@@ -71,7 +71,7 @@ class AllSources(Dialog):
     def _on_planned(self, plan: Plan | AppError | Failed) -> None:
         if isinstance(plan, Plan):
             self.accept()
-            propose(self._window, plan)
+            propose(self._window, plan, form=self)
         elif isinstance(plan, AppError):
             self.problem.set_text(shown(plan.sentence))
             self.problem.show()

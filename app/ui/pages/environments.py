@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core import amounts
 from app.core.environment_words import needs_attention
@@ -26,7 +26,7 @@ from app.ui.environments.search_trace import SearchTrace, where_it_looked
 from app.ui.job_bridge import Wake
 from app.ui.models.environments import GROUPINGS, EnvironmentRow, columns, key
 from app.ui.models.table_model import TableModel
-from app.ui.run_plan import propose
+from app.ui.run_plan import open_form, propose
 from app.ui.services import Services
 from app.ui.text import shown, tr, tr_count
 from app.ui.theme import palette
@@ -41,7 +41,6 @@ from app.ui.widgets.table_view import TableState
 from app.ui.window_of import window_of
 
 if TYPE_CHECKING:
-    from app.ui.dialogs.plan_preview import PlanPreview
     from app.ui.environments.new_environment import NewEnvironment
 
 _DETAILS_AFTER_MS = 300
@@ -161,18 +160,18 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
     @Slot()
     def make_new(self) -> None:
         """Show the form of a new environment."""
-        self._new_form().open()
+        open_form(self._new_form())
 
     def make_new_on(self, python: str) -> None:
         """Show the form with this interpreter chosen."""
-        self._new_form(python).open()
+        open_form(self._new_form(python))
 
     def make_new_from(self, start: str, file: Path, told: str) -> bool:
         """Show the form, with a file that somebody brings. False where no tool here makes one from it."""
         form = self._new_form()
         fits = form.begin_with(start, file, told)
         if fits:
-            form.open()
+            open_form(form)
         else:
             form.deleteLater()
         return fits
@@ -184,16 +183,8 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         window = window_of(self)
         folder = next((Path(each) for each in recent_folders(window)), None)
         form = NewEnvironment(window, folder, python=python)
-        form.agreed.connect(lambda plan, prefix: self._review(form, plan, prefix))
-        form.rejected.connect(form.deleteLater)
+        form.agreed.connect(lambda plan, prefix: self._on_agreed(plan, prefix, form))
         return form
-
-    def _review(self, form: NewEnvironment, plan: Plan, prefix: str) -> None:
-        """Show what the form makes. Who goes back finds it as it was filled in."""
-        preview = self._on_agreed(plan, prefix)
-        preview.cancel.set_label(tr("Back"))
-        preview.rejected.connect(form.open)
-        preview.accepted.connect(form.deleteLater)
 
     @Slot()
     def show_bin(self) -> None:
@@ -201,21 +192,21 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
         from app.ui.environments.bin_contents import BinContents  # noqa: PLC0415 - when first used
 
         dialog = BinContents(window_of(self))
-        dialog.proposed.connect(self._on_bin_proposed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.proposed.connect(partial(self._on_bin_proposed, dialog))
+        open_form(dialog)
 
-    @Slot(object, str)
-    def _on_bin_proposed(self, make: Callable[[], Plan], path: str) -> None:
+    def _on_bin_proposed(self, dialog: QDialog, make: Callable[[], Plan], path: str) -> None:
         def planned(plan: Plan | AppError | Failed) -> None:
             if isinstance(plan, AppError):
                 from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - only then
 
-                show_failure(window_of(self), plan)
+                show_failure(window_of(self), plan, form=dialog)
             elif isinstance(plan, Plan) and path:
-                self._on_agreed(plan, path)
+                self._on_agreed(plan, path, dialog)
             elif isinstance(plan, Plan):
-                propose(window_of(self), plan, lambda _job: self._weigh_bin())
+                propose(window_of(self), plan, lambda _job: self._weigh_bin(), form=dialog)
+            else:  # nobody knows why there is no plan
+                dialog.open()
 
         in_background(self, partial(or_problem, make), planned)
 
@@ -233,13 +224,12 @@ class EnvironmentsPage(ListPage[EnvironmentRow]):
     def _on_appeared(self, prefix: str) -> None:
         self.look_in(Path(prefix))
 
-    @Slot(object, str)
-    def _on_agreed(self, plan: Plan, prefix: str) -> PlanPreview:
+    def _on_agreed(self, plan: Plan, prefix: str, form: QDialog) -> None:
         def show(job: Job) -> None:
             if job.state is JobState.DONE:
                 self.look_in(Path(prefix))
 
-        return propose(window_of(self), plan, show)
+        propose(window_of(self), plan, show, form=form)
 
     def look_in(self, folder: Path) -> None:
         """Search, this folder too, and show its environment."""

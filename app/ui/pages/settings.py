@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
@@ -20,6 +20,7 @@ from app.ui.network.all_sources import AllSources
 from app.ui.network.network_tools import NetworkTools
 from app.ui.network.put_back import KEYS, PutBack
 from app.ui.opened_paths import recent_folders
+from app.ui.run_plan import open_form
 from app.ui.services import Services
 from app.ui.text import shown, tr
 from app.ui.theme import palette
@@ -66,26 +67,47 @@ class SettingsPage(Page):
         self.fields: dict[str, Field] = {}
         self.set_heading(tr("Settings"), tr("What you choose holds at once"))
         block = QWidget()
-        column = BoundedColumn(block, palette.px(_WIDEST))
-        column.setSpacing(palette.px(24))
+        self._parts = BoundedColumn(block, palette.px(_WIDEST))
+        self._parts.setSpacing(palette.px(24))
         self.problems = ProblemCard()
-        column.addWidget(self.problems)
-        for title, card in (
-            (tr("Look"), self._make_look()),
-            (tr("Folders"), self._make_folders()),
-            (tr("Network"), self._make_network()),
-            (tr("Tools"), self._make_tools()),
-            (tr("Programs"), self._make_programs()),
-            (tr("Labwright"), self._make_about()),
-        ):
-            part = QVBoxLayout()
-            part.setSpacing(palette.px(10))
-            part.addWidget(Text(title, "heading"))
-            part.addWidget(card)
-            column.addLayout(part)
+        self._parts.addWidget(self.problems)
         self.body.addWidget(block)
         self.body.addStretch(1)
         self._wake = Wake(self._take_all, self)
+        # The window must not stand still while all of it is made: what is further down comes turn by turn.
+        self._to_come: list[tuple[str, Callable[[], Card]]] = [
+            (tr("Look"), self._make_look),
+            (tr("Folders"), self._make_folders),
+            (tr("Network"), self._make_network),
+            (tr("Tools"), self._make_tools),
+            (tr("Programs"), self._make_programs),
+            (tr("Labwright"), self._make_about),
+        ]
+        self._make_next()
+
+    @Slot()
+    def _make_next(self) -> None:
+        if not self._to_come:
+            return
+        title, make = self._to_come.pop(0)
+        part = QVBoxLayout()
+        part.setSpacing(palette.px(10))
+        part.addWidget(Text(title, "heading"))
+        part.addWidget(make())
+        self._parts.addLayout(part)
+        if self._to_come:
+            QTimer.singleShot(0, self, self._make_next)
+        elif self._listens:
+            self.refresh()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its parts are there."""
+        return not self._to_come
+
+    def make_whole(self) -> None:
+        while self._to_come:
+            self._make_next()
 
     # Its parts
 
@@ -188,7 +210,7 @@ class SettingsPage(Page):
 
     @Slot()
     def _on_all_sources(self) -> None:
-        AllSources(window_of(self)).open()
+        open_form(AllSources(window_of(self)))
 
     def _network_typed(self) -> NetworkSettings:
         """What the fields say, as far as it can be used; the rest as it holds."""
@@ -325,6 +347,8 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Show what the settings file says now, and look for the programs again."""
         self._take_all()
+        if self._to_come:
+            return  # it comes again when all is there
         self.tools.look()
         in_background(self, self._find_programs, self._show_found)
         self.get_tools.refresh()

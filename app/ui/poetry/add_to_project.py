@@ -14,6 +14,7 @@ from app.core.plans import Plan
 from app.core.poetry_look import MAIN, ProjectLook
 from app.core.poetry_projects import ProjectAct, ProjectWish
 from app.ui.background import Failed, in_background, or_problem
+from app.ui.environments.looked_at import LookedAt
 from app.ui.poetry.spec_field import ConstraintField
 from app.ui.run_plan import chosen_shell
 from app.ui.text import shown, tr
@@ -62,14 +63,17 @@ class AddToProject(Dialog):
         self.prereleases.toggled.connect(self._on_changed)
         self.problem = Text("", "body", "bad", selectable=True)
         self.problem.hide()
-        for part in (self.packages, self.group, self.extras, self.prereleases, self.problem):
+        self.looked_at = LookedAt(lambda: self._services.preflight, only_trouble=True)
+        self.looked_at.told.connect(self._fit_soon)
+        for part in (self.packages, self.group, self.extras, self.prereleases, self.looked_at, self.problem):
             self.body.addWidget(part)
         self.command = CommandRow()
         self.add_fixed_band().addWidget(self.command)
         self._make_footer_buttons()
         self._sketch = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._sketch.timeout.connect(self._on_sketch)
-        self.finished.connect(self._stop.set)
+        self.finished.connect(self._on_finished)
+        self._look_around()
 
     def _make_footer_buttons(self) -> None:
         self.cancel = Button(tr("Cancel"))
@@ -104,6 +108,7 @@ class AddToProject(Dialog):
         self._asked += 1
         if may:
             self._sketch.start()
+            self._look_around()
         else:
             self._sketch.stop()
             self.command.show_plan(None, chosen_shell(self._services))
@@ -123,6 +128,7 @@ class AddToProject(Dialog):
     def _on_see(self) -> None:
         self.see.set_busy(tr("Asking Poetry…"))
         self._say("")
+        self._stop = threading.Event()
         plan = partial(self._services.poetry.plan, self._look.folder, self.wish(), cancel=self._stop)
         in_background(self, partial(or_problem, plan), self._on_planned)
 
@@ -134,9 +140,26 @@ class AddToProject(Dialog):
         elif isinstance(plan, AppError):
             self._say("\n".join(shown(part) for part in (plan.sentence, plan.cause, plan.fix) if part))
 
+    @Slot()
+    def _on_finished(self) -> None:
+        self._stop.set()  # nobody waits for the answer
+        self.looked_at.stop()
+
+    def _look_around(self) -> None:
+        """Whether packages can be had at all is seen before any is named."""
+        folder, packages = self._look.folder, self.wish().packages
+        self.looked_at.look(
+            lambda preflight: preflight.of_project(folder, packages),
+            lambda preflight: preflight.asking_for_project(folder),
+        )
+
     def _say(self, problem: str) -> None:
         self.problem.set_text(problem)
         self.problem.setVisible(bool(problem))
+        self._fit_soon()
+
+    @Slot()
+    def _fit_soon(self) -> None:
         QTimer.singleShot(0, self, self.fit)  # once what the fields say has its place
 
 

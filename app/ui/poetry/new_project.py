@@ -15,9 +15,10 @@ from app.core.plans import Plan
 from app.core.poetry_projects import NewProject
 from app.system.true_path import from_here
 from app.ui.background import Failed, in_background, or_problem
+from app.ui.environments.looked_at import LookedAt
 from app.ui.poetry.spec_field import ConstraintField
 from app.ui.run_plan import chosen_shell
-from app.ui.text import shown, shown_path, tr
+from app.ui.text import in_one_line, shown_path, tr
 from app.ui.theme import palette
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import OptionCard, tab_to_chosen
@@ -106,6 +107,9 @@ class NewProjectForm(Dialog):
         pair.add(self.python)
         pair.add(self.license)
         self.packages = ConstraintField(self._services.common_packages)
+        self.looked_at = LookedAt(lambda: self._services.preflight, only_trouble=True)
+        self.looked_at.told.connect(self._fit_soon)
+        self.finished.connect(self.looked_at.stop)
         for part in (self.place, self.name):
             column.addWidget(part)
         column.addLayout(kinds)
@@ -113,6 +117,7 @@ class NewProjectForm(Dialog):
             column.addWidget(part)
         column.addLayout(pair)
         column.addWidget(self.packages)
+        column.addWidget(self.looked_at)
         for field in (self.place, self.name, self.description, self.author, self.python, self.license):
             field.edit.textChanged.connect(self._later)
         self._kinds.buttonToggled.connect(self._later)
@@ -163,6 +168,7 @@ class NewProjectForm(Dialog):
         if wish is None or reason:
             self._show(None, reason)
             return
+        self._look_around(wish)
         poetry = self._services.poetry
 
         def ask() -> tuple[str, Plan | AppError]:
@@ -174,12 +180,24 @@ class NewProjectForm(Dialog):
             text, plan = found
             self.file.show_text(text)
             if isinstance(plan, AppError):
-                parts = (plan.sentence, plan.cause, plan.fix)
-                self._show(None, " ".join(shown(part) for part in parts if part is not None))
+                self._show(None, in_one_line(plan))
             else:
                 self._show(plan, "")
 
         in_background(self, ask, take)
+
+    def _look_around(self, wish: NewProject) -> None:
+        if not wish.packages:
+            self.looked_at.forget()
+            return
+        self.looked_at.look(
+            lambda preflight: preflight.of_project(wish.folder, wish.packages),
+            lambda preflight: preflight.asking_for_project(None),
+        )
+
+    @Slot()
+    def _fit_soon(self) -> None:
+        QTimer.singleShot(0, self, self.fit)  # once what is new has its place
 
     def _reason(self, wish: NewProject | None) -> str:
         if wish is None:

@@ -17,6 +17,7 @@ from app.core.poetry_look import ProjectLook
 from app.core.poetry_projects import ProjectWish
 from app.core.poetry_work import ProjectFinding
 from app.ui.background import Failed, in_background, or_problem
+from app.ui.run_plan import open_form
 from app.ui.text import tr
 from app.ui.tool_acts import get_tool
 from app.ui.window_of import window_of
@@ -58,8 +59,8 @@ class ProjectActs(QObject):
         from app.ui.poetry.new_project import NewProjectForm  # noqa: PLC0415 - when first used
 
         form = NewProjectForm(window_of(self._page), folder)
-        form.agreed.connect(self._on_new_agreed)
-        _open(form)
+        form.agreed.connect(partial(self._on_new_agreed, form))
+        open_form(form)
 
     @property
     def _look(self) -> ProjectLook | None:
@@ -83,18 +84,17 @@ class ProjectActs(QObject):
 
         if self._look is not None:
             form = AddToProject(window_of(self._page), self._look)
-            form.agreed.connect(self._show)
-            _open(form)
+            form.agreed.connect(lambda plan: self._show(plan, form=form))
+            open_form(form)
 
-    @Slot(object, str)
-    def _on_new_agreed(self, plan: Plan, folder: str) -> None:
+    def _on_new_agreed(self, form: QDialog, plan: Plan, folder: str) -> None:
         from app.ui.run_plan import propose  # noqa: PLC0415 - when first used
 
         def ended(job: Job) -> None:
             if job.error is None:
                 self.made.emit(folder)
 
-        propose(window_of(self._page), plan, ended)
+        propose(window_of(self._page), plan, ended, form=form)
 
     @Slot()
     def _on_use(self) -> None:
@@ -103,8 +103,10 @@ class ProjectActs(QObject):
         if self._look is not None:
             form = UsePython(window_of(self._page), self._look)
             work, folder = self._services.poetry_work, self._folder
-            form.agreed.connect(lambda python: self.propose(partial(work.plan_use, folder, python)))
-            _open(form)
+            form.agreed.connect(
+                lambda python: self.propose(partial(work.plan_use, folder, python), form=form)
+            )
+            open_form(form)
 
     @Slot(str)
     def _on_remove(self, prefix: str) -> None:
@@ -140,8 +142,10 @@ class ProjectActs(QObject):
         if self._look is not None:
             form = NewVersion(window_of(self._page), self._look)
             work, folder = self._services.poetry_work, self._folder
-            form.agreed.connect(lambda rule: self.propose(partial(work.plan_version, folder, rule)))
-            _open(form)
+            form.agreed.connect(
+                lambda rule: self.propose(partial(work.plan_version, folder, rule), form=form)
+            )
+            open_form(form)
 
     @Slot()
     def _on_publish(self) -> None:
@@ -149,20 +153,20 @@ class ProjectActs(QObject):
 
         if self._look is not None:
             form = Publish(window_of(self._page), self._look)
-            form.agreed.connect(self._on_publish_agreed)
-            form.keep_agreed.connect(self._on_keep_agreed)
-            _open(form)
+            form.agreed.connect(partial(self._on_publish_agreed, form))
+            form.keep_agreed.connect(partial(self._on_keep_agreed, form))
+            open_form(form)
 
-    @Slot(str, bool, object)
-    def _on_publish_agreed(self, place: str, build: bool, token: str | None) -> None:
+    def _on_publish_agreed(self, form: QDialog, place: str, build: bool, token: str | None) -> None:
         work = self._services.poetry_work
-        self.propose(partial(work.plan_publish, self._folder, place, build=build, token=token))
+        self.propose(partial(work.plan_publish, self._folder, place, build=build, token=token), form=form)
 
-    @Slot(str, str)
-    def _on_keep_agreed(self, place: str, token: str) -> None:
-        self.propose(partial(self._services.poetry_work.plan_keep_token, place, token))
+    def _on_keep_agreed(self, form: QDialog, place: str, token: str) -> None:
+        self.propose(partial(self._services.poetry_work.plan_keep_token, place, token), form=form)
 
-    def propose(self, make: Callable[[], Plan], *, show_output: bool = False) -> None:
+    def propose(
+        self, make: Callable[[], Plan], *, show_output: bool = False, form: QDialog | None = None
+    ) -> None:
         """Ask Poetry what would come of it, then show the plan."""
         self.asking.emit(True)
 
@@ -172,13 +176,15 @@ class ProjectActs(QObject):
                 from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - when first used
 
                 again = partial(self.propose, make, show_output=show_output)
-                show_failure(window_of(self._page), plan, again)
+                show_failure(window_of(self._page), plan, again, form=form)
             elif isinstance(plan, Plan):
-                self._show(plan, show_output=show_output)
+                self._show(plan, show_output=show_output, form=form)
+            elif form is not None:  # nobody knows why there is no plan
+                form.open()
 
         in_background(self, partial(or_problem, make), take)
 
-    def _show(self, plan: Plan, *, show_output: bool = False) -> None:
+    def _show(self, plan: Plan, *, show_output: bool = False, form: QDialog | None = None) -> None:
         from app.ui.run_plan import propose  # noqa: PLC0415 - when first used
 
         def ended(job: Job) -> None:
@@ -186,9 +192,4 @@ class ProjectActs(QObject):
             if show_output and job.error is None:
                 window_of(self._page).job_desk.open_log(job.id)
 
-        propose(window_of(self._page), plan, ended)
-
-
-def _open(form: QDialog) -> None:
-    form.finished.connect(form.deleteLater)
-    form.open()
+        propose(window_of(self._page), plan, ended, form=form)

@@ -15,7 +15,7 @@ from app.core.poetry_work import PYPI, Bump
 from app.core.python_words import origin_words
 from app.core.pythons import Python
 from app.ui.background import Failed, in_background, or_problem
-from app.ui.text import shown, tr
+from app.ui.text import in_one_line, shown, tr
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import CheckBox, OptionCard, tab_to_chosen
 from app.ui.widgets.dialog import Dialog
@@ -209,8 +209,7 @@ class Publish(_Form):
             if place != self.place.current() or isinstance(found, Failed):
                 return
             if isinstance(found, AppError):
-                parts = (found.sentence, found.cause, found.fix)
-                self.said.set_text(" ".join(shown(part) for part in parts if part is not None))
+                self.said.set_text(in_one_line(found))
             else:
                 self.said.set_text(tr("It has one.") if found else tr("It has none for this place."))
             if found is not True:

@@ -253,7 +253,7 @@ class InstallPython(Dialog):
             if job.state is JobState.DONE:
                 self._on_installed(name)
 
-        propose(self._window, self.look.plan, done)
+        propose(self._window, self.look.plan, done, form=self)
 
     @Slot(object)
     def _on_run_asked(self, finding: Finding) -> None:
@@ -262,7 +262,7 @@ class InstallPython(Dialog):
     def _on_needs_planned(self, plan: Plan | Failed | None) -> None:
         if isinstance(plan, Plan):
             self.accept()
-            propose(self._window, plan, self._on_needs_done)
+            propose(self._window, plan, self._on_needs_done, form=self)
 
     def _on_needs_done(self, _job: Job) -> None:
         self._on_installed("")  # back to the choice, where it is looked at anew

@@ -14,7 +14,7 @@ from app.core.plans import Plan
 from app.services.python_versions import PythonVersions
 from app.system.true_path import from_here
 from app.ui.background import Failed, in_background, or_problem
-from app.ui.run_plan import propose
+from app.ui.run_plan import open_form, propose
 from app.ui.text import tr
 from app.ui.window_of import window_of
 
@@ -38,8 +38,7 @@ class PyenvActs(QObject):
         from app.ui.pythons.install_python import InstallPython  # noqa: PLC0415 - when first used
 
         dialog = InstallPython(window_of(self._page), self._on_installed)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        open_form(dialog)
 
     def _on_installed(self, version: str) -> None:
         if version:

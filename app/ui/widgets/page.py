@@ -138,6 +138,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read again what the page shows. A page that always shows the newest need not do anything."""
 
+    def make_whole(self) -> None:
+        """Make at once what a large page would make in later turns of the event loop."""
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.window().width() < palette.px(NARROW)

@@ -86,8 +86,11 @@ class CellDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         rect: QRect = option.rect
-        if self.sizeHint(option, index).width() > rect.width():
-            QToolTip.showText(event.globalPos(), str(index.data()), view)
+        cut = self.sizeHint(option, index).width() > rect.width()
+        row = self._view.line_at(index.row())
+        told = "" if isinstance(row, GroupLine) else self._view.column(index.column()).tooltip(row, cut=cut)
+        if told:
+            QToolTip.showText(event.globalPos(), told, view)
         else:
             QToolTip.hideText()
         return True
