@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bootstrap.ground import Ground
+from app.bootstrap.engine_ground import EngineGround
 
 if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
@@ -75,7 +75,7 @@ def run_window(open_path: Path | None) -> int:
     return run(labwright, open_path)
 
 
-class Labwright(Ground):
+class Labwright(EngineGround):
     """Everything a face of Labwright may use. What a property needs is imported when it is first asked for:
     the window paints before most of it, and a verb needs little of it."""
 

@@ -33,5 +33,6 @@ VERBS: dict[str, Verb] = {
     "pythons": Verb("app.cli.pythons", say("list every Python on this machine and who put it there")),
     "python": Verb("app.cli.python", say("list, install, remove and choose Pythons, with pyenv")),
     "tools": Verb("app.cli.tools", say("show the tools Labwright works with, and install absent ones")),
+    "engine": Verb("app.cli.engine", say("say where a Docker engine runs, and why that is believed")),
     "self-test": Verb("app.cli.self_test", say("check that this installation of Labwright works")),
 }

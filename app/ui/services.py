@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
+    from app.core.engine_looks import EngineLook
     from app.core.machine import MachineFacts
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
@@ -123,6 +124,8 @@ class Services(Protocol):
     def python_versions(self) -> PythonVersions: ...
     @property
     def which(self) -> WhichReader: ...
+    @property
+    def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]: ...
     @property
     def doctor(self) -> Doctor: ...
     @property

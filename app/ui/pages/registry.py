@@ -71,6 +71,7 @@ PAGES = (
     ),
     PageEntry("pythons", "python", Place.PYTHON, say("Pythons"), "app.ui.pages.pythons", "PythonsPage"),
     PageEntry("poetry", "poetry", Place.PYTHON, say("Poetry"), "app.ui.pages.poetry", "PoetryPage"),
+    PageEntry("engine", "engine", Place.MACHINE, say("Engine"), "app.ui.pages.engine", "EnginePage"),
     PageEntry("doctor", "doctor", Place.MACHINE, say("Doctor"), "app.ui.pages.doctor", "DoctorPage"),
     PageEntry("journal", "journal", Place.MACHINE, say("Journal"), "app.ui.pages.journal", "JournalPage"),
     PageEntry("settings", "settings", Place.BOTTOM, say("Settings"), "app.ui.pages.settings", "SettingsPage"),

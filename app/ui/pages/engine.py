@@ -1,0 +1,237 @@
+"""Engine: where Docker runs, drawn, with how that is known; also for the engine of another machine."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.core.engine_facts import Confidence, Verdict
+from app.core.engine_layers import Layer, columns_of
+from app.core.engine_looks import EngineLook
+from app.core.engine_words import confidence_name, headline, provider_name
+from app.ui.engine.export_picture import offer_forms
+from app.ui.engine.layer_details import EvidenceList, LayerDetails
+from app.ui.engine.layers_picture import LayersPicture
+from app.ui.engine.paste_box import PasteBox
+from app.ui.job_bridge import Wake
+from app.ui.pages.home import section
+from app.ui.services import Services
+from app.ui.text import shown, tr
+from app.ui.theme import palette
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.card import Card
+from app.ui.widgets.choices import Segmented
+from app.ui.widgets.columns import Columns
+from app.ui.widgets.facts_grid import FactsGrid
+from app.ui.widgets.fields import Combo
+from app.ui.widgets.page import Page
+from app.ui.widgets.problem_card import ProblemCard
+from app.ui.widgets.text import Text
+
+_NARROW = 980
+
+
+class EnginePage(Page):
+    """Whose kernel do containers run on here, and how would it be elsewhere?"""
+
+    key = "engine"
+    icon = "engine"
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._pasted: EngineLook | None = None
+        self._chosen = ""  # the name of the engine to show; otherwise the one `docker` uses
+        self._drawn: tuple[EngineLook | None, bool] | None = None
+        self._looks: tuple[EngineLook, ...] = ()
+        self._add_actions()
+        self.problem = ProblemCard()
+        self.body.addWidget(self.problem)
+        self.body.addWidget(self._make_picture())
+        self.evidence = EvidenceList(wide=True)
+        card = Card()
+        card.body.addWidget(self.evidence)
+        self._known = QWidget()
+        known = section(tr("What speaks for it, and what against"), card)
+        known.setContentsMargins(0, 0, 0, 0)
+        self._known.setLayout(known)
+        self.body.addWidget(self._known)
+        self.paste = PasteBox()
+        self.paste.found.connect(self._on_pasted)
+        self.paste.left.connect(self._on_left)
+        self.body.addLayout(section(tr("The engine of another machine"), self.paste))
+        self.body.addLayout(section(tr("Three words"), _words()))
+        self.body.addStretch(1)
+        self._wake = Wake(self._show, self)
+        self.destroyed.connect(self.services.engine_looks.subscribe(self._wake.ring))
+        self._show()
+
+    def _add_actions(self) -> None:
+        self.engines = Combo(tr("Engine"))
+        self.engines.chosen.connect(self._on_engine_chosen)
+        self.engines.hide()
+        choices = [("all", tr("Compared")), ("one", tr("Only this"))]
+        self.switch = Segmented(choices, "all", name=tr("Pictures"))
+        self.switch.chosen.connect(self._show)
+        self.export = Button(tr("Export"), icon="push")
+        self.export.clicked.connect(lambda: offer_forms(self.export, self.picture))
+        self.again = Button(tr("Check again"), icon="refresh")
+        self.again.clicked.connect(self.refresh)
+        self.other = Button(tr("Another machine"), icon="laptop")
+        self.other.clicked.connect(self._on_other)
+        self.header_actions.add_switch(self.engines)
+        self.header_actions.add_switch(self.switch)
+        self.header_actions.add(self.other)
+        self.header_actions.add(self.export)
+        self.header_actions.add(self.again)
+
+    def _make_picture(self) -> QWidget:
+        self.picture = LayersPicture()
+        self.details = LayerDetails()
+        self.picture.chosen.connect(self._tell_about)
+        self.picture.pointed.connect(self._on_pointed)
+        self._verdict: Verdict | None = None
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(palette.px(12))
+        column.addWidget(self.picture)
+        words = tr(
+            "Linux containers always share a Linux kernel. What differs is whose it is: a virtual "
+            "machine's, or the computer's own."
+        )
+        column.addWidget(Text(words, "body", "muted"))
+        column.addStretch(1)
+        row = Columns(narrow_below=_NARROW, gap=24)
+        both = QWidget()
+        both.setLayout(row)
+        row.add(left, 5)
+        row.add(self.details, 2)
+        return both
+
+    def shown_now(self) -> None:
+        if self.services.engine_looks.value is None:
+            self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask the engines again."""
+        self.services.engine_looks.refresh()
+
+    @property
+    def look(self) -> EngineLook | None:
+        """The engine that is shown: the pasted one, the chosen one, or the one that `docker` uses."""
+        if self._pasted is not None:
+            return self._pasted
+        wanted = [look for look in self._looks if look.name == self._chosen]
+        wanted += [look for look in self._looks if look.active]
+        return next(iter((*wanted, *self._looks)), None)
+
+    @Slot()
+    def _show(self) -> None:
+        engines = self.services.engine_looks
+        self._looks = engines.value or ()
+        self.again.set_busy(tr("Checking…") if engines.refreshing else "")
+        self._offer_engines()
+        look = self.look
+        self._say(look, engines.refreshing)
+        problem = engines.problem if look is None else look.problem
+        self.problem.show_problems([problem] if problem is not None else [])
+        compared = self.switch.current() == "all"
+        if self._drawn == (look, compared):
+            return
+        self._drawn = (look, compared)
+        self._verdict = look.verdict if look is not None else None
+        numbers = look.numbers if look is not None else None
+        self.picture.show_columns(columns_of(self._verdict, numbers), compared=compared)
+        self.evidence.show_evidence(self._verdict.evidence if self._verdict is not None else ())
+        self._known.setVisible(self._verdict is not None and bool(self._verdict.evidence))
+
+    def _offer_engines(self) -> None:
+        names = [look.name for look in self._looks]
+        if names != [self.engines.itemData(row) for row in range(self.engines.count())]:
+            self.engines.clear()
+            for look in self._looks:
+                self.engines.add(look.name, look.name, tr("in use") if look.active else "")
+        self.engines.setVisible(len(names) > 1 and self._pasted is None)
+        current = self.look
+        if current is not None and current.name in names:
+            self.engines.set_current(current.name)
+
+    def _say(self, look: EngineLook | None, looking: bool) -> None:
+        if look is None:
+            waiting = tr("Labwright looks for engines…")
+            nobody = tr("No engine was found here. So it would be where there is one.")
+            self.set_heading(tr("Where does Docker run?"), waiting if looking else nobody)
+            return
+        verdict = look.verdict
+        words = shown(provider_name(verdict.provider))
+        if verdict.engine_version:
+            words = tr("{product} {version}", product=words, version=verdict.engine_version)
+        if look.name:
+            words = tr("{engine}, context {name}", engine=words, name=look.name)
+        sure = shown(confidence_name(verdict.confidence))
+        if self._pasted is not None:
+            words = tr("From the pasted text: {engine}. {sure}.", engine=words, sure=sure)
+        else:
+            words = f"{words[:1].upper()}{words[1:]}. {sure}."
+        self.set_heading(shown(headline(verdict.place)), words)
+
+    def _tell_about(self, layer: Layer) -> None:
+        found = any(column_layer is layer for column_layer in self._found_layers())
+        confidence: Confidence | None = None
+        if found and self._verdict is not None:
+            confidence = self._verdict.confidence
+        self.details.show_layer(layer, confidence)
+
+    def _found_layers(self) -> list[Layer]:
+        return [button.layer for button in self.picture.buttons if button.mine]
+
+    def _on_pointed(self, layer: Layer | None) -> None:
+        shown_layer = layer or self.picture.chosen_layer
+        if shown_layer is not None:
+            self._tell_about(shown_layer)
+
+    def _on_engine_chosen(self, name: str) -> None:
+        self._chosen = name
+        self._show()
+
+    def _on_pasted(self, look: EngineLook) -> None:
+        self._pasted = look
+        self._show()
+        QTimer.singleShot(0, self, lambda: self.scroller.verticalScrollBar().setValue(0))
+
+    @Slot()
+    def _on_other(self) -> None:
+        self.scroller.ensureWidgetVisible(self.paste)
+        self.paste.text.setFocus()
+
+    def _on_left(self) -> None:
+        self._pasted = None
+        self._show()
+
+
+def _words() -> QWidget:
+    """Kernel, virtual machine and WSL2, each in a line."""
+    card = Card()
+    grid = FactsGrid()
+    grid.show_facts(
+        [
+            (
+                tr("Kernel"),
+                tr("The core of a system. It alone touches the hardware; programs ask it for everything."),
+                "body",
+            ),
+            (
+                tr("Virtual machine"),
+                tr("A computer made by software, with a kernel of its own and a part of the memory."),
+                "body",
+            ),
+            (
+                tr("WSL2"),
+                tr("The Linux inside Windows: a light virtual machine that Microsoft ships and starts."),
+                "body",
+            ),
+        ]
+    )
+    card.body.addWidget(grid)
+    return card

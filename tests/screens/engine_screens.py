@@ -1,0 +1,102 @@
+"""The Engine page: each place, many engines, none, and a text that was pasted."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from app.bootstrap import Labwright
+from app.core.engine_layers import Numbers
+from app.core.engine_looks import EngineLook
+from app.core.engine_paste import read_paste
+from app.core.engines import HostSystem, decide
+from app.core.errors import AppError
+from app.core.words import say
+from app.services.publisher import Publisher
+from app.ui.main_window import MainWindow
+from app.ui.pages.engine import EnginePage
+from tests.engine_pastes import PASTES
+from tests.screens.registry import Stage, screen
+
+CONTAINERS = ("lab3-web", "lab3-db", "lab5-api")
+
+
+def look(paste: str, given: HostSystem | None = None, **numbers: object) -> EngineLook:
+    """An engine as such a text tells of it, with some containers and a machine of usual size."""
+    facts = read_paste(PASTES[paste][1], host_system=given)
+    known = {"containers": CONTAINERS, "host_memory_bytes": 24 * 10**9, "host_cpus": 10} | numbers
+    found = replace(Numbers.of(facts), **known)  # type: ignore[arg-type]
+    return EngineLook(facts.context or "default", decide(facts), found, active=True)
+
+
+def engine(stage: Stage, *looks: EngineLook) -> MainWindow:
+    """The window at the page, when it knows these engines."""
+    os.environ["LABWRIGHT_HOME"] = str(stage.folder / "labwright")
+    labwright = Labwright("window")
+    labwright.language = stage.language
+    publisher = Publisher(lambda: looks, "engines")
+    labwright.__dict__["engine_looks"] = publisher
+    window = MainWindow(labwright)
+    window.resize(stage.size)
+    window.show_page("engine")
+    window.show()
+    stage.keep(window)
+    page = window.page
+    assert isinstance(page, EnginePage)
+    stage.wait_for(
+        lambda: publisher.value is not None and not publisher.refreshing and page.look in (*looks, None)
+    )
+    stage.wait_for(lambda: bool(page.picture.buttons))
+    return window
+
+
+@screen("engine-linux")
+def engine_linux(stage: Stage) -> QWidget:
+    return engine(stage, look("quoted ubuntu", HostSystem.LINUX))
+
+
+@screen("engine-macos")
+def engine_macos(stage: Stage) -> QWidget:
+    return engine(stage, look("desktop json", host="macOS 15.1", disk_bytes=64 * 10**9))
+
+
+@screen("engine-windows")
+def engine_windows(stage: Stage) -> QWidget:
+    window = engine(stage, look("desktop in wsl", host="Windows 11"), replace(look("contexts"), active=False))
+    page = window.page
+    assert isinstance(page, EnginePage)
+    page.scroller.verticalScrollBar().setValue(400)
+    return window
+
+
+@screen("engine-minimum", size=(960, 640))
+def engine_minimum(stage: Stage) -> QWidget:
+    return engine(
+        stage, look("desktop in wsl", containers=("a-very-long-name-of-a-container-1", *CONTAINERS))
+    )
+
+
+@screen("engine-none")
+def engine_none(stage: Stage) -> QWidget:
+    return engine(stage)
+
+
+@screen("engine-failed")
+def engine_failed(stage: Stage) -> QWidget:
+    problem = AppError(
+        "engine-silent", say("Nothing answers at {address}.", address="unix:///var/run/docker.sock")
+    )
+    return engine(stage, replace(look("not running on a mac"), problem=problem))
+
+
+@screen("engine-pasted")
+def engine_pasted(stage: Stage) -> QWidget:
+    window = engine(stage, look("quoted ubuntu"))
+    page = window.page
+    assert isinstance(page, EnginePage)
+    page.paste.text.setPlainText(PASTES["version on windows"][1])
+    page.paste.ask.click()
+    stage.wait_for(lambda: page.paste.back.isVisibleTo(page))
+    return window
