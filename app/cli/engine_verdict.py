@@ -15,7 +15,7 @@ def print_verdict(verdict: Verdict) -> None:
     print_text("")
     _part(say("Where:"), place_name(verdict.place))
     _part(say("Product:"), provider_name(verdict.provider))
-    _part(say("Computer's system:"), host_name(verdict.host_os))
+    _part(say("Computer’s system:"), host_name(verdict.host_os))
     if verdict.vm_technology is not None:
         _part(say("Virtual machine by:"), technology_name(verdict.vm_technology))
     if verdict.engine_version is not None:

@@ -95,14 +95,14 @@ _SIGNS: tuple[Sign, ...] = (
         r"(^| )/Users/|/opt/homebrew/|/Applications/",
         _MAC,
         SURE,
-        say("Docker's plugins lie in a folder of macOS."),
+        say("Docker’s plugins lie in a folder of macOS."),
     ),
     Sign(
         "Client.Plugins",
         r"(^| )[A-Za-z]:\\",
         _WINDOWS,
         SURE,
-        say("Docker's plugins lie in a folder of Windows."),
+        say("Docker’s plugins lie in a folder of Windows."),
     ),
     Sign("DockerRootDir", r"^/var/home/core/.*501", _MAC, LIKELY, say("501 is the first user of a Mac.")),
     Sign(

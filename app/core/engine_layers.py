@@ -80,8 +80,8 @@ class Numbers:
     cpus: int | None = None
     architecture: str = ""
     kernel: str = ""
-    system: str = ""  # the engine's own: "Debian GNU/Linux 12"
-    host: str = ""  # the machine's own: "Windows 11"
+    system: str = ""  # the engine’s own: "Debian GNU/Linux 12"
+    host: str = ""  # the machine’s own: "Windows 11"
     host_memory_bytes: int | None = None
     host_cpus: int | None = None
     disk_file: str = ""
@@ -202,7 +202,7 @@ def _kernel(verdict: Verdict, numbers: Numbers) -> Layer:
     about = (
         say(
             "The core of the system: it shares out processors, memory and devices. Here "
-            "containers are ordinary programs of the machine's own kernel: there is no "
+            "containers are ordinary programs of the machine’s own kernel: there is no "
             "virtual machine."
         )
         if own
@@ -215,7 +215,7 @@ def _kernel(verdict: Verdict, numbers: Numbers) -> Layer:
     if known:
         line = verbatim(", ".join(known))
     elif own:
-        line = say("The machine's own")
+        line = say("The machine’s own")
     else:
         line = say("Comes with WSL") if verdict.place is Place.WSL2 else say("Inside the virtual machine")
     measures = [Measure(say("Version"), verbatim(numbers.kernel))] if numbers.kernel else []

@@ -74,6 +74,7 @@ REACHED = (
     re.compile(r"(?i)^\s*(?:context)?\s*endpoint\s*[:=]\s*" + _URL),
     re.compile(r"(?i)^\s*(?:docker )?socket\s*:\s*" + _URL),
 )
+_OF_DESKTOP = re.compile(r"v\d\S*-desktop\.\d")
 _PIPE = re.compile(r"open (//\./pipe/[\w.-]+)")
 _CONTEXT_ROW = re.compile(r"^\s*([A-Za-z0-9][\w.+-]*)(\s\*)?\s+(?:.*?\s)?" + _URL + r"(?:\s.*)?$")
 _UNAME = re.compile(
@@ -175,6 +176,8 @@ class Lines:
             self._into.info[name].append(text_of(text))
             self._into.last_field = name
         elif name == "Plugins":
+            if _OF_DESKTOP.search(text):
+                self._into.client.setdefault("Plugins", []).append({"Version": text_of(text)})
             path = re.match(r"Path:\s+(.+)$", text)
             if path:
                 self._into.client.setdefault("Plugins", []).append({"Path": text_of(path.group(1))})
@@ -252,6 +255,9 @@ class Lines:
                 if architecture:
                     target.setdefault("Arch", architecture)
                 into.last_field = "Client.Os" if part == "client" else "OSType"
+            return True
+        if key == "cloud integration":
+            into.client.setdefault("CloudIntegration", value)
             return True
         if key == "version" and self._part == "client":
             into.client.setdefault("Version", value)

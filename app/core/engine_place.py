@@ -161,7 +161,7 @@ def _same_kernel(case: Case) -> Where | None:
         return None
     if mine.kernel_release != case.reading.kernel:
         says = say(
-            "The engine's kernel is another one than this machine's: {kernel}.", kernel=mine.kernel_release
+            "The engine’s kernel is another one than this machine’s: {kernel}.", kernel=mine.kernel_release
         )
         shown = (Evidence("KernelVersion", case.reading.kernel, says),)
         if case.host.system is HostSystem.LINUX and case.whose.provider not in (Provider.DIND, *_HOSTED):
@@ -191,7 +191,7 @@ def _windows_backend(case: Case) -> Where | None:
         wsl = setting(case.reading, "WslEngineEnabled")
         if wsl is not None:
             place = Place.WSL2 if wsl else Place.HYPERV_VM
-            says = say("Docker Desktop's settings tell what it uses.")
+            says = say("Docker Desktop’s settings tell what it uses.")
             return Where(place, LIKELY, (Evidence("host.WslEngineEnabled", str(wsl).lower(), says),))
     wanted = {
         Provider.DOCKER_DESKTOP: "docker-desktop",
@@ -230,7 +230,7 @@ def _linuxkit(case: Case) -> Where | None:
     kernel = case.reading.kernel
     if "linuxkit" not in kernel and not kernel.endswith("-moby"):
         return None
-    says = say("The kernel of Docker Desktop's own virtual machine, which is not WSL2.")
+    says = say("The kernel of Docker Desktop’s own virtual machine, which is not WSL2.")
     return _vm_on(
         case.host,
         (Evidence("KernelVersion", kernel, says),),
@@ -241,7 +241,7 @@ def _linuxkit(case: Case) -> Where | None:
 def _orbstack(case: Case) -> Where | None:
     if "-orbstack" not in case.reading.kernel:
         return None
-    says = say("The kernel of OrbStack's virtual machine.")
+    says = say("The kernel of OrbStack’s virtual machine.")
     return Where(Place.MACOS_VM, SURE, (Evidence("KernelVersion", case.reading.kernel, says),))
 
 
@@ -258,7 +258,7 @@ def _vm_on(host: Host, evidence: tuple[Evidence, ...], confidence: Confidence) -
 def _hosted(case: Case) -> Where | None:
     if case.whose.provider not in _HOSTED:
         return None
-    says = say("It runs on a Linux machine of its own; for Docker, that machine's kernel is the native one.")
+    says = say("It runs on a Linux machine of its own; for Docker, that machine’s kernel is the native one.")
     shown = case.whose.evidence[0]
     return Where(Place.NATIVE_LINUX, case.whose.confidence, (shown._replace(says=says),))
 

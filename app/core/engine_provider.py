@@ -163,7 +163,7 @@ def _windows(reading: Reading) -> Whose | None:
         return Whose(Provider.DOCKER_DESKTOP, Confidence.CERTAIN, tuple(item for _, item in named))
     system = reading.operating_system
     if re.search(r"(?i)windows server", system):
-        says = say("A server's Windows: Docker Desktop is not made for it.")
+        says = say("A server’s Windows: Docker Desktop is not made for it.")
         return Whose(Provider.DOCKER_ENGINE, Confidence.CERTAIN, (Evidence("OperatingSystem", system, says),))
     if re.match(r"(?i)docker engine|mirantis", reading.platform):
         says = say("The server calls itself a plain Docker Engine.")
@@ -171,7 +171,7 @@ def _windows(reading: Reading) -> Whose | None:
             Provider.DOCKER_ENGINE, Confidence.LIKELY, (Evidence("Platform", reading.platform, says),)
         )
     if re.search(r"(?i)windows 1[01]|windows.*version (2[0-9]h|1[0-9]{3}|20)", system):
-        says = say("A desktop's Windows, where Docker comes as Docker Desktop.")
+        says = say("A desktop’s Windows, where Docker comes as Docker Desktop.")
         return Whose(Provider.DOCKER_DESKTOP, Confidence.LIKELY, (Evidence("OperatingSystem", system, says),))
     return Whose(Provider.UNKNOWN, Confidence.UNKNOWN)
 
@@ -206,7 +206,7 @@ def _pipe_of_two(reading: Reading) -> Whose | None:
         return None
     if reading.platform:
         return None
-    says = say("A running Podman machine takes Windows' default pipe, also beside Docker Desktop.")
+    says = say("A running Podman machine takes Windows’ default pipe, also beside Docker Desktop.")
     return Whose(Provider.PODMAN_MACHINE, Confidence.LIKELY, (Evidence("host.wsl", machine, says),))
 
 
@@ -230,9 +230,14 @@ def _without_marks(reading: Reading) -> Whose:
     if _distribution(reading) or (reading.read_whole and reading.os_type == "linux"):
         return Whose(Provider.DOCKER_ENGINE, _as(whole), (system,))
     if reading.far_host and not reading.vm_network:
-        says = say("Another machine's engine is most often the plain one.")
+        says = say("Another machine’s engine is most often the plain one.")
         shown = Evidence("Endpoint", reading.endpoint, says)
         return Whose(Provider.DOCKER_ENGINE, Confidence.LIKELY, (shown,))
+    silent = not (reading.operating_system or reading.platform or reading.kernel or reading.own_context)
+    if silent and reading.desktop_client:
+        says = say("The docker command came with Docker Desktop, and nothing speaks for another engine.")
+        shown = Evidence("Client.Plugins", reading.desktop_client, says)
+        return Whose(Provider.DOCKER_DESKTOP, Confidence.LIKELY, (shown,))
     return Whose(Provider.UNKNOWN, Confidence.UNKNOWN)
 
 
@@ -243,7 +248,7 @@ def _odd_system(reading: Reading) -> Whose | None:
     if re.match(r"^[a-z][a-z-]{2,}$", system) and system not in ("linux", "darwin", "windows"):
         return _podman(reading, Whose(Provider.PODMAN, Confidence.LIKELY, (shown,)))
     if system == "<unknown>":
-        says = say("On a Synology NAS, Docker does not find the system's name.")
+        says = say("On a Synology NAS, Docker does not find the system’s name.")
         return Whose(Provider.SYNOLOGY, Confidence.LIKELY, (shown._replace(says=says),))
     if _rancher_in_wsl(reading):
         says = say("Alpine Linux in WSL is what older Rancher Desktops brought.")

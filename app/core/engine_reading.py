@@ -171,6 +171,15 @@ class Reading:
     def prompts(self) -> str:
         return "\n".join(self.host.prompts)
 
+    @cached_property
+    def desktop_client(self) -> str:
+        """What the docker command has from Docker Desktop. Of the engine behind it, that says little."""
+        plugins = self.facts.client.get("Plugins")
+        found = plugins if isinstance(plugins, list | tuple) else ()
+        versions = (text_of(mapping_of(plugin).get("Version")) for plugin in found)
+        shipped = next((version for version in versions if re.search(r"-desktop\.\d", version)), "")
+        return shipped or text_of(self.facts.client.get("CloudIntegration"))
+
     @property
     def read_whole(self) -> bool:
         """Every field that could name another product was there to be read."""

@@ -42,7 +42,7 @@ _TECHNOLOGIES: dict[VmTechnology, str] = {
 }
 
 _SURE: dict[Place, Sentence] = {
-    Place.NATIVE_LINUX: say("Containers run straight on the computer's own Linux kernel ({provider})."),
+    Place.NATIVE_LINUX: say("Containers run straight on the computer’s own Linux kernel ({provider})."),
     Place.WSL2: say("Containers run in WSL2, the Linux inside Windows ({provider})."),
     Place.MACOS_VM: say("Containers run in a Linux virtual machine on macOS ({provider})."),
     Place.HYPERV_VM: say("Containers run in a Linux virtual machine of Hyper-V on Windows ({provider})."),
@@ -53,7 +53,7 @@ _SURE: dict[Place, Sentence] = {
 
 _LIKELY: dict[Place, Sentence] = {
     Place.NATIVE_LINUX: say(
-        "Most likely, containers run straight on the computer's own Linux kernel ({provider})."
+        "Most likely, containers run straight on the computer’s own Linux kernel ({provider})."
     ),
     Place.WSL2: say("Most likely, containers run in WSL2, the Linux inside Windows ({provider})."),
     Place.MACOS_VM: say("Most likely, containers run in a Linux virtual machine on macOS ({provider})."),
@@ -68,7 +68,7 @@ _LIKELY: dict[Place, Sentence] = {
 }
 
 _PLACES: dict[Place, Sentence] = {
-    Place.NATIVE_LINUX: say("On the computer's own Linux kernel"),
+    Place.NATIVE_LINUX: say("On the computer’s own Linux kernel"),
     Place.WSL2: say("In WSL2 on Windows"),
     Place.MACOS_VM: say("In a virtual machine on macOS"),
     Place.HYPERV_VM: say("In a Hyper-V machine on Windows"),

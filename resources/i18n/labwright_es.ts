@@ -171,13 +171,13 @@
         <message>
             <location filename="../../app/cli/engine.py" />
             <source>Give what docker info or docker version prints, also a part of it.</source>
-            <translation type="unfinished" />
+            <translation>Da lo que muestra docker info o docker version, aunque sea una parte.</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>In this text, nothing is said about a Docker engine.</source>
-            <translation type="unfinished" />
+            <translation>En este texto no se dice nada de un motor de Docker.</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
@@ -220,43 +220,43 @@
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
-            <source>Computer's system:</source>
-            <translation type="unfinished" />
+            <source>Computer’s system:</source>
+            <translation>Sistema del ordenador:</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>Engine version:</source>
-            <translation type="unfinished" />
+            <translation>Versión del motor:</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>How sure:</source>
-            <translation type="unfinished" />
+            <translation>Seguridad:</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>Product:</source>
-            <translation type="unfinished" />
+            <translation>Producto:</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>Virtual machine by:</source>
-            <translation type="unfinished" />
+            <translation>Máquina virtual de:</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>What speaks against it:</source>
-            <translation type="unfinished" />
+            <translation>Lo que habla en contra:</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>What speaks for it:</source>
-            <translation type="unfinished" />
+            <translation>Lo que habla a favor:</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>Where:</source>
-            <translation type="unfinished" />
+            <translation>Dónde:</translation>
         </message>
         <message>
             <location filename="../../app/cli/env.py" />
@@ -767,7 +767,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>say where a Docker engine runs, and why that is believed</source>
-            <translation type="unfinished" />
+            <translation>dice dónde se ejecuta un motor de Docker y por qué se cree</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2531,218 +2531,218 @@
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>501 is the first user of a Mac.</source>
-            <translation type="unfinished" />
+            <translation>501 es el primer usuario de un Mac.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>A command prompt as macOS has it.</source>
-            <translation type="unfinished" />
+            <translation>Un símbolo del sistema como el de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>A command prompt of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Un símbolo del sistema de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>A docker command for Linux, with the context of Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>Un comando docker para Linux, con el contexto de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>A driver of Linux.</source>
-            <translation type="unfinished" />
+            <translation>Un controlador de Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Another context leads to a home folder of macOS.</source>
-            <translation type="unfinished" />
+            <translation>Otro contexto lleva a una carpeta personal de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Another context leads to a pipe of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Otro contexto lleva a una canalización de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Colima and Lima are mostly used on Macs.</source>
-            <translation type="unfinished" />
+            <translation>Colima y Lima se usan sobre todo en Mac.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Docker Desktop answers a Linux command in the default context: so it does in WSL2.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop responde a un comando de Linux en el contexto default: así lo hace en WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Docker Desktop on Arm is mostly on Macs.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop en Arm suele estar en Mac.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
-            <source>Docker's plugins lie in a folder of Windows.</source>
-            <translation type="unfinished" />
+            <source>Docker’s plugins lie in a folder of Windows.</source>
+            <translation>Los complementos de Docker están en una carpeta de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
-            <source>Docker's plugins lie in a folder of macOS.</source>
-            <translation type="unfinished" />
+            <source>Docker’s plugins lie in a folder of macOS.</source>
+            <translation>Los complementos de Docker están en una carpeta de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Hyper-V is a part of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Hyper-V es parte de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Hyper-V's network cards begin with 00:15:5d.</source>
-            <translation type="unfinished" />
+            <translation>Las tarjetas de red de Hyper-V empiezan por 00:15:5d.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>HyperKit on a Mac gives its machine this network card.</source>
-            <translation type="unfinished" />
+            <translation>HyperKit en un Mac da a su máquina esta tarjeta de red.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>KVM's network cards begin with 52:54:00.</source>
-            <translation type="unfinished" />
+            <translation>Las tarjetas de red de KVM empiezan por 52:54:00.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Of these old versions, the one for Windows printed no proxy.</source>
-            <translation type="unfinished" />
+            <translation>De estas versiones antiguas, la de Windows no mostraba ningún proxy.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>On Windows it would use WSL2; Macs are most common.</source>
-            <translation type="unfinished" />
+            <translation>En Windows usaría WSL2; lo más común es un Mac.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>On Windows, Docker Desktop would use WSL2.</source>
-            <translation type="unfinished" />
+            <translation>En Windows, Docker Desktop usaría WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Only Docker Desktop for Mac printed this proxy.</source>
-            <translation type="unfinished" />
+            <translation>Solo Docker Desktop para Mac mostraba este proxy.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>OrbStack exists for macOS only.</source>
-            <translation type="unfinished" />
+            <translation>OrbStack existe solo para macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The docker command was made for {system}.</source>
-            <translation type="unfinished" />
+            <translation>El comando docker está hecho para {system}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The engine is reached through a pipe of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Al motor se llega por una canalización de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The engine runs Windows containers.</source>
-            <translation type="unfinished" />
+            <translation>El motor ejecuta contenedores de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The kernel of WSL2, which is a part of Windows.</source>
-            <translation type="unfinished" />
+            <translation>El kernel de WSL2, que es parte de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The label names a home folder of Linux.</source>
-            <translation type="unfinished" />
+            <translation>La etiqueta nombra una carpeta personal de Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The label names a home folder of macOS.</source>
-            <translation type="unfinished" />
+            <translation>La etiqueta nombra una carpeta personal de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The label names a pipe of Windows.</source>
-            <translation type="unfinished" />
+            <translation>La etiqueta nombra una canalización de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The name says Windows.</source>
-            <translation type="unfinished" />
+            <translation>El nombre dice Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The name says macOS.</source>
-            <translation type="unfinished" />
+            <translation>El nombre dice macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The proxy's name says macOS.</source>
-            <translation type="unfinished" />
+            <translation>El nombre del proxy dice macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The socket is in a folder of macOS.</source>
-            <translation type="unfinished" />
+            <translation>El socket está en una carpeta de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The socket is in a home folder of Linux.</source>
-            <translation type="unfinished" />
+            <translation>El socket está en una carpeta personal de Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The socket is in a home folder of macOS.</source>
-            <translation type="unfinished" />
+            <translation>El socket está en una carpeta personal de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The system of the physical machine, as given.</source>
-            <translation type="unfinished" />
+            <translation>El sistema de la máquina física, según se indicó.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>This driver exists for macOS only.</source>
-            <translation type="unfinished" />
+            <translation>Este controlador existe solo para macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A computer made by software</source>
-            <translation type="unfinished" />
+            <translation>Un ordenador hecho de software</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A computer made by software. The system below cannot run Linux containers itself, so a small Linux runs in this one, and every container in that Linux.</source>
-            <translation type="unfinished" />
+            <translation>Un ordenador hecho de software. El sistema de abajo no puede ejecutar por sí mismo contenedores de Linux, así que en este se ejecuta un Linux pequeño, y en ese Linux cada contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A container is an ordinary program of the kernel below, with a view of its own of files, network and other programs.</source>
-            <translation type="unfinished" />
+            <translation>Un contenedor es un programa normal del kernel de abajo, con su propia vista de archivos, red y otros programas.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A light virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Una máquina virtual ligera</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <source>Another machine</source>
-            <translation type="unfinished" />
+            <translation>Otra máquina</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Comes with WSL</source>
-            <translation type="unfinished" />
+            <translation>Viene con WSL</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Computer and containers share this one kernel: there is no virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>El ordenador y los contenedores comparten este único kernel: no hay máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
@@ -2753,153 +2753,153 @@
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Disk file</source>
-            <translation type="unfinished" />
+            <translation>Archivo de disco</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Disk, at most</source>
-            <translation type="unfinished" />
+            <translation>Disco, como máximo</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <source>Engine</source>
-            <translation type="unfinished" />
+            <translation>Motor</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Engine {version}</source>
-            <translation type="unfinished" />
+            <translation>Motor {version}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Hardware</source>
-            <translation type="unfinished" />
+            <translation>Hardware</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Has a Linux kernel of its own, too</source>
-            <translation type="unfinished" />
+            <translation>También tiene su propio kernel de Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Has no Linux kernel of its own</source>
-            <translation type="unfinished" />
+            <translation>No tiene un kernel de Linux propio</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Inside the virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Dentro de la máquina virtual</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Its system is not known</source>
-            <translation type="unfinished" />
+            <translation>No se sabe su sistema</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Linux kernel</source>
-            <translation type="unfinished" />
+            <translation>Kernel de Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Linux kernel {version}</source>
-            <translation type="unfinished" />
+            <translation>Kernel de Linux {version}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Memory</source>
-            <translation type="unfinished" />
+            <translation>Memoria</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>No Linux is involved</source>
-            <translation type="unfinished" />
+            <translation>No interviene ningún Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Processor, memory and disk. An image must be made for this kind of processor, or it runs slowly, translated.</source>
-            <translation type="unfinished" />
+            <translation>Procesador, memoria y disco. Una imagen debe estar hecha para este tipo de procesador, o se ejecuta despacio, traducida.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Processor, memory, disk</source>
-            <translation type="unfinished" />
+            <translation>Procesador, memoria, disco</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Processors</source>
-            <translation type="unfinished" />
+            <translation>Procesadores</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Programs, each in a world of its own</source>
-            <translation type="unfinished" />
+            <translation>Programas, cada uno en su propio mundo</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Runs no Linux programs itself</source>
-            <translation type="unfinished" />
+            <translation>No ejecuta programas de Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Starts the containers</source>
-            <translation type="unfinished" />
+            <translation>Inicia los contenedores</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>The core of a system: it shares out processors, memory and devices. All containers share this one; it belongs to the virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>El núcleo de un sistema: reparte procesadores, memoria y dispositivos. Todos los contenedores comparten este; pertenece a la máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
-            <source>The core of the system: it shares out processors, memory and devices. Here containers are ordinary programs of the machine's own kernel: there is no virtual machine.</source>
-            <translation type="unfinished" />
+            <source>The core of the system: it shares out processors, memory and devices. Here containers are ordinary programs of the machine’s own kernel: there is no virtual machine.</source>
+            <translation>El núcleo del sistema: reparte procesadores, memoria y dispositivos. Aquí los contenedores son programas normales del kernel de la propia máquina: no hay máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>The engine fetches images and starts, stops and watches containers. The docker command only talks to it.</source>
-            <translation type="unfinished" />
+            <translation>El motor trae imágenes e inicia, detiene y vigila contenedores. El comando docker solo habla con él.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
-            <source>The machine's own</source>
-            <translation type="unfinished" />
+            <source>The machine’s own</source>
+            <translation>El de la propia máquina</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>The system of the computer itself. Its files and network reach containers only through the virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>El sistema del propio ordenador. Sus archivos y su red llegan a los contenedores solo a través de la máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <source>Virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Máquina virtual</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>WSL2 is the Linux inside Windows: a light virtual machine with a true Linux kernel. All its distributions share that kernel.</source>
-            <translation type="unfinished" />
+            <translation>WSL2 es el Linux dentro de Windows: una máquina virtual ligera con un kernel de Linux de verdad. Todas sus distribuciones comparten ese kernel.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Windows containers are programs of the kernel of Windows. Images made for Linux do not run on it.</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores de Windows son programas del kernel de Windows. Las imágenes hechas para Linux no se ejecutan en él.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Windows kernel</source>
-            <translation type="unfinished" />
+            <translation>Kernel de Windows</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/engine_layers.py" />
             <source>{n} processors, {memory}</source>
             <extracomment>for one: {n} processor, {memory}</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} procesador, {memory}</numerusform>
+                <numerusform>{n} procesadores, {memory}</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -2915,7 +2915,7 @@
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>{part} of {whole}</source>
-            <translation type="unfinished" />
+            <translation>{part} de {whole}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
@@ -2926,377 +2926,377 @@
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>{technology}, {size}</source>
-            <translation type="unfinished" />
+            <translation>{technology}, {size}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
-            <source>A Synology NAS keeps Docker's files there.</source>
-            <translation type="unfinished" />
+            <source>A Synology NAS keeps Docker’s files there.</source>
+            <translation>Un NAS Synology guarda ahí los archivos de Docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>A container has such a name, so the engine itself is in one.</source>
-            <translation type="unfinished" />
+            <translation>Un contenedor tiene un nombre así, de modo que el propio motor está en uno.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Boot2Docker is the small Linux that Docker Toolbox puts into a virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>Boot2Docker es el Linux pequeño que Docker Toolbox pone en una máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Buildah is a part of Podman.</source>
-            <translation type="unfinished" />
+            <translation>Buildah es parte de Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Colima makes this context.</source>
-            <translation type="unfinished" />
+            <translation>Colima crea este contexto.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Colima names its virtual machine so.</source>
-            <translation type="unfinished" />
+            <translation>Colima llama así a su máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop calls its own Linux so.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop llama así a su propio Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop had this name until 2019.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop se llamó así hasta 2019.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop makes this context.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop crea este contexto.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop names its virtual machine so.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop llama así a su máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop puts this label on its engine.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop pone esta etiqueta a su motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>GitHub Codespaces names its machines so.</source>
-            <translation type="unfinished" />
+            <translation>GitHub Codespaces llama así a sus máquinas.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>GitHub Codespaces signs in so.</source>
-            <translation type="unfinished" />
+            <translation>GitHub Codespaces inicia sesión así.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Gitpod keeps Docker's files there.</source>
-            <translation type="unfinished" />
+            <translation>Gitpod guarda ahí los archivos de Docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Google Cloud Shell names its machines so.</source>
-            <translation type="unfinished" />
+            <translation>Google Cloud Shell llama así a sus máquinas.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
-            <source>Lima gives its user's home folder such a name.</source>
-            <translation type="unfinished" />
+            <source>Lima gives its user’s home folder such a name.</source>
+            <translation>Lima da un nombre así a la carpeta personal de su usuario.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Lima names its virtual machines so.</source>
-            <translation type="unfinished" />
+            <translation>Lima llama así a sus máquinas virtuales.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>OrbStack calls its own Linux so.</source>
-            <translation type="unfinished" />
+            <translation>OrbStack llama así a su propio Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>OrbStack makes this context.</source>
-            <translation type="unfinished" />
+            <translation>OrbStack crea este contexto.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Podman keeps its images there.</source>
-            <translation type="unfinished" />
+            <translation>Podman guarda ahí sus imágenes.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Podman writes the name of its system so.</source>
-            <translation type="unfinished" />
+            <translation>Podman escribe así el nombre de su sistema.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Rancher Desktop calls its own Linux so.</source>
-            <translation type="unfinished" />
+            <translation>Rancher Desktop llama así a su propio Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Rancher Desktop makes this context.</source>
-            <translation type="unfinished" />
+            <translation>Rancher Desktop crea este contexto.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Rootless Docker keeps its files in the home folder.</source>
-            <translation type="unfinished" />
+            <translation>Docker sin root guarda sus archivos en la carpeta personal.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Rootless Docker makes this context.</source>
-            <translation type="unfinished" />
+            <translation>Docker sin root crea este contexto.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Seen from inside of a snap, the system is Ubuntu Core.</source>
-            <translation type="unfinished" />
+            <translation>Visto desde dentro de un snap, el sistema es Ubuntu Core.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The address of the host in a Lima machine.</source>
-            <translation type="unfinished" />
+            <translation>La dirección del anfitrión en una máquina de Lima.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The command prompt of Google Cloud Shell.</source>
-            <translation type="unfinished" />
+            <translation>El símbolo del sistema de Google Cloud Shell.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The command prompt of Play with Docker.</source>
-            <translation type="unfinished" />
+            <translation>El símbolo del sistema de Play with Docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The command prompt of a GitHub Codespace.</source>
-            <translation type="unfinished" />
+            <translation>El símbolo del sistema de un Codespace de GitHub.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The command prompt of a Gitpod workspace.</source>
-            <translation type="unfinished" />
+            <translation>El símbolo del sistema de un espacio de trabajo de Gitpod.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The engine itself runs in a container.</source>
-            <translation type="unfinished" />
+            <translation>El propio motor se ejecuta en un contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The engine runs without the rights of root.</source>
-            <translation type="unfinished" />
+            <translation>El motor se ejecuta sin los derechos de root.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The first Docker Desktops had such kernels.</source>
-            <translation type="unfinished" />
+            <translation>Los primeros Docker Desktop tenían kernels así.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The kernel of Boot2Docker.</source>
-            <translation type="unfinished" />
+            <translation>El kernel de Boot2Docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The name of a Lima virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>El nombre de una máquina virtual de Lima.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The name of a Podman machine.</source>
-            <translation type="unfinished" />
+            <translation>El nombre de una máquina de Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The pipe of Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>La canalización de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The pipe of WSL's own containers.</source>
-            <translation type="unfinished" />
+            <translation>La canalización de los contenedores propios de WSL.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The proxy of Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>El proxy de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The proxy of OrbStack.</source>
-            <translation type="unfinished" />
+            <translation>El proxy de OrbStack.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The server is Podman.</source>
-            <translation type="unfinished" />
+            <translation>El servidor es Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The server says that it belongs to Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>El servidor dice que pertenece a Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The snap of Docker keeps its files there.</source>
-            <translation type="unfinished" />
+            <translation>El snap de Docker guarda ahí sus archivos.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
-            <source>The socket of Apple's container.</source>
-            <translation type="unfinished" />
+            <source>The socket of Apple’s container.</source>
+            <translation>El socket de container, de Apple.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of Colima.</source>
-            <translation type="unfinished" />
+            <translation>El socket de Colima.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>El socket de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of OrbStack.</source>
-            <translation type="unfinished" />
+            <translation>El socket de OrbStack.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of Podman.</source>
-            <translation type="unfinished" />
+            <translation>El socket de Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of Rancher Desktop.</source>
-            <translation type="unfinished" />
+            <translation>El socket de Rancher Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of a Lima virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>El socket de una máquina virtual de Lima.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of a Podman machine.</source>
-            <translation type="unfinished" />
+            <translation>El socket de una máquina de Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of rootless Docker.</source>
-            <translation type="unfinished" />
+            <translation>El socket de Docker sin root.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The virtual machine of Rancher Desktop has this name.</source>
-            <translation type="unfinished" />
+            <translation>La máquina virtual de Rancher Desktop tiene este nombre.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The virtual machine of minikube is built with Buildroot.</source>
-            <translation type="unfinished" />
+            <translation>La máquina virtual de minikube está hecha con Buildroot.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>A context that somebody made, on a system that cannot run this engine itself.</source>
-            <translation type="unfinished" />
+            <translation>Un contexto que alguien creó, en un sistema que no puede ejecutar este motor por sí mismo.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>A kernel made for machines that stand for themselves, in a cloud or as a small computer.</source>
-            <translation type="unfinished" />
+            <translation>Un kernel hecho para máquinas independientes, en una nube o como ordenador pequeño.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>A kernel of a Linux that people install themselves.</source>
-            <translation type="unfinished" />
+            <translation>Un kernel de un Linux que la gente instala por sí misma.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>ChromeOS calls its Linux penguin; it runs in a virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>ChromeOS llama penguin a su Linux; se ejecuta en una máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>Docker Desktop's settings tell what it uses.</source>
-            <translation type="unfinished" />
+            <source>Docker Desktop’s settings tell what it uses.</source>
+            <translation>Los ajustes de Docker Desktop dicen qué usa.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>It runs on a Linux machine of its own; for Docker, that machine's kernel is the native one.</source>
-            <translation type="unfinished" />
+            <source>It runs on a Linux machine of its own; for Docker, that machine’s kernel is the native one.</source>
+            <translation>Se ejecuta en una máquina Linux propia; para Docker, el kernel de esa máquina es el nativo.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The docker command was made for another processor than this.</source>
-            <translation type="unfinished" />
+            <translation>El comando docker está hecho para otro procesador que este.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The engine has the very kernel of this machine, and as much memory and as many processors.</source>
-            <translation type="unfinished" />
+            <translation>El motor tiene el mismo kernel que esta máquina, y la misma memoria y los mismos procesadores.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The engine is reached over the network, on another machine.</source>
-            <translation type="unfinished" />
+            <translation>Al motor se llega por la red, en otra máquina.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The engine runs Windows containers, on the kernel of Windows.</source>
-            <translation type="unfinished" />
+            <translation>El motor ejecuta contenedores de Windows, sobre el kernel de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>The engine's kernel is another one than this machine's: {kernel}.</source>
-            <translation type="unfinished" />
+            <source>The engine’s kernel is another one than this machine’s: {kernel}.</source>
+            <translation>El kernel del motor no es el de esta máquina: {kernel}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The first WSL has no Linux kernel; an engine cannot run in it.</source>
-            <translation type="unfinished" />
+            <translation>El primer WSL no tiene kernel de Linux; un motor no puede ejecutarse en él.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>The kernel of Docker Desktop's own virtual machine, which is not WSL2.</source>
-            <translation type="unfinished" />
+            <source>The kernel of Docker Desktop’s own virtual machine, which is not WSL2.</source>
+            <translation>El kernel de la máquina virtual propia de Docker Desktop, que no es WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>The kernel of OrbStack's virtual machine.</source>
-            <translation type="unfinished" />
+            <source>The kernel of OrbStack’s virtual machine.</source>
+            <translation>El kernel de la máquina virtual de OrbStack.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The name says WSL, and Rancher Desktop uses the second one only.</source>
-            <translation type="unfinished" />
+            <translation>El nombre dice WSL, y Rancher Desktop solo usa el segundo.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>This distribution is running in WSL.</source>
-            <translation type="unfinished" />
+            <translation>Esta distribución está en ejecución en WSL.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>This is the kernel of WSL2.</source>
-            <translation type="unfinished" />
+            <translation>Este es el kernel de WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>This product always brings a virtual machine of its own.</source>
-            <translation type="unfinished" />
+            <translation>Este producto siempre trae su propia máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>macOS has no Linux kernel, so there must be a virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>macOS no tiene kernel de Linux, así que debe de haber una máquina virtual.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_plans.py" />
@@ -3351,107 +3351,112 @@
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>501 is the first user of a Mac; the machine passes it on.</source>
-            <translation type="unfinished" />
+            <translation>501 es el primer usuario de un Mac; la máquina lo transmite.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>A Linux that people install, without the mark of another product.</source>
-            <translation type="unfinished" />
+            <translation>Un Linux que la gente instala, sin la marca de otro producto.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>A Podman machine runs Fedora CoreOS and leaves it without a name.</source>
-            <translation type="unfinished" />
+            <translation>Una máquina de Podman ejecuta Fedora CoreOS y lo deja sin nombre.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>A desktop's Windows, where Docker comes as Docker Desktop.</source>
-            <translation type="unfinished" />
+            <source>A desktop’s Windows, where Docker comes as Docker Desktop.</source>
+            <translation>Un Windows de escritorio, donde Docker viene como Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>A running Podman machine takes Windows' default pipe, also beside Docker Desktop.</source>
-            <translation type="unfinished" />
+            <source>A running Podman machine takes Windows’ default pipe, also beside Docker Desktop.</source>
+            <translation>Una máquina de Podman en ejecución toma la canalización predeterminada de Windows, también junto a Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>A server's Windows: Docker Desktop is not made for it.</source>
-            <translation type="unfinished" />
+            <source>A server’s Windows: Docker Desktop is not made for it.</source>
+            <translation>Un Windows de servidor: Docker Desktop no está hecho para él.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Alpine Linux in WSL is what older Rancher Desktops brought.</source>
-            <translation type="unfinished" />
+            <translation>Alpine Linux en WSL es lo que traían los Rancher Desktop antiguos.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>Another machine's engine is most often the plain one.</source>
-            <translation type="unfinished" />
+            <source>Another machine’s engine is most often the plain one.</source>
+            <translation>El motor de otra máquina suele ser el normal.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Btrfs beside the first version of cgroups is what a Synology NAS has.</source>
-            <translation type="unfinished" />
+            <translation>Btrfs junto a la primera versión de cgroups es lo que tiene un NAS Synology.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>On a Synology NAS, Docker does not find the system's name.</source>
-            <translation type="unfinished" />
+            <source>On a Synology NAS, Docker does not find the system’s name.</source>
+            <translation>En un NAS Synology, Docker no encuentra el nombre del sistema.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Play with Docker names its nodes so.</source>
-            <translation type="unfinished" />
+            <translation>Play with Docker llama así a sus nodos.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Podman gives only the short name of its system.</source>
-            <translation type="unfinished" />
+            <translation>Podman da solo el nombre corto de su sistema.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Podman names its machines so.</source>
-            <translation type="unfinished" />
+            <translation>Podman llama así a sus máquinas.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Podman needs a Linux machine to run on this system.</source>
-            <translation type="unfinished" />
+            <translation>Podman necesita una máquina Linux para ejecutarse en este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>The docker command came with Docker Desktop, and nothing speaks for another engine.</source>
+            <translation>El comando docker vino con Docker Desktop, y nada habla a favor de otro motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>The server calls itself a plain Docker Engine.</source>
-            <translation type="unfinished" />
+            <translation>El servidor se llama a sí mismo Docker Engine, sin más.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>The user of a Podman machine is called core.</source>
-            <translation type="unfinished" />
+            <translation>El usuario de una máquina de Podman se llama core.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>minikube makes a context of this name.</source>
-            <translation type="unfinished" />
+            <translation>minikube crea un contexto con este nombre.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>minikube names its machine so and says which driver made it.</source>
-            <translation type="unfinished" />
+            <translation>minikube llama así a su máquina y dice qué controlador la creó.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>minikube names its machine so.</source>
-            <translation type="unfinished" />
+            <translation>minikube llama así a su máquina.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>minikube names its node so, and this node is a container.</source>
-            <translation type="unfinished" />
+            <translation>minikube llama así a su nodo, y este nodo es un contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>xhyve runs virtual machines on a Mac, and Docker Toolbox does not use it.</source>
-            <translation type="unfinished" />
+            <translation>xhyve ejecuta máquinas virtuales en un Mac, y Docker Toolbox no lo usa.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_starting.py" />
@@ -3546,217 +3551,217 @@
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Apple's container</source>
-            <translation type="unfinished" />
+            <translation>container, de Apple</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Boot2Docker in xhyve</source>
-            <translation type="unfinished" />
+            <translation>Boot2Docker en xhyve</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Certain</source>
-            <translation type="unfinished" />
+            <translation>Seguro</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in WSL2, the Linux inside Windows</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en WSL2, el Linux dentro de Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in WSL2, the Linux inside Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en WSL2, el Linux dentro de Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Hyper-V machine on Windows</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en una máquina de Hyper-V en Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Linux virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en una máquina virtual Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Linux virtual machine ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en una máquina virtual Linux ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Linux virtual machine of Hyper-V on Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en una máquina virtual Linux de Hyper-V en Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Linux virtual machine on macOS ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en una máquina virtual Linux en macOS ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a virtual machine on the Mac</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en una máquina virtual en el Mac</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run on another machine</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en otra máquina</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run on another machine ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en otra máquina ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run on the Linux kernel itself</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores se ejecutan en el propio kernel de Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
-            <source>Containers run straight on the computer's own Linux kernel ({provider}).</source>
-            <translation type="unfinished" />
+            <source>Containers run straight on the computer’s own Linux kernel ({provider}).</source>
+            <translation>Los contenedores se ejecutan directamente en el kernel de Linux del propio ordenador ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Docker in a container</source>
-            <translation type="unfinished" />
+            <translation>Docker en un contenedor</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>In WSL2 on Windows</source>
-            <translation type="unfinished" />
+            <translation>En WSL2 en Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>In a Hyper-V machine on Windows</source>
-            <translation type="unfinished" />
+            <translation>En una máquina de Hyper-V en Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>In a virtual machine</source>
-            <translation type="unfinished" />
+            <translation>En una máquina virtual</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>In a virtual machine on macOS</source>
-            <translation type="unfinished" />
+            <translation>En una máquina virtual en macOS</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Likely</source>
-            <translation type="unfinished" />
+            <translation>Probable</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, Windows containers run on the kernel of Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Lo más probable es que los contenedores de Windows se ejecuten en el kernel de Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run in WSL2, the Linux inside Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Lo más probable es que los contenedores se ejecuten en WSL2, el Linux dentro de Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run in a Linux virtual machine ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Lo más probable es que los contenedores se ejecuten en una máquina virtual Linux ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run in a Linux virtual machine of Hyper-V on Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Lo más probable es que los contenedores se ejecuten en una máquina virtual Linux de Hyper-V en Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run in a Linux virtual machine on macOS ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Lo más probable es que los contenedores se ejecuten en una máquina virtual Linux en macOS ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run on another machine ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Lo más probable es que los contenedores se ejecuten en otra máquina ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
-            <source>Most likely, containers run straight on the computer's own Linux kernel ({provider}).</source>
-            <translation type="unfinished" />
+            <source>Most likely, containers run straight on the computer’s own Linux kernel ({provider}).</source>
+            <translation>Lo más probable es que los contenedores se ejecuten directamente en el kernel de Linux del propio ordenador ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>On another machine</source>
-            <translation type="unfinished" />
+            <translation>En otra máquina</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
-            <source>On the computer's own Linux kernel</source>
-            <translation type="unfinished" />
+            <source>On the computer’s own Linux kernel</source>
+            <translation>En el kernel de Linux del propio ordenador</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>On the kernel of Windows</source>
-            <translation type="unfinished" />
+            <translation>En el kernel de Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>This is {provider}; whether its containers run in a virtual machine, and in which, is not told.</source>
-            <translation type="unfinished" />
+            <translation>Esto es {provider}; no se dice si sus contenedores se ejecutan en una máquina virtual, ni en cuál.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>WSL's own containers</source>
-            <translation type="unfinished" />
+            <translation>los contenedores propios de WSL</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Where containers run is not told</source>
-            <translation type="unfinished" />
+            <translation>No se dice dónde se ejecutan los contenedores</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Where this engine runs cannot be told from what is known.</source>
-            <translation type="unfinished" />
+            <translation>Con lo que se sabe no se puede decir dónde se ejecuta este motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Windows containers run on the kernel of Windows</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores de Windows se ejecutan en el kernel de Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Windows containers run on the kernel of Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Los contenedores de Windows se ejecutan en el kernel de Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>a Podman machine</source>
-            <translation type="unfinished" />
+            <translation>una máquina de Podman</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>a Synology NAS</source>
-            <translation type="unfinished" />
+            <translation>un NAS Synology</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>a product that is not known</source>
-            <translation type="unfinished" />
+            <translation>un producto desconocido</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>an unknown system</source>
-            <translation type="unfinished" />
+            <translation>un sistema desconocido</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>rootless Docker</source>
-            <translation type="unfinished" />
+            <translation>Docker sin root</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>the Docker snap</source>
-            <translation type="unfinished" />
+            <translation>el snap de Docker</translation>
         </message>
         <message>
             <location filename="../../app/core/environment_words.py" />
@@ -13179,32 +13184,32 @@
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>Export the picture</source>
-            <translation type="unfinished" />
+            <translation>Exportar el dibujo</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>PNG, for slides and chats…</source>
-            <translation type="unfinished" />
+            <translation>PNG, para diapositivas y chats…</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>SVG, for documents…</source>
-            <translation type="unfinished" />
+            <translation>SVG, para documentos…</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>The picture is in {file} now.</source>
-            <translation type="unfinished" />
+            <translation>El dibujo está ahora en {file}.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>engine.png</source>
-            <translation type="unfinished" />
+            <translation>motor.png</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>engine.svg</source>
-            <translation type="unfinished" />
+            <translation>motor.svg</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/layer_button.py" />
@@ -13220,67 +13225,67 @@
         <message>
             <location filename="../../app/ui/engine/layer_details.py" />
             <source>Against it: {reason}</source>
-            <translation type="unfinished" />
+            <translation>En contra: {reason}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layer_details.py" />
             <source>How Labwright knows</source>
-            <translation type="unfinished" />
+            <translation>Cómo lo sabe Labwright</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layer_details.py" />
             <source>nothing</source>
-            <translation type="unfinished" />
+            <translation>nada</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layers_picture.py" />
             <source>This engine</source>
-            <translation type="unfinished" />
+            <translation>Este motor</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layers_picture.py" />
             <source>What the engine stands on</source>
-            <translation type="unfinished" />
+            <translation>Sobre qué está el motor</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layers_picture.py" />
             <source>for comparison</source>
-            <translation type="unfinished" />
+            <translation>para comparar</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Back to this machine</source>
-            <translation type="unfinished" />
+            <translation>Volver a esta máquina</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Its system: not known</source>
-            <translation type="unfinished" />
+            <translation>Su sistema: desconocido</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Its system: {name}</source>
-            <translation type="unfinished" />
+            <translation>Su sistema: {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Paste what `docker info` or `docker version` printed on any computer, also a part of it. It is read here and goes nowhere.</source>
-            <translation type="unfinished" />
+            <translation>Pega lo que mostró `docker info` o `docker version` en cualquier ordenador, aunque sea una parte. Se lee aquí y no va a ninguna parte.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>System of that computer</source>
-            <translation type="unfinished" />
+            <translation>Sistema de ese ordenador</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>What docker printed</source>
-            <translation type="unfinished" />
+            <translation>Lo que mostró docker</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Where does it run?</source>
-            <translation type="unfinished" />
+            <translation>¿Dónde se ejecuta?</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -15237,102 +15242,102 @@
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>A computer made by software, with a kernel of its own and a part of the memory.</source>
-            <translation type="unfinished" />
+            <translation>Un ordenador hecho de software, con su propio kernel y una parte de la memoria.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Compared</source>
-            <translation type="unfinished" />
+            <translation>Comparado</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Export</source>
-            <translation type="unfinished" />
+            <translation>Exportar</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>From the pasted text: {engine}. {sure}.</source>
-            <translation type="unfinished" />
+            <translation>Del texto pegado: {engine}. {sure}.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Kernel</source>
-            <translation type="unfinished" />
+            <translation>Kernel</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Labwright looks for engines…</source>
-            <translation type="unfinished" />
+            <translation>Labwright busca motores…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
-            <source>Linux containers always share a Linux kernel. What differs is whose it is: a virtual machine's, or the computer's own.</source>
-            <translation type="unfinished" />
+            <source>Linux containers always share a Linux kernel. What differs is whose it is: a virtual machine’s, or the computer’s own.</source>
+            <translation>Los contenedores de Linux siempre comparten un kernel de Linux. Lo que cambia es de quién es: de una máquina virtual o del propio ordenador.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>No engine was found here. So it would be where there is one.</source>
-            <translation type="unfinished" />
+            <translation>Aquí no se encontró ningún motor. Así sería donde haya uno.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Only this</source>
-            <translation type="unfinished" />
+            <translation>Solo este</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Pictures</source>
-            <translation type="unfinished" />
+            <translation>Dibujos</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>The Linux inside Windows: a light virtual machine that Microsoft ships and starts.</source>
-            <translation type="unfinished" />
+            <translation>El Linux dentro de Windows: una máquina virtual ligera que Microsoft incluye e inicia.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>The core of a system. It alone touches the hardware; programs ask it for everything.</source>
-            <translation type="unfinished" />
+            <translation>El núcleo de un sistema. Solo él toca el hardware; los programas se lo piden todo.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>The engine of another machine</source>
-            <translation type="unfinished" />
+            <translation>El motor de otra máquina</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Three words</source>
-            <translation type="unfinished" />
+            <translation>Tres palabras</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>WSL2</source>
-            <translation type="unfinished" />
+            <translation>WSL2</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>What speaks for it, and what against</source>
-            <translation type="unfinished" />
+            <translation>Lo que habla a favor y en contra</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Where does Docker run?</source>
-            <translation type="unfinished" />
+            <translation>¿Dónde se ejecuta Docker?</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>in use</source>
-            <translation type="unfinished" />
+            <translation>en uso</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>{engine}, context {name}</source>
-            <translation type="unfinished" />
+            <translation>{engine}, contexto {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>{product} {version}</source>
-            <translation type="unfinished" />
+            <translation>{product} {version}</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />

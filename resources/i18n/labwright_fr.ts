@@ -171,13 +171,13 @@
         <message>
             <location filename="../../app/cli/engine.py" />
             <source>Give what docker info or docker version prints, also a part of it.</source>
-            <translation type="unfinished" />
+            <translation>Donnez ce qu’affiche docker info ou docker version, même une partie.</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>In this text, nothing is said about a Docker engine.</source>
-            <translation type="unfinished" />
+            <translation>Ce texte ne dit rien d’un moteur Docker.</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
@@ -220,43 +220,43 @@
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
-            <source>Computer's system:</source>
-            <translation type="unfinished" />
+            <source>Computer’s system:</source>
+            <translation>Système de l’ordinateur :</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>Engine version:</source>
-            <translation type="unfinished" />
+            <translation>Version du moteur :</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>How sure:</source>
-            <translation type="unfinished" />
+            <translation>Certitude :</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>Product:</source>
-            <translation type="unfinished" />
+            <translation>Produit :</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>Virtual machine by:</source>
-            <translation type="unfinished" />
+            <translation>Machine virtuelle de :</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>What speaks against it:</source>
-            <translation type="unfinished" />
+            <translation>Ce qui parle contre :</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>What speaks for it:</source>
-            <translation type="unfinished" />
+            <translation>Ce qui parle pour :</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_verdict.py" />
             <source>Where:</source>
-            <translation type="unfinished" />
+            <translation>Où :</translation>
         </message>
         <message>
             <location filename="../../app/cli/env.py" />
@@ -767,7 +767,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>say where a Docker engine runs, and why that is believed</source>
-            <translation type="unfinished" />
+            <translation>dit où tourne un moteur Docker, et pourquoi on le pense</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2531,218 +2531,218 @@
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>501 is the first user of a Mac.</source>
-            <translation type="unfinished" />
+            <translation>501 est le premier utilisateur d’un Mac.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>A command prompt as macOS has it.</source>
-            <translation type="unfinished" />
+            <translation>Une invite de commandes comme celle de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>A command prompt of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Une invite de commandes de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>A docker command for Linux, with the context of Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>Une commande docker pour Linux, avec le contexte de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>A driver of Linux.</source>
-            <translation type="unfinished" />
+            <translation>Un pilote de Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Another context leads to a home folder of macOS.</source>
-            <translation type="unfinished" />
+            <translation>Un autre contexte mène à un dossier personnel de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Another context leads to a pipe of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Un autre contexte mène à un canal nommé de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Colima and Lima are mostly used on Macs.</source>
-            <translation type="unfinished" />
+            <translation>Colima et Lima servent surtout sur Mac.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Docker Desktop answers a Linux command in the default context: so it does in WSL2.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop répond à une commande Linux dans le contexte default : il le fait ainsi dans WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Docker Desktop on Arm is mostly on Macs.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop sur Arm se trouve surtout sur Mac.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
-            <source>Docker's plugins lie in a folder of Windows.</source>
-            <translation type="unfinished" />
+            <source>Docker’s plugins lie in a folder of Windows.</source>
+            <translation>Les extensions de Docker sont dans un dossier de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
-            <source>Docker's plugins lie in a folder of macOS.</source>
-            <translation type="unfinished" />
+            <source>Docker’s plugins lie in a folder of macOS.</source>
+            <translation>Les extensions de Docker sont dans un dossier de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Hyper-V is a part of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Hyper-V fait partie de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Hyper-V's network cards begin with 00:15:5d.</source>
-            <translation type="unfinished" />
+            <translation>Les cartes réseau de Hyper-V commencent par 00:15:5d.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>HyperKit on a Mac gives its machine this network card.</source>
-            <translation type="unfinished" />
+            <translation>HyperKit sur un Mac donne cette carte réseau à sa machine.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>KVM's network cards begin with 52:54:00.</source>
-            <translation type="unfinished" />
+            <translation>Les cartes réseau de KVM commencent par 52:54:00.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Of these old versions, the one for Windows printed no proxy.</source>
-            <translation type="unfinished" />
+            <translation>Parmi ces anciennes versions, celle pour Windows n’affichait pas de proxy.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>On Windows it would use WSL2; Macs are most common.</source>
-            <translation type="unfinished" />
+            <translation>Sous Windows, il utiliserait WSL2 ; un Mac est le plus courant.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>On Windows, Docker Desktop would use WSL2.</source>
-            <translation type="unfinished" />
+            <translation>Sous Windows, Docker Desktop utiliserait WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>Only Docker Desktop for Mac printed this proxy.</source>
-            <translation type="unfinished" />
+            <translation>Seul Docker Desktop pour Mac affichait ce proxy.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>OrbStack exists for macOS only.</source>
-            <translation type="unfinished" />
+            <translation>OrbStack n’existe que pour macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The docker command was made for {system}.</source>
-            <translation type="unfinished" />
+            <translation>La commande docker est faite pour {system}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The engine is reached through a pipe of Windows.</source>
-            <translation type="unfinished" />
+            <translation>On atteint le moteur par un canal nommé de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The engine runs Windows containers.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur exécute des conteneurs Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The kernel of WSL2, which is a part of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Le noyau de WSL2, qui fait partie de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The label names a home folder of Linux.</source>
-            <translation type="unfinished" />
+            <translation>L’étiquette nomme un dossier personnel de Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The label names a home folder of macOS.</source>
-            <translation type="unfinished" />
+            <translation>L’étiquette nomme un dossier personnel de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The label names a pipe of Windows.</source>
-            <translation type="unfinished" />
+            <translation>L’étiquette nomme un canal de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The name says Windows.</source>
-            <translation type="unfinished" />
+            <translation>Le nom dit Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The name says macOS.</source>
-            <translation type="unfinished" />
+            <translation>Le nom dit macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The proxy's name says macOS.</source>
-            <translation type="unfinished" />
+            <translation>Le nom du proxy dit macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The socket is in a folder of macOS.</source>
-            <translation type="unfinished" />
+            <translation>Le socket est dans un dossier de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The socket is in a home folder of Linux.</source>
-            <translation type="unfinished" />
+            <translation>Le socket est dans un dossier personnel de Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The socket is in a home folder of macOS.</source>
-            <translation type="unfinished" />
+            <translation>Le socket est dans un dossier personnel de macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>The system of the physical machine, as given.</source>
-            <translation type="unfinished" />
+            <translation>Le système de la machine physique, tel qu’indiqué.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
             <source>This driver exists for macOS only.</source>
-            <translation type="unfinished" />
+            <translation>Ce pilote n’existe que pour macOS.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A computer made by software</source>
-            <translation type="unfinished" />
+            <translation>Un ordinateur fait de logiciel</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A computer made by software. The system below cannot run Linux containers itself, so a small Linux runs in this one, and every container in that Linux.</source>
-            <translation type="unfinished" />
+            <translation>Un ordinateur fait de logiciel. Le système du dessous ne peut pas exécuter lui-même de conteneurs Linux : un petit Linux tourne donc dans celui-ci, et chaque conteneur dans ce Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A container is an ordinary program of the kernel below, with a view of its own of files, network and other programs.</source>
-            <translation type="unfinished" />
+            <translation>Un conteneur est un programme ordinaire du noyau du dessous, avec sa propre vue des fichiers, du réseau et des autres programmes.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A light virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Une machine virtuelle légère</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <source>Another machine</source>
-            <translation type="unfinished" />
+            <translation>Une autre machine</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Comes with WSL</source>
-            <translation type="unfinished" />
+            <translation>Vient avec WSL</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Computer and containers share this one kernel: there is no virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>L’ordinateur et les conteneurs partagent ce seul noyau : il n’y a pas de machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
@@ -2753,153 +2753,153 @@
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Disk file</source>
-            <translation type="unfinished" />
+            <translation>Fichier disque</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Disk, at most</source>
-            <translation type="unfinished" />
+            <translation>Disque, au plus</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <source>Engine</source>
-            <translation type="unfinished" />
+            <translation>Moteur</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Engine {version}</source>
-            <translation type="unfinished" />
+            <translation>Moteur {version}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Hardware</source>
-            <translation type="unfinished" />
+            <translation>Matériel</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Has a Linux kernel of its own, too</source>
-            <translation type="unfinished" />
+            <translation>A aussi son propre noyau Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Has no Linux kernel of its own</source>
-            <translation type="unfinished" />
+            <translation>N’a pas de noyau Linux à lui</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Inside the virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Dans la machine virtuelle</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Its system is not known</source>
-            <translation type="unfinished" />
+            <translation>Son système n’est pas connu</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Linux kernel</source>
-            <translation type="unfinished" />
+            <translation>Noyau Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Linux kernel {version}</source>
-            <translation type="unfinished" />
+            <translation>Noyau Linux {version}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Memory</source>
-            <translation type="unfinished" />
+            <translation>Mémoire</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>No Linux is involved</source>
-            <translation type="unfinished" />
+            <translation>Aucun Linux en jeu</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Processor, memory and disk. An image must be made for this kind of processor, or it runs slowly, translated.</source>
-            <translation type="unfinished" />
+            <translation>Processeur, mémoire et disque. Une image doit être faite pour ce type de processeur, sinon elle tourne lentement, traduite.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Processor, memory, disk</source>
-            <translation type="unfinished" />
+            <translation>Processeur, mémoire, disque</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Processors</source>
-            <translation type="unfinished" />
+            <translation>Processeurs</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Programs, each in a world of its own</source>
-            <translation type="unfinished" />
+            <translation>Des programmes, chacun dans son monde</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Runs no Linux programs itself</source>
-            <translation type="unfinished" />
+            <translation>N’exécute pas de programmes Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Starts the containers</source>
-            <translation type="unfinished" />
+            <translation>Démarre les conteneurs</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>The core of a system: it shares out processors, memory and devices. All containers share this one; it belongs to the virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>Le cœur d’un système : il répartit processeurs, mémoire et périphériques. Tous les conteneurs partagent celui-ci ; il appartient à la machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
-            <source>The core of the system: it shares out processors, memory and devices. Here containers are ordinary programs of the machine's own kernel: there is no virtual machine.</source>
-            <translation type="unfinished" />
+            <source>The core of the system: it shares out processors, memory and devices. Here containers are ordinary programs of the machine’s own kernel: there is no virtual machine.</source>
+            <translation>Le cœur du système : il répartit processeurs, mémoire et périphériques. Ici, les conteneurs sont des programmes ordinaires du noyau de la machine elle-même : il n’y a pas de machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>The engine fetches images and starts, stops and watches containers. The docker command only talks to it.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur récupère les images, et démarre, arrête et surveille les conteneurs. La commande docker ne fait que lui parler.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
-            <source>The machine's own</source>
-            <translation type="unfinished" />
+            <source>The machine’s own</source>
+            <translation>Celui de la machine elle-même</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>The system of the computer itself. Its files and network reach containers only through the virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>Le système de l’ordinateur lui-même. Ses fichiers et son réseau n’atteignent les conteneurs qu’à travers la machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <source>Virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Machine virtuelle</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>WSL2 is the Linux inside Windows: a light virtual machine with a true Linux kernel. All its distributions share that kernel.</source>
-            <translation type="unfinished" />
+            <translation>WSL2 est le Linux dans Windows : une machine virtuelle légère avec un vrai noyau Linux. Toutes ses distributions partagent ce noyau.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Windows containers are programs of the kernel of Windows. Images made for Linux do not run on it.</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs Windows sont des programmes du noyau de Windows. Les images faites pour Linux n’y tournent pas.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>Windows kernel</source>
-            <translation type="unfinished" />
+            <translation>Noyau Windows</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/engine_layers.py" />
             <source>{n} processors, {memory}</source>
             <extracomment>for one: {n} processor, {memory}</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} processeur, {memory}</numerusform>
+                <numerusform>{n} processeurs, {memory}</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -2915,7 +2915,7 @@
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>{part} of {whole}</source>
-            <translation type="unfinished" />
+            <translation>{part} sur {whole}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
@@ -2926,377 +2926,377 @@
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>{technology}, {size}</source>
-            <translation type="unfinished" />
+            <translation>{technology}, {size}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
-            <source>A Synology NAS keeps Docker's files there.</source>
-            <translation type="unfinished" />
+            <source>A Synology NAS keeps Docker’s files there.</source>
+            <translation>Un NAS Synology y garde les fichiers de Docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>A container has such a name, so the engine itself is in one.</source>
-            <translation type="unfinished" />
+            <translation>Un conteneur porte un tel nom : le moteur lui-même est donc dans un conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Boot2Docker is the small Linux that Docker Toolbox puts into a virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>Boot2Docker est le petit Linux que Docker Toolbox met dans une machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Buildah is a part of Podman.</source>
-            <translation type="unfinished" />
+            <translation>Buildah fait partie de Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Colima makes this context.</source>
-            <translation type="unfinished" />
+            <translation>Colima crée ce contexte.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Colima names its virtual machine so.</source>
-            <translation type="unfinished" />
+            <translation>Colima nomme ainsi sa machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop calls its own Linux so.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop appelle ainsi son propre Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop had this name until 2019.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop s’appelait ainsi jusqu’en 2019.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop makes this context.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop crée ce contexte.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop names its virtual machine so.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop nomme ainsi sa machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Docker Desktop puts this label on its engine.</source>
-            <translation type="unfinished" />
+            <translation>Docker Desktop met cette étiquette sur son moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>GitHub Codespaces names its machines so.</source>
-            <translation type="unfinished" />
+            <translation>GitHub Codespaces nomme ainsi ses machines.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>GitHub Codespaces signs in so.</source>
-            <translation type="unfinished" />
+            <translation>GitHub Codespaces s’identifie ainsi.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Gitpod keeps Docker's files there.</source>
-            <translation type="unfinished" />
+            <translation>Gitpod y garde les fichiers de Docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Google Cloud Shell names its machines so.</source>
-            <translation type="unfinished" />
+            <translation>Google Cloud Shell nomme ainsi ses machines.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
-            <source>Lima gives its user's home folder such a name.</source>
-            <translation type="unfinished" />
+            <source>Lima gives its user’s home folder such a name.</source>
+            <translation>Lima donne un tel nom au dossier personnel de son utilisateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Lima names its virtual machines so.</source>
-            <translation type="unfinished" />
+            <translation>Lima nomme ainsi ses machines virtuelles.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>OrbStack calls its own Linux so.</source>
-            <translation type="unfinished" />
+            <translation>OrbStack appelle ainsi son propre Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>OrbStack makes this context.</source>
-            <translation type="unfinished" />
+            <translation>OrbStack crée ce contexte.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Podman keeps its images there.</source>
-            <translation type="unfinished" />
+            <translation>Podman y garde ses images.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Podman writes the name of its system so.</source>
-            <translation type="unfinished" />
+            <translation>Podman écrit ainsi le nom de son système.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Rancher Desktop calls its own Linux so.</source>
-            <translation type="unfinished" />
+            <translation>Rancher Desktop appelle ainsi son propre Linux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Rancher Desktop makes this context.</source>
-            <translation type="unfinished" />
+            <translation>Rancher Desktop crée ce contexte.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Rootless Docker keeps its files in the home folder.</source>
-            <translation type="unfinished" />
+            <translation>Docker sans root garde ses fichiers dans le dossier personnel.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Rootless Docker makes this context.</source>
-            <translation type="unfinished" />
+            <translation>Docker sans root crée ce contexte.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>Seen from inside of a snap, the system is Ubuntu Core.</source>
-            <translation type="unfinished" />
+            <translation>Vu de l’intérieur d’un snap, le système est Ubuntu Core.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The address of the host in a Lima machine.</source>
-            <translation type="unfinished" />
+            <translation>L’adresse de l’hôte dans une machine Lima.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The command prompt of Google Cloud Shell.</source>
-            <translation type="unfinished" />
+            <translation>L’invite de commandes de Google Cloud Shell.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The command prompt of Play with Docker.</source>
-            <translation type="unfinished" />
+            <translation>L’invite de commandes de Play with Docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The command prompt of a GitHub Codespace.</source>
-            <translation type="unfinished" />
+            <translation>L’invite de commandes d’un Codespace GitHub.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The command prompt of a Gitpod workspace.</source>
-            <translation type="unfinished" />
+            <translation>L’invite de commandes d’un espace de travail Gitpod.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The engine itself runs in a container.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur lui-même tourne dans un conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The engine runs without the rights of root.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur tourne sans les droits de root.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The first Docker Desktops had such kernels.</source>
-            <translation type="unfinished" />
+            <translation>Les premiers Docker Desktop avaient de tels noyaux.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The kernel of Boot2Docker.</source>
-            <translation type="unfinished" />
+            <translation>Le noyau de Boot2Docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The name of a Lima virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>Le nom d’une machine virtuelle Lima.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The name of a Podman machine.</source>
-            <translation type="unfinished" />
+            <translation>Le nom d’une machine Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The pipe of Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>Le canal de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The pipe of WSL's own containers.</source>
-            <translation type="unfinished" />
+            <translation>Le canal des conteneurs propres à WSL.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The proxy of Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>Le proxy de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The proxy of OrbStack.</source>
-            <translation type="unfinished" />
+            <translation>Le proxy d’OrbStack.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The server is Podman.</source>
-            <translation type="unfinished" />
+            <translation>Le serveur est Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The server says that it belongs to Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>Le serveur dit appartenir à Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The snap of Docker keeps its files there.</source>
-            <translation type="unfinished" />
+            <translation>Le snap de Docker y garde ses fichiers.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
-            <source>The socket of Apple's container.</source>
-            <translation type="unfinished" />
+            <source>The socket of Apple’s container.</source>
+            <translation>Le socket de container, d’Apple.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of Colima.</source>
-            <translation type="unfinished" />
+            <translation>Le socket de Colima.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of Docker Desktop.</source>
-            <translation type="unfinished" />
+            <translation>Le socket de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of OrbStack.</source>
-            <translation type="unfinished" />
+            <translation>Le socket d’OrbStack.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of Podman.</source>
-            <translation type="unfinished" />
+            <translation>Le socket de Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of Rancher Desktop.</source>
-            <translation type="unfinished" />
+            <translation>Le socket de Rancher Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of a Lima virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>Le socket d’une machine virtuelle Lima.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of a Podman machine.</source>
-            <translation type="unfinished" />
+            <translation>Le socket d’une machine Podman.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The socket of rootless Docker.</source>
-            <translation type="unfinished" />
+            <translation>Le socket de Docker sans root.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The virtual machine of Rancher Desktop has this name.</source>
-            <translation type="unfinished" />
+            <translation>La machine virtuelle de Rancher Desktop porte ce nom.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_marks.py" />
             <source>The virtual machine of minikube is built with Buildroot.</source>
-            <translation type="unfinished" />
+            <translation>La machine virtuelle de minikube est faite avec Buildroot.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>A context that somebody made, on a system that cannot run this engine itself.</source>
-            <translation type="unfinished" />
+            <translation>Un contexte que quelqu’un a créé, sur un système qui ne peut pas exécuter ce moteur lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>A kernel made for machines that stand for themselves, in a cloud or as a small computer.</source>
-            <translation type="unfinished" />
+            <translation>Un noyau fait pour des machines autonomes, dans un nuage ou comme petit ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>A kernel of a Linux that people install themselves.</source>
-            <translation type="unfinished" />
+            <translation>Un noyau d’un Linux que l’on installe soi-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>ChromeOS calls its Linux penguin; it runs in a virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>ChromeOS appelle son Linux penguin ; il tourne dans une machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>Docker Desktop's settings tell what it uses.</source>
-            <translation type="unfinished" />
+            <source>Docker Desktop’s settings tell what it uses.</source>
+            <translation>Les réglages de Docker Desktop disent ce qu’il utilise.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>It runs on a Linux machine of its own; for Docker, that machine's kernel is the native one.</source>
-            <translation type="unfinished" />
+            <source>It runs on a Linux machine of its own; for Docker, that machine’s kernel is the native one.</source>
+            <translation>Il tourne sur une machine Linux à lui ; pour Docker, le noyau de cette machine est le noyau natif.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The docker command was made for another processor than this.</source>
-            <translation type="unfinished" />
+            <translation>La commande docker est faite pour un autre processeur que celui-ci.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The engine has the very kernel of this machine, and as much memory and as many processors.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur a le noyau même de cette machine, et autant de mémoire et de processeurs.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The engine is reached over the network, on another machine.</source>
-            <translation type="unfinished" />
+            <translation>On atteint le moteur par le réseau, sur une autre machine.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The engine runs Windows containers, on the kernel of Windows.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur exécute des conteneurs Windows, sur le noyau de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>The engine's kernel is another one than this machine's: {kernel}.</source>
-            <translation type="unfinished" />
+            <source>The engine’s kernel is another one than this machine’s: {kernel}.</source>
+            <translation>Le noyau du moteur n’est pas celui de cette machine : {kernel}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The first WSL has no Linux kernel; an engine cannot run in it.</source>
-            <translation type="unfinished" />
+            <translation>Le premier WSL n’a pas de noyau Linux ; un moteur ne peut pas y tourner.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>The kernel of Docker Desktop's own virtual machine, which is not WSL2.</source>
-            <translation type="unfinished" />
+            <source>The kernel of Docker Desktop’s own virtual machine, which is not WSL2.</source>
+            <translation>Le noyau de la machine virtuelle propre à Docker Desktop, qui n’est pas WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
-            <source>The kernel of OrbStack's virtual machine.</source>
-            <translation type="unfinished" />
+            <source>The kernel of OrbStack’s virtual machine.</source>
+            <translation>Le noyau de la machine virtuelle d’OrbStack.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>The name says WSL, and Rancher Desktop uses the second one only.</source>
-            <translation type="unfinished" />
+            <translation>Le nom dit WSL, et Rancher Desktop n’utilise que le deuxième.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>This distribution is running in WSL.</source>
-            <translation type="unfinished" />
+            <translation>Cette distribution tourne dans WSL.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>This is the kernel of WSL2.</source>
-            <translation type="unfinished" />
+            <translation>C’est le noyau de WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>This product always brings a virtual machine of its own.</source>
-            <translation type="unfinished" />
+            <translation>Ce produit apporte toujours sa propre machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_place.py" />
             <source>macOS has no Linux kernel, so there must be a virtual machine.</source>
-            <translation type="unfinished" />
+            <translation>macOS n’a pas de noyau Linux : il doit y avoir une machine virtuelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_plans.py" />
@@ -3351,107 +3351,112 @@
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>501 is the first user of a Mac; the machine passes it on.</source>
-            <translation type="unfinished" />
+            <translation>501 est le premier utilisateur d’un Mac ; la machine le transmet.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>A Linux that people install, without the mark of another product.</source>
-            <translation type="unfinished" />
+            <translation>Un Linux que l’on installe, sans la marque d’un autre produit.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>A Podman machine runs Fedora CoreOS and leaves it without a name.</source>
-            <translation type="unfinished" />
+            <translation>Une machine Podman exécute Fedora CoreOS et le laisse sans nom.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>A desktop's Windows, where Docker comes as Docker Desktop.</source>
-            <translation type="unfinished" />
+            <source>A desktop’s Windows, where Docker comes as Docker Desktop.</source>
+            <translation>Un Windows de bureau, où Docker vient sous la forme de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>A running Podman machine takes Windows' default pipe, also beside Docker Desktop.</source>
-            <translation type="unfinished" />
+            <source>A running Podman machine takes Windows’ default pipe, also beside Docker Desktop.</source>
+            <translation>Une machine Podman qui tourne prend le canal par défaut de Windows, même à côté de Docker Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>A server's Windows: Docker Desktop is not made for it.</source>
-            <translation type="unfinished" />
+            <source>A server’s Windows: Docker Desktop is not made for it.</source>
+            <translation>Un Windows de serveur : Docker Desktop n’est pas fait pour lui.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Alpine Linux in WSL is what older Rancher Desktops brought.</source>
-            <translation type="unfinished" />
+            <translation>Alpine Linux dans WSL est ce qu’apportaient les anciens Rancher Desktop.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>Another machine's engine is most often the plain one.</source>
-            <translation type="unfinished" />
+            <source>Another machine’s engine is most often the plain one.</source>
+            <translation>Le moteur d’une autre machine est le plus souvent l’ordinaire.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Btrfs beside the first version of cgroups is what a Synology NAS has.</source>
-            <translation type="unfinished" />
+            <translation>Btrfs avec la première version de cgroups est ce qu’a un NAS Synology.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
-            <source>On a Synology NAS, Docker does not find the system's name.</source>
-            <translation type="unfinished" />
+            <source>On a Synology NAS, Docker does not find the system’s name.</source>
+            <translation>Sur un NAS Synology, Docker ne trouve pas le nom du système.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Play with Docker names its nodes so.</source>
-            <translation type="unfinished" />
+            <translation>Play with Docker nomme ainsi ses nœuds.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Podman gives only the short name of its system.</source>
-            <translation type="unfinished" />
+            <translation>Podman ne donne que le nom court de son système.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Podman names its machines so.</source>
-            <translation type="unfinished" />
+            <translation>Podman nomme ainsi ses machines.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>Podman needs a Linux machine to run on this system.</source>
-            <translation type="unfinished" />
+            <translation>Podman a besoin d’une machine Linux pour tourner sur ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>The docker command came with Docker Desktop, and nothing speaks for another engine.</source>
+            <translation>La commande docker est venue avec Docker Desktop, et rien ne parle pour un autre moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>The server calls itself a plain Docker Engine.</source>
-            <translation type="unfinished" />
+            <translation>Le serveur se dit simple Docker Engine.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>The user of a Podman machine is called core.</source>
-            <translation type="unfinished" />
+            <translation>L’utilisateur d’une machine Podman s’appelle core.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>minikube makes a context of this name.</source>
-            <translation type="unfinished" />
+            <translation>minikube crée un contexte de ce nom.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>minikube names its machine so and says which driver made it.</source>
-            <translation type="unfinished" />
+            <translation>minikube nomme ainsi sa machine et dit quel pilote l’a créée.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>minikube names its machine so.</source>
-            <translation type="unfinished" />
+            <translation>minikube nomme ainsi sa machine.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>minikube names its node so, and this node is a container.</source>
-            <translation type="unfinished" />
+            <translation>minikube nomme ainsi son nœud, et ce nœud est un conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>xhyve runs virtual machines on a Mac, and Docker Toolbox does not use it.</source>
-            <translation type="unfinished" />
+            <translation>xhyve exécute des machines virtuelles sur un Mac, et Docker Toolbox ne l’utilise pas.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_starting.py" />
@@ -3546,217 +3551,217 @@
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Apple's container</source>
-            <translation type="unfinished" />
+            <translation>container, d’Apple</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Boot2Docker in xhyve</source>
-            <translation type="unfinished" />
+            <translation>Boot2Docker dans xhyve</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Certain</source>
-            <translation type="unfinished" />
+            <translation>Certain</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in WSL2, the Linux inside Windows</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent dans WSL2, le Linux dans Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in WSL2, the Linux inside Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent dans WSL2, le Linux dans Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Hyper-V machine on Windows</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent dans une machine Hyper-V sous Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Linux virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent dans une machine virtuelle Linux</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Linux virtual machine ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent dans une machine virtuelle Linux ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Linux virtual machine of Hyper-V on Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent dans une machine virtuelle Linux de Hyper-V sous Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a Linux virtual machine on macOS ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent dans une machine virtuelle Linux sous macOS ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run in a virtual machine on the Mac</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent dans une machine virtuelle sur le Mac</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run on another machine</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent sur une autre machine</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run on another machine ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent sur une autre machine ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Containers run on the Linux kernel itself</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs tournent sur le noyau Linux lui-même</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
-            <source>Containers run straight on the computer's own Linux kernel ({provider}).</source>
-            <translation type="unfinished" />
+            <source>Containers run straight on the computer’s own Linux kernel ({provider}).</source>
+            <translation>Les conteneurs tournent directement sur le noyau Linux de l’ordinateur lui-même ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Docker in a container</source>
-            <translation type="unfinished" />
+            <translation>Docker dans un conteneur</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>In WSL2 on Windows</source>
-            <translation type="unfinished" />
+            <translation>Dans WSL2 sous Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>In a Hyper-V machine on Windows</source>
-            <translation type="unfinished" />
+            <translation>Dans une machine Hyper-V sous Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>In a virtual machine</source>
-            <translation type="unfinished" />
+            <translation>Dans une machine virtuelle</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>In a virtual machine on macOS</source>
-            <translation type="unfinished" />
+            <translation>Dans une machine virtuelle sous macOS</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Likely</source>
-            <translation type="unfinished" />
+            <translation>Probable</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, Windows containers run on the kernel of Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Très probablement, les conteneurs Windows tournent sur le noyau de Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run in WSL2, the Linux inside Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Très probablement, les conteneurs tournent dans WSL2, le Linux dans Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run in a Linux virtual machine ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Très probablement, les conteneurs tournent dans une machine virtuelle Linux ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run in a Linux virtual machine of Hyper-V on Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Très probablement, les conteneurs tournent dans une machine virtuelle Linux de Hyper-V sous Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run in a Linux virtual machine on macOS ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Très probablement, les conteneurs tournent dans une machine virtuelle Linux sous macOS ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Most likely, containers run on another machine ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Très probablement, les conteneurs tournent sur une autre machine ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
-            <source>Most likely, containers run straight on the computer's own Linux kernel ({provider}).</source>
-            <translation type="unfinished" />
+            <source>Most likely, containers run straight on the computer’s own Linux kernel ({provider}).</source>
+            <translation>Très probablement, les conteneurs tournent directement sur le noyau Linux de l’ordinateur lui-même ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>On another machine</source>
-            <translation type="unfinished" />
+            <translation>Sur une autre machine</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
-            <source>On the computer's own Linux kernel</source>
-            <translation type="unfinished" />
+            <source>On the computer’s own Linux kernel</source>
+            <translation>Sur le noyau Linux de l’ordinateur lui-même</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>On the kernel of Windows</source>
-            <translation type="unfinished" />
+            <translation>Sur le noyau de Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>This is {provider}; whether its containers run in a virtual machine, and in which, is not told.</source>
-            <translation type="unfinished" />
+            <translation>C’est {provider} ; rien ne dit si ses conteneurs tournent dans une machine virtuelle, ni dans laquelle.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>WSL's own containers</source>
-            <translation type="unfinished" />
+            <translation>les conteneurs propres à WSL</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Where containers run is not told</source>
-            <translation type="unfinished" />
+            <translation>Rien ne dit où tournent les conteneurs</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Where this engine runs cannot be told from what is known.</source>
-            <translation type="unfinished" />
+            <translation>Ce que l’on sait ne suffit pas à dire où tourne ce moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Windows containers run on the kernel of Windows</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs Windows tournent sur le noyau de Windows</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>Windows containers run on the kernel of Windows ({provider}).</source>
-            <translation type="unfinished" />
+            <translation>Les conteneurs Windows tournent sur le noyau de Windows ({provider}).</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>a Podman machine</source>
-            <translation type="unfinished" />
+            <translation>une machine Podman</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>a Synology NAS</source>
-            <translation type="unfinished" />
+            <translation>un NAS Synology</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>a product that is not known</source>
-            <translation type="unfinished" />
+            <translation>un produit inconnu</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>an unknown system</source>
-            <translation type="unfinished" />
+            <translation>un système inconnu</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>rootless Docker</source>
-            <translation type="unfinished" />
+            <translation>Docker sans root</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
             <source>the Docker snap</source>
-            <translation type="unfinished" />
+            <translation>le snap de Docker</translation>
         </message>
         <message>
             <location filename="../../app/core/environment_words.py" />
@@ -13179,32 +13184,32 @@
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>Export the picture</source>
-            <translation type="unfinished" />
+            <translation>Exporter le dessin</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>PNG, for slides and chats…</source>
-            <translation type="unfinished" />
+            <translation>PNG, pour diapositives et messageries…</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>SVG, for documents…</source>
-            <translation type="unfinished" />
+            <translation>SVG, pour documents…</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>The picture is in {file} now.</source>
-            <translation type="unfinished" />
+            <translation>Le dessin est maintenant dans {file}.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>engine.png</source>
-            <translation type="unfinished" />
+            <translation>moteur.png</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>engine.svg</source>
-            <translation type="unfinished" />
+            <translation>moteur.svg</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/layer_button.py" />
@@ -13220,67 +13225,67 @@
         <message>
             <location filename="../../app/ui/engine/layer_details.py" />
             <source>Against it: {reason}</source>
-            <translation type="unfinished" />
+            <translation>Contre : {reason}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layer_details.py" />
             <source>How Labwright knows</source>
-            <translation type="unfinished" />
+            <translation>Comment Labwright le sait</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layer_details.py" />
             <source>nothing</source>
-            <translation type="unfinished" />
+            <translation>rien</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layers_picture.py" />
             <source>This engine</source>
-            <translation type="unfinished" />
+            <translation>Ce moteur</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layers_picture.py" />
             <source>What the engine stands on</source>
-            <translation type="unfinished" />
+            <translation>Sur quoi repose le moteur</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/layers_picture.py" />
             <source>for comparison</source>
-            <translation type="unfinished" />
+            <translation>pour comparer</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Back to this machine</source>
-            <translation type="unfinished" />
+            <translation>Revenir à cette machine</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Its system: not known</source>
-            <translation type="unfinished" />
+            <translation>Son système : inconnu</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Its system: {name}</source>
-            <translation type="unfinished" />
+            <translation>Son système : {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Paste what `docker info` or `docker version` printed on any computer, also a part of it. It is read here and goes nowhere.</source>
-            <translation type="unfinished" />
+            <translation>Collez ce qu’a affiché `docker info` ou `docker version` sur n’importe quel ordinateur, même une partie. C’est lu ici et ne va nulle part.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>System of that computer</source>
-            <translation type="unfinished" />
+            <translation>Système de cet ordinateur</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>What docker printed</source>
-            <translation type="unfinished" />
+            <translation>Ce qu’a affiché docker</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Where does it run?</source>
-            <translation type="unfinished" />
+            <translation>Où tourne-t-il ?</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -15237,102 +15242,102 @@
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>A computer made by software, with a kernel of its own and a part of the memory.</source>
-            <translation type="unfinished" />
+            <translation>Un ordinateur fait de logiciel, avec son propre noyau et une part de la mémoire.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Compared</source>
-            <translation type="unfinished" />
+            <translation>Comparé</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Export</source>
-            <translation type="unfinished" />
+            <translation>Exporter</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>From the pasted text: {engine}. {sure}.</source>
-            <translation type="unfinished" />
+            <translation>D’après le texte collé : {engine}. {sure}.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Kernel</source>
-            <translation type="unfinished" />
+            <translation>Noyau</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Labwright looks for engines…</source>
-            <translation type="unfinished" />
+            <translation>Labwright cherche des moteurs…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
-            <source>Linux containers always share a Linux kernel. What differs is whose it is: a virtual machine's, or the computer's own.</source>
-            <translation type="unfinished" />
+            <source>Linux containers always share a Linux kernel. What differs is whose it is: a virtual machine’s, or the computer’s own.</source>
+            <translation>Les conteneurs Linux partagent toujours un noyau Linux. Ce qui change, c’est à qui il est : à une machine virtuelle ou à l’ordinateur lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>No engine was found here. So it would be where there is one.</source>
-            <translation type="unfinished" />
+            <translation>Aucun moteur n’a été trouvé ici. Ce serait ainsi là où il y en a un.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Only this</source>
-            <translation type="unfinished" />
+            <translation>Celui-ci seul</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Pictures</source>
-            <translation type="unfinished" />
+            <translation>Dessins</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>The Linux inside Windows: a light virtual machine that Microsoft ships and starts.</source>
-            <translation type="unfinished" />
+            <translation>Le Linux dans Windows : une machine virtuelle légère que Microsoft fournit et démarre.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>The core of a system. It alone touches the hardware; programs ask it for everything.</source>
-            <translation type="unfinished" />
+            <translation>Le cœur d’un système. Lui seul touche au matériel ; les programmes lui demandent tout.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>The engine of another machine</source>
-            <translation type="unfinished" />
+            <translation>Le moteur d’une autre machine</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Three words</source>
-            <translation type="unfinished" />
+            <translation>Trois mots</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>WSL2</source>
-            <translation type="unfinished" />
+            <translation>WSL2</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>What speaks for it, and what against</source>
-            <translation type="unfinished" />
+            <translation>Ce qui parle pour, et contre</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>Where does Docker run?</source>
-            <translation type="unfinished" />
+            <translation>Où tourne Docker ?</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>in use</source>
-            <translation type="unfinished" />
+            <translation>utilisé</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>{engine}, context {name}</source>
-            <translation type="unfinished" />
+            <translation>{engine}, contexte {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
             <source>{product} {version}</source>
-            <translation type="unfinished" />
+            <translation>{product} {version}</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />

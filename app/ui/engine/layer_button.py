@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from app.core.engine_layers import Layer, LayerKind
+from app.core.engine_layers import Column, Layer, LayerKind
 from app.ui.text import shown, tr_count
 from app.ui.theme import fonts, icons, palette
 from app.ui.widgets.keys import is_enter
@@ -31,13 +31,13 @@ class LayerButton(QAbstractButton):
 
     focus_radius = 6
 
-    def __init__(self, layer: Layer, *, mine: bool, containers: tuple[str, ...], parent: QWidget) -> None:
+    def __init__(self, layer: Layer, column: Column, parent: QWidget) -> None:
         super().__init__(parent)
         self.layer = layer
-        self.mine = mine
-        self._containers = containers if layer.kind is LayerKind.CONTAINERS else ()
+        self.mine = column.mine
+        self._containers = column.containers if layer.kind is LayerKind.CONTAINERS else ()
         self._title, self._line = shown(layer.title), shown(layer.line)
-        self.setAccessibleName(f"{self._title}. {self._line}")
+        self.setAccessibleName(f"{shown(column.heading)}: {self._title}. {self._line}")
         self.setAccessibleDescription(shown(layer.about))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -17,6 +17,7 @@ from app.ui.theme import palette
 from app.ui.widgets.badge import Badge
 from app.ui.widgets.card import Card
 from app.ui.widgets.columns import Columns
+from app.ui.widgets.path_text import PathText
 from app.ui.widgets.picture import Picture
 from app.ui.widgets.text import Text
 
@@ -134,7 +135,7 @@ def _evidence(evidence: Evidence, *, wide: bool) -> QWidget:
     parts = Columns(narrow_below=640 if wide else 10_000, gap=16, row_gap=2)
     whole.setLayout(parts)
     parts.add(_at_top(Text(evidence.field, "small", "muted")), 2)
-    value = Text(evidence.value or tr("nothing"), "mono", selectable=True)
+    value = PathText(evidence.value) if evidence.value else Text(tr("nothing"), "body", "muted")
     value.setMinimumWidth(1)
     parts.add(_at_top(value), 4)
     told = QWidget()

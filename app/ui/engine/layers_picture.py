@@ -32,10 +32,7 @@ class _Stack(QWidget):
     def __init__(self, column: Column) -> None:
         super().__init__()
         self.column = column
-        self.buttons = [
-            LayerButton(layer, mine=column.mine, containers=column.containers, parent=self)
-            for layer in column.layers
-        ]
+        self.buttons = [LayerButton(layer, column, self) for layer in column.layers]
         frame = next((button for button in self.buttons if button.layer.kind is LayerKind.VM), None)
         if frame is not None:
             frame.lower()

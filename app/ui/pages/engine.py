@@ -97,7 +97,7 @@ class EnginePage(Page):
         column.addWidget(self.picture)
         words = tr(
             "Linux containers always share a Linux kernel. What differs is whose it is: a virtual "
-            "machine's, or the computer's own."
+            "machine’s, or the computer’s own."
         )
         column.addWidget(Text(words, "body", "muted"))
         column.addStretch(1)
