@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
     from app.services.kernels import Kernels
+    from app.services.known_errors import KnownErrors
     from app.services.making import Making
     from app.services.network import Network
     from app.services.outdated import Outdated
@@ -53,6 +54,8 @@ class Labwright(Protocol):
     def recovery(self) -> Recovery: ...
     @property
     def explanations(self) -> Explanations: ...
+    @property
+    def known_errors(self) -> KnownErrors: ...
     @property
     def environments(self) -> Environments: ...
     @property

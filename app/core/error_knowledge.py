@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from app.core.error_patterns import Pattern, compile_context, compile_pattern, grams, grams_of
 from app.core.error_text import Block, blocks
 
-SYSTEMS = ("windows", "macos", "linux")
+SYSTEMS = {"windows": "Windows", "macos": "macOS", "linux": "Linux"}  # and how they are called
 STRUCTURE = frozenset({"patterns", "near", "unless", "over", "depth", "systems"})  # what is no text
 _USUAL_DEPTH = 40
 _NEAR, _UNLESS = 6000, 400  # signs around a match that are looked at
@@ -40,14 +40,12 @@ class Situation:
     depth: int  # the less, the nearer to the root of the evil
     systems: frozenset[str]  # where it can happen
 
-    def steps(self, system: str | None, labels: Mapping[str, str]) -> tuple[str, ...]:
+    def steps(self, system: str | None) -> tuple[str, ...]:
         """What to do: on one system, or on each with its name before it."""
         if system is not None:
             return (*self.fix_on.get(system, ()), *self.fix)
-        return (
-            *(f"{labels[each]}: {step}" for each in SYSTEMS for step in self.fix_on.get(each, ())),
-            *self.fix,
-        )
+        named = (f"{name}: {step}" for each, name in SYSTEMS.items() for step in self.fix_on.get(each, ()))
+        return (*named, *self.fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,18 @@ class Found:
     situation: Situation
     line: int
     text: str  # of that line
+
+    def to_json(self, system: str | None) -> dict[str, object]:
+        """The shape `labwright explain` prints."""
+        known = self.situation
+        return {
+            "id": known.id,
+            "line": self.line,
+            "title": known.title,
+            "cause": known.cause,
+            "fix": list(known.steps(system)),
+            "avoid": list(known.avoid),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +175,11 @@ class Knowledge:
                 pattern = compile_pattern(source)
                 wanted[pattern.anchor].append((looked, pattern))
         return [_Anchor(anchor, grams_of(anchor), those) for anchor, those in wanted.items()]
+
+
+def system_of(platform: str) -> str:
+    """How this knowledge calls a platform of Python's."""
+    return {"win32": "windows", "darwin": "macos"}.get(platform, "linux")
 
 
 def parse_situations(data: Mapping[str, Any], texts: Mapping[str, Any]) -> list[Situation]:

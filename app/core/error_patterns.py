@@ -40,8 +40,8 @@ class Pattern:
 
 
 def grams(text: bytes) -> Collection[int]:
-    """All that stands in the text's fields of four bytes: what an anchor consists of is among it, or the anchor
-    is nowhere in the text. To know that takes a tenth of the time of looking for each anchor."""
+    """All that stands in the text's fields of four bytes: what an anchor consists of is among it, or the
+    anchor is nowhere in the text. To know that takes a tenth of the time of looking for each anchor."""
     return set(memoryview(text + bytes(-len(text) % _GRAM)).cast("I"))
 
 

@@ -1,8 +1,8 @@
 """What tools printed, made ready to be searched for known errors.
 
 Terminals, build logs and chats break lines anywhere, colour them and write something before each. So known
-errors are looked for in text without all of that: `Block.squeezed` has no white space, no capitals and one kind
-of quote. `Block.line_at` finds the way back to the line.
+errors are looked for in text without all of that: `Block.squeezed` has no white space, no capitals and one
+kind of quote. `Block.line_at` finds the way back to the line.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ _COLOURS = re.compile(
     rb"|\[\d{1,3}(?:;\d{1,3}){0,4}m"  # where a log lost the escape before it
 )
 _BOXES = re.compile(rb"\xe2[\x94\x95].")
-_OTHER_SIGNS = [
-    (sign.encode(), plain.encode())
+_OTHER_SIGNS = {
+    sign.encode(): plain.encode()
     for signs, plain in (("“”„‘’‚«»´", QUOTE), ("–—", "-"), ("…", "..."), ("\xa0\u202f\ufeff", ""))
     for sign in signs
-]
+}
+_ANY_SIGN = re.compile(b"|".join(map(re.escape, _OTHER_SIGNS)))
 # What is written before the lines of a log: by build engines, compose, CI, system logs, pytest, quoting.
 _PREFIX = re.compile(
     rb"""\n(?:[ \t]{0,16}(?:
@@ -83,8 +84,7 @@ def _without_signs(raw: bytes) -> bytes:
         raw = _COLOURS.sub(b"", raw)
     if not raw.isascii():
         raw = _BOXES.sub(b"", raw)
-        for sign, plain in _OTHER_SIGNS:
-            raw = raw.replace(sign, plain)
+        raw = _ANY_SIGN.sub(lambda found: _OTHER_SIGNS[found[0]], raw)
     return raw.replace(b'\\"', b'"') if b'\\"' in raw else raw
 
 

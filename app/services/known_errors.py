@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from app.core.error_knowledge import Found, Knowledge, Situation, parse_situations
+from app.core.error_knowledge import Found, Knowledge, Situation, parse_situations, system_of
+from app.core.errors import AppError
 
 ENGLISH = "en"
 
@@ -28,6 +30,10 @@ class KnownErrors:
         """The known errors in this text, the root first."""
         return self.find([text.encode("utf-8", "replace")], system)
 
+    def behind(self, error: AppError, said: str = "") -> tuple[Found, ...]:
+        """The known errors behind a failure nobody else explains. `said` is all that the tool printed."""
+        return self.in_text(said or error.output, here()) if error.code == "command-failed" else ()
+
     @cached_property
     def knowledge(self) -> Knowledge:
         """Everything that is known."""
@@ -37,6 +43,11 @@ class KnownErrors:
             own = self._folder / self._language / path.name
             situations += parse_situations(structure, {} if self._language == ENGLISH else _read(own))
         return Knowledge(situations)
+
+
+def here() -> str:
+    """This system, as the known errors call it."""
+    return system_of(sys.platform)
 
 
 def _read(path: Path) -> Mapping[str, Any]:
