@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
 
 
 def _opened(name: str) -> nullcontext[BinaryIO] | BinaryIO:
-    return nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb")
+    return nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 AROUND = 900  # signs before and after an anchor that belong to a match at most
+_MOST_TRIES = 8
 _GRAM = 4
 _LEAST_ANCHOR = 2 * _GRAM - 1  # so that it holds a whole gram wherever it stands
 _GAPS = (("~~", ".{0,800}?"), ("~", ".{0,160}?"))
@@ -32,11 +33,18 @@ class Pattern:
     at_anchor: bool  # whether a match begins with its anchor
 
     def find(self, text: bytes, place: int) -> re.Match[bytes] | None:
-        """The match around this place of its anchor."""
+        """The match around this place of its anchor, the shortest where one begins in another."""
         stop = place + AROUND + len(self.anchor)
         if self.at_anchor:
             return self.expression.match(text, place, stop)
-        return self.expression.search(text, max(0, place - AROUND), stop)
+        best = self.expression.search(text, max(0, place - AROUND), stop)
+        for _ in range(_MOST_TRIES if best is not None else 0):
+            assert best is not None
+            shorter = self.expression.search(text, best.start() + 1, best.end())
+            if shorter is None:
+                break
+            best = shorter
+        return best
 
 
 def grams(text: bytes) -> Collection[int]:
