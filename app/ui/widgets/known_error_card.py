@@ -59,7 +59,9 @@ class KnownErrorCard(Card):
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(palette.px(8))
             line.addWidget(Text("•", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(Text(with_code(step), selectable=True), 1)
+            words = Text(with_code(step), selectable=True)
+            words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+            line.addWidget(words, 1)
             commands = _COMMAND.findall(step)
             if commands:
                 copy = CopyButton(tr("Copy {command}", command=commands[0]))
