@@ -74,7 +74,7 @@ def test_a_card_for_another_system_says_so(qtbot: QtBot) -> None:
 
 def test_what_is_not_known_is_said_and_nothing_is_claimed(qtbot: QtBot, dialog: ExplainError) -> None:
     dialog.pasted.setPlainText("everything went well")
-    qtbot.waitUntil(lambda: dialog.answer.isVisible())
+    qtbot.waitUntil(dialog.answer.isVisible)
     assert "No known error" in said(dialog)
     assert not dialog.known.cards
 

@@ -109,7 +109,8 @@ def test_a_failure_becomes_a_lesson_with_the_error_marked(qtbot: QtBot, window: 
 
 
 def test_a_failure_that_is_known_from_what_was_printed_is_explained(qtbot: QtBot, window: Window) -> None:
-    code = "raise SystemExit('Error response from daemon: Conflict. The container name \"/web\" is already in use by x')"
+    said = 'Error response from daemon: Conflict. The container name "/web" is already in use by x'
+    code = f"raise SystemExit({said!r})"
     log = opened(qtbot, window, plan(python(code)))
     qtbot.waitUntil(lambda: log.error is not None and bool(log.error.known.cards), timeout=LONG)
     assert log.error is not None

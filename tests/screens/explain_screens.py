@@ -9,7 +9,8 @@ from tests.screens.dialog_screens import main_window
 from tests.screens.registry import Stage, screen
 
 NOT_YOURS = """$ docker run hello-world
-docker: permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: \
+docker: permission denied while trying to connect to the Docker daemon socket at \
+unix:///var/run/docker.sock: \
 Head "http://%2Fvar%2Frun%2Fdocker.sock/_ping": dial unix /var/run/docker.sock: connect: permission denied
 See 'docker run --help'."""
 SEVERAL = """#9 [5/6] RUN pip install -r requirements.txt
@@ -17,7 +18,8 @@ SEVERAL = """#9 [5/6] RUN pip install -r requirements.txt
 #9 2.101 ERROR: Could not find a version that satisfies the requirement torch==9.9 (from versions: none)
 #9 2.102 ERROR: No matching distribution found for torch==9.9
 #9 2.133 WARNING: Running pip as the 'root' user can result in broken permissions
-ERROR: failed to solve: process "/bin/sh -c pip install -r requirements.txt" did not complete successfully: exit code: 1"""
+ERROR: failed to solve: process "/bin/sh -c pip install -r requirements.txt" \
+did not complete successfully: exit code: 1"""
 
 
 def explained(stage: Stage, text: str) -> ExplainError:

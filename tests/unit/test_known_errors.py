@@ -43,7 +43,7 @@ def told() -> dict[str, dict[str, list[str]]]:
     wordings = json.loads((CASES / "wordings.json").read_text(encoding="utf-8"))
     cases = files(CASES)
     return {
-        id_: {"wordings": texts, "paraphrases": cases[id_]["paraphrases"], "near": cases[id_]["near"]}  # type: ignore[dict-item]
+        id_: {"wordings": texts, **{kind: list(cases[id_][kind]) for kind in ("paraphrases", "near")}}  # type: ignore[call-overload]
         for id_, texts in wordings.items()
     }
 
@@ -91,18 +91,18 @@ def test_every_wording_of_the_facts_is_found() -> None:
 
 
 PREFIXES = (
-    "", "#12 1.234 ", "ERROR: ", "web-1  | ", "app-db-1     | ", "2026-01-01T12:00:00.1234567Z ", "> ", "    ",
-    "[12:00:01] ", "Nov 29 23:23:52 host dockerd[123]: ", "17: ", "stderr: ", "#5 [3/6] ", "E   ", "│ ",
-    "[2026-01-01T00:00:00.000Z] ", "2026-01-01 12:00:00,123 ", "[stage-1 2/5] ", "INFO: ",
+    "", "#12 1.234 ", "ERROR: ", "web-1  | ", "app-db-1     | ", "2026-01-01T12:00:00.1234567Z ", "> ",
+    "    ", "[12:00:01] ", "Nov 29 23:23:52 host dockerd[123]: ", "17: ", "stderr: ", "#5 [3/6] ", "E   ",
+    "│ ", "[2026-01-01T00:00:00.000Z] ", "2026-01-01 12:00:00,123 ", "[stage-1 2/5] ", "INFO: ",
 )  # fmt: skip
-WORDS = """installing collected packages numpy errors exception-group warning-free 0 errors resolved fetching
+TEXT = """installing collected packages numpy errors exception-group warning-free 0 errors resolved fetching
 done layer cached building wheel for step running progress 3.12 amd64 linux downloading metadata extracting
 complete container started healthy created network volume pulled verified configuring selecting previously
-unpacking processing triggers environment location channels platform collecting using already satisfied""".split()
+unpacking processing triggers environment location channels platform collecting using already satisfied"""
 
 
 def filler(choose: random.Random, lines: int) -> list[str]:
-    return [" ".join(choose.choices(WORDS, k=choose.randint(2, 12))) for _ in range(lines)]
+    return [" ".join(choose.choices(TEXT.split(), k=choose.randint(2, 12))) for _ in range(lines)]
 
 
 def broken(line: str, width: int, choose: random.Random) -> list[str]:
@@ -216,7 +216,8 @@ def test_a_general_one_is_not_named_for_the_lines_of_an_exact_one(id_: str) -> N
 
 
 def test_a_general_one_is_named_for_lines_of_its_own() -> None:
-    log = "ModuleNotFoundError: No module named 'distutils'\nfine\nModuleNotFoundError: No module named 'requests'"
+    missing = "ModuleNotFoundError: No module named"
+    log = f"{missing} 'distutils'\nfine\n{missing} 'requests'"
     known = KNOWN.in_text(log)
     assert [(each.situation.id, each.line) for each in known] == [("PY04", 1), ("PY06", 3)]
 

@@ -35,7 +35,7 @@ class ExplainError(Dialog):
             window,
             tr("Explain an error"),
             tr(
-                "Paste what a tool printed, as much as you like. Nothing is run, and nothing leaves this machine."
+                "Paste what a tool printed, as much as you like. Nothing is run, nothing leaves this machine."
             ),
             width=840,
         )
@@ -43,7 +43,7 @@ class ExplainError(Dialog):
         self._asked = 0
         self.pasted = QPlainTextEdit()
         self.pasted.setAccessibleName(tr("What the tool printed"))
-        self.pasted.setPlaceholderText(tr("For instance: ERROR: No matching distribution found for torch"))
+        self.pasted.setPlaceholderText(tr("For instance: No matching distribution found for torch"))
         self.pasted.setFont(fonts.ui("mono"))
         self.pasted.setTabChangesFocus(True)
         self.pasted.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
