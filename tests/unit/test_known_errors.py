@@ -41,9 +41,14 @@ def files(folder: Path) -> dict[str, dict[str, object]]:
 @cache
 def told() -> dict[str, dict[str, list[str]]]:
     wordings = json.loads((CASES / "wordings.json").read_text(encoding="utf-8"))
+    others = json.loads((CASES / "other_wordings.json").read_text(encoding="utf-8"))
     cases = files(CASES)
     return {
-        id_: {"wordings": texts, **{kind: list(cases[id_][kind]) for kind in ("paraphrases", "near")}}  # type: ignore[call-overload]
+        id_: {
+            "wordings": texts,
+            "paraphrases": [*cases[id_]["paraphrases"], *others.get(id_, [])],  # type: ignore[misc]
+            "near": list(cases[id_]["near"]),  # type: ignore[call-overload]
+        }
         for id_, texts in wordings.items()
     }
 
@@ -73,6 +78,11 @@ def test_another_wording_of_the_same_shape_is_found(id_: str, text: str) -> None
 @pytest.mark.parametrize(("id_", "text"), each("near"))
 def test_a_text_that_is_merely_similar_is_not(id_: str, text: str) -> None:
     assert id_ not in found(text)
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("text", json.loads((CASES / "not_errors.json").read_text(encoding="utf-8")))
+def test_an_error_that_is_none_of_these_is_not_claimed(text: str) -> None:
     assert found(text) == []
 
 
