@@ -11,7 +11,7 @@ import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 _BLOCK = 1 << 20
 _OVERLAP = 1 << 14  # an error may be cut by the end of a block
@@ -21,8 +21,8 @@ _CONTROLS = bytes({*range(33), 127})
 _FOLD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\"'", b"abcdefghijklmnopqrstuvwxyz``")
 _COLOURS = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{0,4096}(?:\x07|\x1b\\)?|[ -/]?[0-Z\\^-~])"
-    rb"|\[\d{1,3}(?:;\d{1,3}){0,4}m"  # where a log lost the escape before it
 )
+_LOST_COLOURS = re.compile(rb"\[\d{1,3}(?:;\d{1,3}){0,4}m")  # a log may have dropped the escape before them
 _BOXES = re.compile(rb"\xe2[\x94\x95].")
 _OTHER_SIGNS = {
     sign.encode(): plain.encode()
@@ -31,21 +31,17 @@ _OTHER_SIGNS = {
 }
 _ANY_SIGN = re.compile(b"|".join(map(re.escape, _OTHER_SIGNS)))
 # What is written before the lines of a log: by build engines, compose, CI, system logs, pytest, quoting.
-_PREFIX = re.compile(
-    rb"""\n(?:[ \t]{0,16}(?:
+_MARKS = rb"""
       \[?\d{4}[-/]\d\d[-/]\d\d[T _]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:[ ]?Z|[ ]?[+-]\d\d:?\d\d)?\]?:?[ \t]
     | \[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?[ \t]
     | [A-Z][a-z][a-z][ ][ \d]\d[ ]\d\d:\d\d:\d\d[ ][\w.-]{1,64}[ ][\w./-]{1,64}(?:\[\d{1,8}\])?:[ ]
     | \#\d{1,4}[ ] | \d{1,5}\.\d{1,3}[ ] | =>[ ](?:\#[ ])? | [>|+$][ ] | E[ ]{2,8}
-    | [\w.-]{1,64}[ ]{0,40}\|[ ]
     | \d{1,7}[:)][ ] | \d{1,7}\t
     | \[(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|NOTICE|[a-z][a-z0-9_-]{0,24}|[\w ./-]{0,40}\d/\d{1,3})\][ ]
     | \#\#\[\w{1,12}\] | ::\w{1,12}:: | (?:INFO|DEBUG|WARNING|ERROR|CRITICAL):[\w.]{1,64}:
-    | std(?:out|err)[ ][FP][ ] | remote:[ ] | npm[ ]ERR![ ] | !![ ] | \xc3\x97[ ]
-    | [^\t\n]{1,64}\t[^\t\n]{1,64}\t(?=\d{4}-)
-    )){1,6}""",
-    re.VERBOSE,
-)
+    | std(?:out|err)[ ][FP][ ] | remote:[ ] | npm[ ]ERR![ ] | !![ ] | \xc3\x97[ ]"""
+_PIPE_MARK = rb"| [\w.-]{1,64}[ ]{0,40}\|[ ]"  # these two look far: only where there is what they look for
+_TAB_MARK = rb"| [^\t\n]{1,64}\t[^\t\n]{1,64}\t(?=\d{4}-)"
 # The same word before several lines: it was put before the lines of one text.
 _LEVELS = re.compile(
     rb"\n((?:ERROR|Error|error|WARNING|Warning|WARN|INFO|stderr|err): )([^\n]*(?:\n\1[^\n]*)+)"
@@ -80,8 +76,7 @@ class Block:
 
 
 def _without_signs(raw: bytes) -> bytes:
-    if b"\x1b" in raw or b"[" in raw:
-        raw = _COLOURS.sub(b"", raw)
+    raw = (_COLOURS if b"\x1b" in raw else _LOST_COLOURS).sub(b"", raw)
     if not raw.isascii():
         raw = _BOXES.sub(b"", raw)
         raw = _ANY_SIGN.sub(lambda found: _OTHER_SIGNS[found[0]], raw)
@@ -89,8 +84,14 @@ def _without_signs(raw: bytes) -> bytes:
 
 
 def _without_prefixes(text: bytes) -> bytes:
-    text = _PREFIX.sub(b"\n", b"\n" + text)
+    text = _prefix(pipes=b"| " in text, tabs=b"\t" in text).sub(b"\n", b"\n" + text)
     return _LEVELS.sub(_once, text)[1:]
+
+
+@cache
+def _prefix(*, pipes: bool, tabs: bool) -> re.Pattern[bytes]:
+    marks = _MARKS + (_PIPE_MARK if pipes else b"") + (_TAB_MARK if tabs else b"")
+    return re.compile(rb"\n(?:[ \t]{0,16}(?:" + marks + rb")){1,6}", re.VERBOSE)
 
 
 def _once(found: re.Match[bytes]) -> bytes:
