@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,8 +58,10 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
     return 0
 
 
-def _opened(name: str) -> nullcontext[BinaryIO] | BinaryIO:
-    return nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")
+def _opened(name: str) -> AbstractContextManager[BinaryIO]:
+    if name != "-":
+        return Path(name).open("rb")
+    return nullcontext(sys.stdin.buffer if sys.stdin is not None else BytesIO())
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
