@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.core.surroundings import Surroundings
     from app.services.explanations import Explanations
     from app.services.jobs import Jobs
+    from app.services.known_errors import KnownErrors
     from app.services.recovery import Recovery
     from app.system.child_env import ChildEnvironment
     from app.system.file_store import Files
@@ -40,6 +41,7 @@ class Ground:
         self._origin = origin
         self.language = "en"  # the window says which one it speaks
         self._explanations: dict[str, Explanations] = {}
+        self._known_errors: dict[str, KnownErrors] = {}
 
     @cached_property
     def places(self) -> Places:
@@ -165,6 +167,14 @@ class Ground:
         if self.language not in self._explanations:
             self._explanations[self.language] = Explanations(self.resources / "explain", self.language)
         return self._explanations[self.language]
+
+    @property
+    def known_errors(self) -> KnownErrors:
+        from app.services.known_errors import KnownErrors
+
+        if self.language not in self._known_errors:
+            self._known_errors[self.language] = KnownErrors(self.resources / "errors", self.language)
+        return self._known_errors[self.language]
 
     def surroundings(self) -> Surroundings:
         """Where searches start: asked for anew each time, since settings and opened folders change."""

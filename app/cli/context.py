@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
     from app.services.kernels import Kernels
+    from app.services.known_errors import KnownErrors
     from app.services.making import Making
     from app.services.network import Network
     from app.services.opening import Opening
@@ -64,6 +65,8 @@ class Labwright(Protocol):
     def doctor(self) -> Doctor: ...
     @property
     def engine_start(self) -> EngineStart: ...
+    @property
+    def known_errors(self) -> KnownErrors: ...
     @property
     def environments(self) -> Environments: ...
     @property

@@ -45,10 +45,18 @@ def carry_out(
     if state is JobState.CANCELLED:
         return _CANCELLED
     if error is not None:
+        _tell_what_is_known(error, labwright)
         raise error
     if options.json:
         print_json(result())
     return 0
+
+
+def _tell_what_is_known(error: AppError, labwright: Labwright) -> None:
+    from app.cli.known_errors import tell_known  # noqa: PLC0415 - only where something failed
+
+    for known in labwright.known_errors.behind(error):
+        tell_known(known)
 
 
 def _run(plan: Plan, labwright: Labwright) -> tuple[JobState, AppError | None]:

@@ -22,6 +22,7 @@ VERBS: dict[str, Verb] = {
     "journal": Verb("app.cli.journal", say("show or export the commands that ran")),
     "settings": Verb("app.cli.settings", say("show or change Labwright's settings")),
     "network": Verb("app.cli.network", say("ask the tools whether they reach where packages come from")),
+    "explain": Verb("app.cli.explain", say("say what an error means that a tool printed, and what to do")),
     "explain-command": Verb("app.cli.explain_command", say("say what each word of a command means")),
     "envs": Verb("app.cli.envs", say("list every environment on this machine and whether it works")),
     "env": Verb("app.cli.env", say("make, show, change, copy and keep environments")),

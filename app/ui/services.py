@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.jobs import Jobs
     from app.services.keeping import Keeping
     from app.services.kernels import Kernels
+    from app.services.known_errors import KnownErrors
     from app.services.making import Making
     from app.services.network import Network
     from app.services.opening import Opening
@@ -72,6 +73,8 @@ class Services(Protocol):
     def housekeeping(self) -> Housekeeping: ...
     @property
     def explanations(self) -> Explanations: ...
+    @property
+    def known_errors(self) -> KnownErrors: ...
     @property
     def programs(self) -> Programs: ...
     @property

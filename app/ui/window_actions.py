@@ -153,6 +153,15 @@ def _lessons(window: MainWindow) -> list[Action]:
         partial(_show_welcome, window),
     )
     return [
+        Action(
+            "explain-error",
+            tr("Explain an error…"),
+            learn,
+            partial(show_explain_error, window),
+            "explain",
+            "Ctrl+E",
+            tr("paste what a tool printed, and read what to do"),
+        ),
         Action("keys", tr("Keys"), learn, keys, "key", "F1", tr("every shortcut")),
         Action("welcome", tr("Welcome"), learn, welcome, "tip", "", tr("what Labwright is for")),
         Action("about", tr("About Labwright"), learn, about, "info", "", tr("version and licences")),
@@ -210,6 +219,13 @@ def _show_support_report(window: MainWindow) -> None:
     from app.ui.dialogs.support_report import show_support_report  # noqa: PLC0415 - when first used
 
     show_support_report(window)
+
+
+def show_explain_error(window: MainWindow) -> None:
+    """Open the place to paste what a tool printed."""
+    from app.ui.dialogs.explain_error import ExplainError  # noqa: PLC0415 - when first used
+
+    _open(ExplainError(window))
 
 
 def _show_about(window: MainWindow) -> None:

@@ -474,6 +474,26 @@
             <translation>{name}: {reason}</translation>
         </message>
         <message>
+            <location filename="../../app/cli/explain.py" />
+            <source>Line {line}: {text}</source>
+            <translation>Línea {line}: {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain.py" />
+            <source>Name a file with what the tool printed, or pipe it into this command.</source>
+            <translation>Indica un archivo con lo que mostró la herramienta, o envíalo a esta orden con una tubería.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain.py" />
+            <source>No known error stands in this text.</source>
+            <translation>En este texto no hay ningún error conocido.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain.py" />
+            <source>{file} could not be read.</source>
+            <translation>No se pudo leer {file}.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/explain_command.py" />
             <source>Put it after two dashes: {example}</source>
             <translation>Ponlo después de dos guiones: {example}</translation>
@@ -501,6 +521,16 @@
                 <numerusform>{n} línea del diario no se pudo leer y se dejó fuera.</numerusform>
                 <numerusform>{n} líneas del diario no se pudieron leer y se dejaron fuera.</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/known_errors.py" />
+            <source>Better not:</source>
+            <translation>Mejor no:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/known_errors.py" />
+            <source>What to do:</source>
+            <translation>Qué hacer:</translation>
         </message>
         <message>
             <location filename="../../app/cli/main.py" />
@@ -758,6 +788,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>make, show, change, copy and keep environments</source>
             <translation>crear, mostrar, cambiar, copiar y conservar entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say what an error means that a tool printed, and what to do</source>
+            <translation>decir qué significa un error que mostró una herramienta, y qué hacer</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -12438,6 +12473,7 @@
         <message>
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/dialogs/explain_error.py" />
             <location filename="../../app/ui/dialogs/failure.py" />
             <location filename="../../app/ui/dialogs/given_file.py" />
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -12586,6 +12622,45 @@
             <translation>
                 <numerusform>{n} tarea sigue en marcha</numerusform>
                 <numerusform>{n} tareas siguen en marcha</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>Explain an error</source>
+            <translation>Explicar un error</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>For instance: No matching distribution found for torch</source>
+            <translation>Por ejemplo: No matching distribution found for torch</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>No known error stands in this text. Paste more of what came before the last lines.</source>
+            <translation>En este texto no hay ningún error conocido. Pega más de lo que había antes de las últimas líneas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>Paste</source>
+            <translation>Pegar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>Paste what a tool printed, as much as you like. Nothing is run, nothing leaves this machine.</source>
+            <translation>Pega lo que mostró una herramienta, tanto como quieras. No se ejecuta nada, nada sale de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>What the tool printed</source>
+            <translation>Lo que mostró la herramienta</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>{n} known errors, the root first:</source>
+            <extracomment>for one: {n} known error, and what to do:</extracomment>
+            <translation>
+                <numerusform>{n} error conocido, y qué hacer:</numerusform>
+                <numerusform>{n} errores conocidos, la raíz primero:</numerusform>
             </translation>
         </message>
         <message>
@@ -15482,6 +15557,11 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/home.py" />
+            <source>A tool printed an error?</source>
+            <translation>¿Una herramienta mostró un error?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <source>Home</source>
             <translation>Inicio</translation>
@@ -17456,6 +17536,17 @@
             <translation>{date} a las {time}, {ago}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/widgets/error_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Explain an error…</source>
+            <translation>Explicar un error…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_card.py" />
+            <source>Paste it, and read what is wrong, why, and what to do on this machine.</source>
+            <translation>Pégalo, y lee qué está mal, por qué, y qué hacer en este equipo.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copy for help</source>
             <translation>Copiar para ayuda</translation>
@@ -17467,6 +17558,7 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
+            <location filename="../../app/ui/widgets/known_error_card.py" />
             <source>What to do now</source>
             <translation>Qué hacer ahora</translation>
         </message>
@@ -17644,6 +17736,27 @@
             <translation>Iniciado</translation>
         </message>
         <message>
+            <location filename="../../app/ui/widgets/known_error_card.py" />
+            <source>Better not</source>
+            <translation>Mejor no</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/known_error_card.py" />
+            <source>Copy {command}</source>
+            <translation>Copiar {command}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/known_error_card.py" />
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <source>Line {number}</source>
+            <translation>Línea {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/known_error_card.py" />
+            <source>This happens on {systems}.</source>
+            <translation>Esto pasa en {systems}.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/widgets/last_commands.py" />
             <source>None yet. Whatever Labwright runs for you will stand here, so that you can look it up.</source>
             <translation>Aún ninguno. Lo que Labwright ejecute para ti aparecerá aquí, para que puedas consultarlo.</translation>
@@ -17702,11 +17815,6 @@
                 <numerusform>{n} resultado</numerusform>
                 <numerusform>{n} resultados</numerusform>
             </translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/log_text.py" />
-            <source>Line {number}</source>
-            <translation>Línea {number}</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/log_text.py" />
@@ -17997,6 +18105,11 @@
             <location filename="../../app/ui/window_actions.py" />
             <source>open or close the drawer</source>
             <translation>abrir o cerrar el panel</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>paste what a tool printed, and read what to do</source>
+            <translation>pega lo que mostró una herramienta, y lee qué hacer</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

@@ -474,6 +474,26 @@
             <translation>{name} : {reason}</translation>
         </message>
         <message>
+            <location filename="../../app/cli/explain.py" />
+            <source>Line {line}: {text}</source>
+            <translation>Ligne {line} : {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain.py" />
+            <source>Name a file with what the tool printed, or pipe it into this command.</source>
+            <translation>Nommez un fichier avec ce que l’outil a affiché, ou envoyez-le à cette commande par un tube.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain.py" />
+            <source>No known error stands in this text.</source>
+            <translation>Il n’y a aucune erreur connue dans ce texte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/explain.py" />
+            <source>{file} could not be read.</source>
+            <translation>{file} n’a pas pu être lu.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/explain_command.py" />
             <source>Put it after two dashes: {example}</source>
             <translation>Mettez-la après deux tirets : {example}</translation>
@@ -501,6 +521,16 @@
                 <numerusform>{n} ligne du journal n’a pas pu être lue et a été laissée de côté.</numerusform>
                 <numerusform>{n} lignes du journal n’ont pas pu être lues et ont été laissées de côté.</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/known_errors.py" />
+            <source>Better not:</source>
+            <translation>À éviter :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/known_errors.py" />
+            <source>What to do:</source>
+            <translation>Que faire :</translation>
         </message>
         <message>
             <location filename="../../app/cli/main.py" />
@@ -758,6 +788,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>make, show, change, copy and keep environments</source>
             <translation>créer, montrer, modifier, copier et garder des environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say what an error means that a tool printed, and what to do</source>
+            <translation>dire ce que signifie une erreur affichée par un outil, et que faire</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -12438,6 +12473,7 @@
         <message>
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/dialogs/explain_error.py" />
             <location filename="../../app/ui/dialogs/failure.py" />
             <location filename="../../app/ui/dialogs/given_file.py" />
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -12586,6 +12622,45 @@
             <translation>
                 <numerusform>{n} tâche est encore en cours</numerusform>
                 <numerusform>{n} tâches sont encore en cours</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>Explain an error</source>
+            <translation>Expliquer une erreur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>For instance: No matching distribution found for torch</source>
+            <translation>Par exemple : No matching distribution found for torch</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>No known error stands in this text. Paste more of what came before the last lines.</source>
+            <translation>Il n’y a aucune erreur connue dans ce texte. Collez davantage de ce qui précède les dernières lignes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>Paste</source>
+            <translation>Coller</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>Paste what a tool printed, as much as you like. Nothing is run, nothing leaves this machine.</source>
+            <translation>Collez ce qu’un outil a affiché, autant que vous voulez. Rien n’est exécuté, rien ne quitte cette machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>What the tool printed</source>
+            <translation>Ce que l’outil a affiché</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/dialogs/explain_error.py" />
+            <source>{n} known errors, the root first:</source>
+            <extracomment>for one: {n} known error, and what to do:</extracomment>
+            <translation>
+                <numerusform>{n} erreur connue, et que faire :</numerusform>
+                <numerusform>{n} erreurs connues, la racine d’abord :</numerusform>
             </translation>
         </message>
         <message>
@@ -15482,6 +15557,11 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/home.py" />
+            <source>A tool printed an error?</source>
+            <translation>Un outil a affiché une erreur ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/home.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <source>Home</source>
             <translation>Accueil</translation>
@@ -17456,6 +17536,17 @@
             <translation>{date} à {time}, {ago}</translation>
         </message>
         <message>
+            <location filename="../../app/ui/widgets/error_card.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Explain an error…</source>
+            <translation>Expliquer une erreur…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/error_card.py" />
+            <source>Paste it, and read what is wrong, why, and what to do on this machine.</source>
+            <translation>Collez-la, et lisez ce qui ne va pas, pourquoi, et que faire sur cette machine.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
             <source>Copy for help</source>
             <translation>Copier pour l’aide</translation>
@@ -17467,6 +17558,7 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/error_panel.py" />
+            <location filename="../../app/ui/widgets/known_error_card.py" />
             <source>What to do now</source>
             <translation>Que faire maintenant</translation>
         </message>
@@ -17644,6 +17736,27 @@
             <translation>Démarrée</translation>
         </message>
         <message>
+            <location filename="../../app/ui/widgets/known_error_card.py" />
+            <source>Better not</source>
+            <translation>À éviter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/known_error_card.py" />
+            <source>Copy {command}</source>
+            <translation>Copier {command}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/known_error_card.py" />
+            <location filename="../../app/ui/widgets/log_text.py" />
+            <source>Line {number}</source>
+            <translation>Ligne {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/widgets/known_error_card.py" />
+            <source>This happens on {systems}.</source>
+            <translation>Cela arrive sous {systems}.</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/widgets/last_commands.py" />
             <source>None yet. Whatever Labwright runs for you will stand here, so that you can look it up.</source>
             <translation>Encore aucune. Tout ce que Labwright exécute pour vous apparaîtra ici, pour que vous puissiez le consulter.</translation>
@@ -17702,11 +17815,6 @@
                 <numerusform>{n} résultat</numerusform>
                 <numerusform>{n} résultats</numerusform>
             </translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/log_text.py" />
-            <source>Line {number}</source>
-            <translation>Ligne {number}</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/log_text.py" />
@@ -17997,6 +18105,11 @@
             <location filename="../../app/ui/window_actions.py" />
             <source>open or close the drawer</source>
             <translation>ouvrir ou fermer le volet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>paste what a tool printed, and read what to do</source>
+            <translation>collez ce qu’un outil a affiché, et lisez que faire</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

@@ -108,6 +108,16 @@ def test_a_failure_becomes_a_lesson_with_the_error_marked(qtbot: QtBot, window: 
     assert str(Path.home()) not in told
 
 
+def test_a_failure_that_is_known_from_what_was_printed_is_explained(qtbot: QtBot, window: Window) -> None:
+    said = 'Error response from daemon: Conflict. The container name "/web" is already in use by x'
+    code = f"raise SystemExit({said!r})"
+    log = opened(qtbot, window, plan(python(code)))
+    qtbot.waitUntil(lambda: log.error is not None and bool(log.error.known.cards), timeout=LONG)
+    assert log.error is not None
+    assert [each.found.situation.id for each in log.error.known.cards] == ["RN04"]
+    assert log.error.known.isVisible()
+
+
 def test_a_failure_without_any_output_shows_no_empty_log(
     qtbot: QtBot, window: Window, tmp_path: Path
 ) -> None:

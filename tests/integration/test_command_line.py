@@ -147,6 +147,46 @@ def test_a_broken_settings_file_is_told_and_not_lost():
     assert path.read_text(encoding="utf-8") == "theme = [broken"
 
 
+DENIED = (
+    "fine\npermission denied while trying to connect to the Docker daemon socket at unix:///run/docker.sock\n"
+)
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+def test_explain_names_what_a_tool_printed(tmp_path, from_file):
+    path = tmp_path / "log.txt"
+    path.write_text(DENIED, encoding="utf-8")
+    with path.open("rb") as stream:
+        name = str(path) if from_file else "-"
+        found = document(labwright("explain", name, "--os", "linux", "--json", stdin=stream))
+    assert [(each["id"], each["line"]) for each in found] == [("DK03", 2)]
+    assert set(found[0]) == {"id", "line", "title", "cause", "fix", "avoid"}
+    assert any("chmod 666" in each for each in found[0]["avoid"])
+    assert not any(each.startswith("Windows:") for each in found[0]["fix"])
+
+
+def test_explain_without_a_match_is_no_failure():
+    result = labwright("explain", "--json")
+    assert result.returncode == 0
+    assert document(result) == []
+    assert b"No known error" in labwright("explain").stdout
+
+
+def test_explain_says_it_for_people_too(tmp_path):
+    path = tmp_path / "log.txt"
+    path.write_text(DENIED, encoding="utf-8")
+    said = labwright("explain", str(path)).stdout.decode()
+    assert "Line 2: permission denied" in said
+    assert "What to do:" in said
+    assert "Better not:" in said
+
+
+def test_explain_of_a_file_that_is_not_there_says_so(tmp_path):
+    result = labwright("explain", str(tmp_path / "nothing"), "--json")
+    assert result.returncode == 1
+    assert document(result)["error"]["code"] == "not-readable"
+
+
 def test_explain_command_takes_a_command_apart():
     result = labwright("explain-command", "--json", "--", "docker", "run", "-p", "8080:80", "nginx")
     words = document(result)["words"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.core import amounts
+from app.core.error_knowledge import Found
 from app.core.error_lines import error_lines
 from app.core.errors import AppError
 from app.core.fixes import Fix
@@ -18,8 +20,10 @@ from app.core.jobs import Job, JobState
 from app.core.outcomes import Line, Stream
 from app.core.plans import RunCommand, StartProgram
 from app.core.terminal_text import plain
+from app.services.known_errors import here
 from app.services.output_log import OutputLog
 from app.ui import job_words
+from app.ui.background import Failed, in_background
 from app.ui.fixing import Fixes, find_fixes, run_fix
 from app.ui.job_bridge import JobBridge
 from app.ui.run_plan import propose, start
@@ -135,12 +139,23 @@ class JobLog(Dialog):
         self.body.insertWidget(self.body.count() - (output is None), self.error)
         self.error.fix_chosen.connect(self._on_fix_chosen)
         find_fixes(self, self._services, job.error, self._show_fixes)
+        in_background(self, partial(self._known_errors, job.error), self._show_known)
         if self.isVisible():
             self.fit()
 
     def _show_fixes(self, fixes: Fixes) -> None:
         if self.error is not None:
             self.error.show_fixes(fixes)
+            self.fit_anew()
+
+    def _known_errors(self, error: AppError) -> tuple[Found, ...]:
+        first = max(self._log.first_kept, self._log.line_count - _SEARCHED_LINES)
+        said = "\n".join(plain(line.text) for line in self._log.lines(first, self._log.line_count))
+        return self._services.known_errors.behind(error, said)
+
+    def _show_known(self, found: tuple[Found, ...] | Failed) -> None:
+        if self.error is not None and found and not isinstance(found, Failed):
+            self.error.show_known(found, here())
             self.fit_anew()
 
     def _take_words_of(self, error: AppError) -> bool:

@@ -62,6 +62,7 @@ class HomePage(Page):
         from app.ui.job_bridge import Wake  # noqa: PLC0415 - after the first paint
         from app.ui.widgets.card import RowCard  # noqa: PLC0415 - after the first paint
         from app.ui.widgets.columns import Columns  # noqa: PLC0415 - after the first paint
+        from app.ui.widgets.error_card import ErrorCard  # noqa: PLC0415 - after the first paint
         from app.ui.widgets.explain_card import ExplainCard  # noqa: PLC0415 - after the first paint
         from app.ui.widgets.last_commands import LastCommands  # noqa: PLC0415 - after the first paint
         from app.ui.widgets.machine_rows import MachineRows  # noqa: PLC0415 - after the first paint
@@ -90,6 +91,9 @@ class HomePage(Page):
         self._first.addStretch(1)
         self.explain = ExplainCard(self.services)
         self._second.addLayout(section(tr("What does a command mean?"), self.explain))
+        self.error_card = ErrorCard()
+        self.error_card.open.clicked.connect(self._on_explain_error_clicked)
+        self._second.addLayout(section(tr("A tool printed an error?"), self.error_card))
         self._second.addStretch(1)
         self._wake = Wake(self._show_facts, self)
         self.destroyed.connect(self.services.machine.subscribe(self._wake.ring))
@@ -102,6 +106,12 @@ class HomePage(Page):
         facts = self.services.machine.value
         if facts is None or not 0 <= time.time() - facts.read_at < _OLD_SECONDS:
             self.services.machine.refresh()
+
+    @Slot()
+    def _on_explain_error_clicked(self) -> None:
+        from app.ui.window_actions import show_explain_error  # noqa: PLC0415 - when first used
+
+        show_explain_error(window_of(self))
 
     @Slot()
     def _on_journal_clicked(self) -> None:

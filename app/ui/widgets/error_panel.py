@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.core.error_knowledge import Found
 from app.core.errors import AppError
 from app.core.fixes import Fix
 from app.ui.text import shown, tr
@@ -15,6 +16,7 @@ from app.ui.theme import icons, palette
 from app.ui.widgets.buttons import Button, pulled
 from app.ui.widgets.card import Card
 from app.ui.widgets.fix_cards import fix_cards
+from app.ui.widgets.known_error_card import KnownErrorCards
 from app.ui.widgets.log_view import LogView
 from app.ui.widgets.text import Text, with_code
 
@@ -59,6 +61,8 @@ class ErrorPanel(QWidget):
         self._ways.setSpacing(palette.px(8))
         self._column.addLayout(self._ways)
         self._add_ways(fixes)
+        self.known = KnownErrorCards()
+        self._column.addWidget(self.known)
         if output is not None:
             self._column.addSpacing(palette.px(8))
             self._column.addWidget(output, 1)
@@ -99,6 +103,10 @@ class ErrorPanel(QWidget):
         if not self._ways.count():
             self._ways.addSpacing(palette.px(8))
             self._ways.addWidget(Text(tr("What to do now"), "strong"))
+
+    def show_known(self, found: Sequence[Found], system: str) -> None:
+        """Show the known errors in what the program said, which tell more than its exit code."""
+        self.known.show_found(found, system)
 
     def show_fixes(self, fixes: Sequence[Fix]) -> None:
         """Show ways out that were found later, above what is said in words."""
