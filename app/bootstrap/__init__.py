@@ -8,12 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bootstrap.ground import Ground
+from app.bootstrap.engine_ground import EngineGround
 
 if TYPE_CHECKING:
     from app.core.common_packages import CommonPackages
     from app.core.end_of_life import EndOfLifeTable
-    from app.core.engine_looks import EngineLook
     from app.core.environments import Environment
     from app.core.machine import MachineFacts
     from app.core.pythons import Python
@@ -76,7 +75,7 @@ def run_window(open_path: Path | None) -> int:
     return run(labwright, open_path)
 
 
-class Labwright(Ground):
+class Labwright(EngineGround):
     """Everything a face of Labwright may use. What a property needs is imported when it is first asked for:
     the window paints before most of it, and a verb needs little of it."""
 
@@ -107,12 +106,6 @@ class Labwright(Ground):
             lambda: find_git(self.runner, self.programs.find),
         )
         return Publisher(reader.read, "machine")
-
-    @cached_property
-    def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:
-        from app.services.publisher import Publisher
-
-        return Publisher(lambda: (), "engines")
 
     @cached_property
     def which(self) -> WhichReader:

@@ -37,6 +37,7 @@ def checks(labwright: Labwright) -> Iterator[Check]:
     machine = examined(labwright)
     yield from asked(Group.PYTHON, python.QUESTIONS, machine)
     yield from asked(Group.TOOLS, tools.QUESTIONS, machine)
+    yield from labwright.engine_checks()
     yield from asked(Group.NETWORK, network.QUESTIONS, machine)
     yield from asked(Group.DISK, disk.QUESTIONS, machine)
 

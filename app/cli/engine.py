@@ -1,4 +1,4 @@
-"""labwright engine --from FILE|- [--host-os SYSTEM] [--endpoint URL]"""
+"""labwright engine [--context NAME] | engine use|start ... | engine --from FILE|- [--host-os SYSTEM] ..."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from app.cli.context import Labwright
+from app.cli.engine_live import configure_live, run_live
+from app.cli.engine_verdict import print_verdict
 from app.cli.output import in_one_line, print_json, print_text
-from app.core.engine_paste import decoded, nothing_found, read_paste
-from app.core.engine_words import confidence_name, host_name, place_name, provider_name, technology_name
-from app.core.engines import HostSystem, Verdict, decide
+from app.core.engines import HostSystem, decide
 from app.core.errors import AppError
 from app.core.journal import readable
 from app.core.words import Sentence, say, verbatim
@@ -35,16 +35,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--endpoint", metavar="URL", help="how the engine was reached, e.g. ssh://me@server")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    configure_live(parser)
 
 
-def run(options: argparse.Namespace, _labwright: Labwright) -> int:
-    """Say where the engine runs, and why that is believed. Not knowing is an answer, not a failure."""
+def run(options: argparse.Namespace, labwright: Labwright) -> int:
+    """Say where engines run, and why that is believed. Not knowing is an answer, not a failure."""
     if options.source is None:
-        raise AppError(
-            "wrong-use",
-            say("Nothing was given to read."),
-            fix=say("Name a file: {example}", example="labwright engine --from info.txt"),
-        )
+        return run_live(options, labwright)
+    from app.core.engine_paste import decoded, nothing_found, read_paste  # noqa: PLC0415 - most ask live
+
     facts = read_paste(
         decoded(_bytes_of(options.source)),
         host_system=HostSystem(options.host_os) if options.host_os else None,
@@ -78,32 +77,6 @@ def _bytes_of(source: str) -> bytes:
             ),
             fix=say("Name a file that you can open."),
         ) from error
-
-
-def print_verdict(verdict: Verdict) -> None:
-    """The verdict in a sentence, its parts, and what speaks for and against it."""
-    _print(verdict.sentence)
-    print_text("")
-    _part(say("Where:"), place_name(verdict.place))
-    _part(say("Product:"), provider_name(verdict.provider))
-    _part(say("Computer’s system:"), host_name(verdict.host_os))
-    if verdict.vm_technology is not None:
-        _part(say("Virtual machine by:"), technology_name(verdict.vm_technology))
-    if verdict.engine_version is not None:
-        _part(say("Engine version:"), verbatim(verdict.engine_version))
-    _part(say("How sure:"), confidence_name(verdict.confidence))
-    for heading, wanted in ((say("What speaks for it:"), True), (say("What speaks against it:"), False)):
-        items = [item for item in verdict.evidence if item.for_it is wanted]
-        if items:
-            print_text("")
-            _print(heading)
-        for item in items:
-            print_text("  " + _plain(verbatim(f"{item.field}: {item.value or '–'}")))
-            print_text("      " + _plain(item.says))
-
-
-def _part(name: Sentence, value: Sentence) -> None:
-    print_text(f"  {_plain(name):<20} {_plain(value)}")
 
 
 def _print(sentence: Sentence) -> None:

@@ -13,6 +13,7 @@ from app import __version__
 from app.cli.context import Labwright
 from app.cli.output import OUTPUT_FAILED, finish_output, print_error, print_json_error, warn
 from app.cli.verbs import VERBS
+from app.core.engine_failures import UNREACHED
 from app.core.errors import AppError
 from app.core.words import say, verbatim
 from app.services.failures import unexpected
@@ -20,7 +21,7 @@ from app.services.failures import unexpected
 DONE, FAILED, WRONG_USE, CANCELLED, MISSING = range(5)
 _EXIT_CODES = {
     **dict.fromkeys(("wrong-use", "bad-setting", "unknown-setting"), WRONG_USE),
-    "tool-missing": MISSING,
+    **dict.fromkeys(("tool-missing", "context-missing", *UNREACHED), MISSING),
 }
 
 

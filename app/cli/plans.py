@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import Labwright
 from app.cli.output import print_json, print_text, tell, warn
+from app.cli.plan_options import add_plan_options
 from app.core.commands import Shell
 from app.core.errors import AppError
 from app.core.jobs import Job, JobState
@@ -22,15 +23,10 @@ from app.core.words import say
 if TYPE_CHECKING:
     from app.services.jobs import Jobs
 
+__all__ = ["add_plan_options", "carry_out"]
 _CANCELLED = 3
 _LOOK_SECONDS = 0.1  # how soon Ctrl+C is noticed: on Windows no signal wakes who waits for a job
 _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
-
-
-def add_plan_options(parser: argparse.ArgumentParser) -> None:
-    """The options that every changing verb has."""
-    parser.add_argument("--plan", action="store_true", help="print what would be done, and change nothing")
-    parser.add_argument("--yes", action="store_true", help="do it without asking")
 
 
 def carry_out(

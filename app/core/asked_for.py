@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.core.package_rules import PackageRules
 from app.core.packages import Package, python_view
-
-
-@dataclass(frozen=True, slots=True)
-class AskedFor:
-    """What is to be written down as asked for in an environment made anew."""
-
-    marks: tuple[tuple[str, bool], ...] = ()  # of pip's packages: the normalised name, and whether it is
-    conda: tuple[str, ...] = ()  # of conda: in its own words, as specs of its history
 
 
 def believable(packages: Iterable[Package], rules: PackageRules) -> list[Package]:

@@ -65,6 +65,14 @@ class Package:
     distributions: tuple[Package, ...] = ()  # the Python packages inside a conda package
 
 
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What is to be written down as asked for in an environment made anew."""
+
+    marks: tuple[tuple[str, bool], ...] = ()  # of pip's packages: the normalised name, and whether it is
+    conda: tuple[str, ...] = ()  # of conda: in its own words, as specs of its history
+
+
 class Oddity(NamedTuple):
     """Something found beside the packages."""
 

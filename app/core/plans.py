@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PureWindowsPath
 
-from app.core.asked_for import AskedFor
 from app.core.commands import Command
 from app.core.package_changes import PackageChange
-from app.core.packages import Listed
+from app.core.packages import AskedFor, Listed
 from app.core.phases import Phase
 from app.core.words import Sentence, say
 

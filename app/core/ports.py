@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from app.core.commands import Command
 from app.core.environments import Environment, Kind
@@ -332,6 +332,41 @@ class EnvironmentFinder(Protocol):
         """The prefix of an environment that lies elsewhere and that a file in the project names."""
         del project, marks
         return None
+
+
+class EventStream(Protocol):
+    """What happens in an engine, each event as the engine says it."""
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        """Wait for the next ones. Raises AppError when the engine goes away."""
+        ...
+
+    def close(self) -> None:
+        """End it, from any thread: whoever waits comes to the end."""
+        ...
+
+
+class ContainerEngine(Protocol):
+    """An engine of containers, asked through its API. Every call has a time limit and raises an AppError with
+    one of the codes of core/engine_failures.py."""
+
+    def ping(self) -> None: ...
+    def version(self) -> Mapping[str, Any]: ...
+    def info(self) -> Mapping[str, Any]: ...
+    def containers(self) -> Sequence[Mapping[str, Any]]:
+        """All of them, running or not."""
+        ...
+
+    def images(self) -> Sequence[Mapping[str, Any]]: ...
+    def volumes(self) -> Sequence[Mapping[str, Any]]: ...
+    def networks(self) -> Sequence[Mapping[str, Any]]: ...
+    def events(self, *, since: float | None = None) -> EventStream:
+        """What happens from now on, or since a time."""
+        ...
+
+    def close(self) -> None:
+        """Let connections go that are kept for the next call."""
+        ...
 
 
 class WindowsRegistry(Protocol):

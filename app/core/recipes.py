@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.asked_for import AskedFor
 from app.core.package_changes import PackageChange, changes_between
-from app.core.packages import Listed, normalised
+from app.core.packages import AskedFor, Listed, normalised
 from app.core.pythons import Python, minor_version
 
 CONSTRAINTS = "labwright-constraints.txt"  # the versions that stay, see app/tools/pip_pins.py

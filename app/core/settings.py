@@ -169,6 +169,13 @@ OPTIONS = (
         _days,
     ),
     Option(
+        "engine.context",
+        "",
+        say("The Docker context that Labwright works with, or as the docker command has it."),
+        say("It is the name of a context in one line, or empty."),
+        _line,
+    ),
+    Option(
         "network.proxy",
         "",
         say("The proxy that every tool uses to reach the internet."),

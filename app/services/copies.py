@@ -10,12 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.core import pyvenv_cfg
-from app.core.asked_for import AskedFor
 from app.core.conda_history import specs_of
 from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.package_changes import PackageChange
-from app.core.packages import Listed, normalised
+from app.core.packages import AskedFor, Listed, normalised
 from app.core.plans import CheckPackages, MarkAskedFor
 from app.core.recipes import OWN_FILES, Recipe, unlike
 from app.core.search import CFG, CFG_MOST

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.asked_for import AskedFor
 from app.core.commands import Command
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
@@ -17,7 +16,7 @@ from app.core.indexes import checked_index, refuse_password
 from app.core.making import Act, EnvironmentWish, PackagesWish, Place, PythonChoice, QuickerTool
 from app.core.outcomes import Ending, Line, Outcome, Stream
 from app.core.package_changes import PackageChange, changes_between, reversed_changes, summary
-from app.core.packages import Listed, ListedWhenNeeded, is_project_name, normalised
+from app.core.packages import AskedFor, Listed, ListedWhenNeeded, is_project_name, normalised
 from app.core.place_facts import PlaceFacts, Remark, remarks
 from app.core.plans import MarkAskedFor, NotUndoable, Plan, Step, WriteFile
 from app.core.ports import (

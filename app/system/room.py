@@ -26,3 +26,12 @@ def has_no_room(path: Path) -> bool:
         return bool(told.f_files) and told.f_favail == 0  # many small files use up another store
     except OSError:
         return False
+
+
+def free_bytes(folder: str) -> int | None:
+    """How much is free on the disk of a folder, where it can be seen from here."""
+    place = next((each for each in (Path(folder), *Path(folder).parents) if os.path.lexists(each)), None)
+    try:
+        return shutil.disk_usage(place).free if place is not None else None
+    except OSError:
+        return None

@@ -170,23 +170,8 @@
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
-            <source>Computer’s system:</source>
-            <translation>Sistema del ordenador:</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Engine version:</source>
-            <translation>Versión del motor:</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
             <source>Give what docker info or docker version prints, also a part of it.</source>
             <translation>Da lo que muestra docker info o docker version, aunque sea una parte.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>How sure:</source>
-            <translation>Seguridad:</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
@@ -203,45 +188,75 @@
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
-            <source>Name a file: {example}</source>
-            <translation>Indica un archivo: {example}</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Nothing was given to read.</source>
-            <translation>No se dio nada que leer.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Product:</source>
-            <translation>Producto:</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Virtual machine by:</source>
-            <translation>Máquina virtual de:</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>What speaks against it:</source>
-            <translation>Lo que habla en contra:</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>What speaks for it:</source>
-            <translation>Lo que habla a favor:</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Where:</source>
-            <translation>Dónde:</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
             <location filename="../../app/services/dependency_files.py" />
             <location filename="../../app/tools/conda_plans.py" />
             <source>{path} could not be read: {reason}</source>
             <translation>No se pudo leer {path}: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_live.py" />
+            <source>  {sentence}</source>
+            <translation>  {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_live.py" />
+            <source>No engine was found on this machine.</source>
+            <translation>No se encontró ningún motor en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>The engine answers, after {seconds:g} s.</source>
+            <translation>El motor responde, al cabo de {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>The engine at {endpoint} runs already.</source>
+            <translation>El motor de {endpoint} ya está en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>Waiting for the engine for {seconds:g} s…</source>
+            <translation>Esperando al motor desde hace {seconds:g} s…</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Computer's system:</source>
+            <translation>Sistema del ordenador:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Engine version:</source>
+            <translation>Versión del motor:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>How sure:</source>
+            <translation>Seguridad:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Product:</source>
+            <translation>Producto:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Virtual machine by:</source>
+            <translation>Máquina virtual de:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>What speaks against it:</source>
+            <translation>Lo que habla en contra:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>What speaks for it:</source>
+            <translation>Lo que habla a favor:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Where:</source>
+            <translation>Dónde:</translation>
         </message>
         <message>
             <location filename="../../app/cli/env.py" />
@@ -1969,6 +1984,86 @@
             <translation>No es un archivo de texto, así que no se pueden mostrar sus líneas.</translation>
         </message>
         <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Choose another context in the settings under engine.context, or empty it.</source>
+            <translation>Elige otro contexto en los ajustes, en engine.context, o déjalo vacío.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>It is not what Docker writes there: {reason}</source>
+            <translation>No es lo que Docker escribe ahí: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Labwright’s settings name the context {name}.</source>
+            <translation>Los ajustes de Labwright nombran el contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Move the file away. Docker writes a new one when it needs it.</source>
+            <translation>Aparta el archivo. Docker escribe uno nuevo cuando lo necesita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Name one of them.</source>
+            <translation>Nombra uno de ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Nothing chooses another one, so docker uses its usual address.</source>
+            <translation>Nada elige otro, así que docker usa su dirección habitual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Run docker context use default. A removed product often leaves its name there.</source>
+            <translation>Ejecuta docker context use default. Un producto desinstalado suele dejar ahí su nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Take DOCKER_CONTEXT out of your shell’s start file, or correct it.</source>
+            <translation>Quita DOCKER_CONTEXT del archivo de inicio de tu shell, o corrígela.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The context {name} was chosen with docker context use.</source>
+            <translation>El contexto {name} se eligió con docker context use.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The contexts here are {names}.</source>
+            <translation>Los contextos de aquí son {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable DOCKER_CONTEXT names the context {name}.</source>
+            <translation>La variable DOCKER_CONTEXT nombra el contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable DOCKER_HOST is set, and it outranks every context.</source>
+            <translation>La variable DOCKER_HOST está definida y manda más que cualquier contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable {name} is set and outranks the chosen context: take it out of your shell’s start file, and open a new terminal.</source>
+            <translation>La variable {name} está definida y manda más que el contexto elegido: quítala del archivo de inicio de tu shell y abre un terminal nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>There is no context {name}.</source>
+            <translation>No hay ningún contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>You named the context {name}.</source>
+            <translation>Has nombrado el contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>{path} cannot be understood.</source>
+            <translation>{path} no se entiende.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/end_of_life.py" />
             <source>Ended {month}</source>
             <translation>Terminó en {month}</translation>
@@ -2011,6 +2106,427 @@
             <location filename="../../app/core/end_of_life.py" />
             <source>not known</source>
             <translation>no se sabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>A rootless engine needs cgroup version 2, and this system has version 1.</source>
+            <translation>Un motor sin root necesita la versión 2 de cgroup, y este sistema tiene la 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>An engine takes connections and does not answer: {where}</source>
+            <translation>Un motor acepta conexiones y no responde: {where}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Containers can reach the network through the kernel.</source>
+            <translation>Los contenedores llegan a la red a través del núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker wants to ask {program} for passwords, and it is not there.</source>
+            <translation>Docker quiere pedir contraseñas a {program}, y no está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker’s settings and contexts can be read.</source>
+            <translation>Los ajustes y contextos de Docker se pueden leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker’s settings name no program that keeps passwords.</source>
+            <translation>Los ajustes de Docker no nombran ningún programa que guarde contraseñas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Images are kept with {driver}.</source>
+            <translation>Las imágenes se guardan con {driver}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install Docker, or open the product that brings it: it puts docker on PATH when it runs.</source>
+            <translation>Instala Docker, o abre el producto que lo trae: pone docker en PATH cuando está en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install the edition of your product that is made for this processor.</source>
+            <translation>Instala la edición de tu producto hecha para este procesador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install the package {package}, or Docker Desktop, which brings it.</source>
+            <translation>Instala el paquete {package}, o Docker Desktop, que lo trae.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Limits of memory and processors do nothing here.</source>
+            <translation>Aquí los límites de memoria y procesadores no hacen nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Never make the socket writable for everybody (chmod 666): whoever writes to it is root on this machine.</source>
+            <translation>Nunca dejes que todos escriban en el socket (chmod 666): quien escribe en él es root en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>No engine hangs.</source>
+            <translation>Ningún motor está colgado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Only {size} are free where the engine keeps images: {folder}</source>
+            <translation>Solo quedan {size} libres donde el motor guarda las imágenes: {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Restart it.</source>
+            <translation>Reinícialo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Restart the engine.</source>
+            <translation>Reinicia el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>See what can go: docker system df. Then docker image prune, docker builder prune.</source>
+            <translation>Mira qué se puede quitar: docker system df. Después, docker image prune y docker builder prune.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Set the storage driver to overlay2, or install fuse-overlayfs for a rootless engine.</source>
+            <translation>Pon overlay2 como controlador de almacenamiento, o instala fuse-overlayfs para un motor sin root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Sign out and in again, or restart the computer.</source>
+            <translation>Cierra la sesión y vuelve a entrar, o reinicia el equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Switch it on, where the engine runs:</source>
+            <translation>Actívalo donde está el motor:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Take credsStore and credHelpers out of {path}, or install the program.</source>
+            <translation>Quita credsStore y credHelpers de {path}, o instala el programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The disk of this engine cannot be seen from here.</source>
+            <translation>El disco de este motor no se ve desde aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine and this processor are both {name}.</source>
+            <translation>El motor y este procesador son los dos {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine copies whole images for each container (storage driver vfs).</source>
+            <translation>El motor copia la imagen entera para cada contenedor (controlador vfs).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine does not say what time it has.</source>
+            <translation>El motor no dice qué hora tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine does not say which cgroups it has.</source>
+            <translation>El motor no dice qué cgroups tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine is made for {theirs}, and this processor is {mine}.</source>
+            <translation>El motor está hecho para {theirs}, y este procesador es {mine}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine is on another machine.</source>
+            <translation>El motor está en otro equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine that docker uses is not reached through a file with rights.</source>
+            <translation>Al motor que usa docker no se llega por un archivo con permisos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine uses cgroup version {version}.</source>
+            <translation>El motor usa la versión {version} de cgroup.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s clock is right.</source>
+            <translation>El reloj del motor va bien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s clock is {seconds:g} s away from this machine’s.</source>
+            <translation>El reloj del motor se aparta {seconds:g} s del de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s kernel does not pass packets on: containers reach no network.</source>
+            <translation>El núcleo del motor no reenvía paquetes: los contenedores no llegan a ninguna red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The program docker is not installed, or not on PATH.</source>
+            <translation>El programa docker no está instalado, o no está en PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The program docker is not there.</source>
+            <translation>El programa docker no está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The programs that keep passwords are there: {names}</source>
+            <translation>Los programas que guardan contraseñas están: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>There is no engine that could be asked.</source>
+            <translation>No hay ningún motor al que preguntar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Update the program docker.</source>
+            <translation>Actualiza el programa docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Use a newer system, or boot it with systemd.unified_cgroup_hierarchy=1.</source>
+            <translation>Usa un sistema más nuevo, o arráncalo con systemd.unified_cgroup_hierarchy=1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <location filename="../../app/core/engine_failures.py" />
+            <source>You are in the group {group}, but you were added after you signed in.</source>
+            <translation>Estás en el grupo {group}, pero te añadieron después de iniciar la sesión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>You are root, who may use every engine.</source>
+            <translation>Eres root, que puede usar cualquier motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker has no plugin {name}.</source>
+            <translation>docker no tiene el complemento {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker uses an engine that does not answer, while {name} does.</source>
+            <translation>docker usa un motor que no responde, mientras que {name} sí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker uses no engine that is known here.</source>
+            <translation>docker no usa ningún motor conocido aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker {mine} and the engine {theirs} understand each other.</source>
+            <translation>docker {mine} y el motor {theirs} se entienden.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker {mine} is too old for the engine {theirs}.</source>
+            <translation>docker {mine} es demasiado antiguo para el motor {theirs}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>{size} are free where the engine keeps images.</source>
+            <translation>Quedan {size} libres donde el motor guarda las imágenes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>{user} may use the engine.</source>
+            <translation>{user} puede usar el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>Correct it where it comes from: DOCKER_HOST, or the context.</source>
+            <translation>Corrígela donde nace: DOCKER_HOST, o el contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>It begins with unix://, npipe://, tcp:// or ssh://.</source>
+            <translation>Empieza por unix://, npipe://, tcp:// o ssh://.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>The host or its port is not written as one.</source>
+            <translation>El nombre del equipo o su puerto está mal escrito.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>ssh:// is followed by a host, or by user@host, and no password.</source>
+            <translation>A ssh:// le sigue un equipo, o usuario@equipo, y ninguna contraseña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>{endpoint} is not the address of an engine.</source>
+            <translation>{endpoint} no es la dirección de un motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Check DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or the files of the context: both sides need certificates of the same authority.</source>
+            <translation>Revisa DOCKER_TLS_VERIFY y DOCKER_CERT_PATH, o los archivos del contexto: ambos lados necesitan certificados de la misma autoridad.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Check the address: another program listens there.</source>
+            <translation>Revisa la dirección: ahí escucha otro programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Docker is not running, or it is not installed here.</source>
+            <translation>Docker no está en marcha, o no está instalado aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It closes the connection at once.</source>
+            <translation>Cierra la conexión enseguida.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It says: {text}</source>
+            <translation>Dice: {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It speaks version {version} of Docker’s language; the oldest that still works is 1.24.</source>
+            <translation>Habla la versión {version} del idioma de Docker; la más antigua que aún sirve es la 1.24.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It takes connections, but it hangs, or it is still starting.</source>
+            <translation>Acepta conexiones, pero está colgado o aún arrancando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It was stopped or restarted, or it crashed.</source>
+            <translation>Lo pararon o reiniciaron, o falló.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Labwright cannot reach {endpoint} from here.</source>
+            <translation>Labwright no llega a {endpoint} desde aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Let an administrator run sudo usermod -aG {group} {user}, then sign out and in again. Never change the rights of the socket: that opens the whole machine to every program.</source>
+            <translation>Que un administrador ejecute sudo usermod -aG {group} {user}; después cierra la sesión y vuelve a entrar. Nunca cambies los permisos del socket: eso abre todo el equipo a cualquier programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>No secure connection to {endpoint} comes about.</source>
+            <translation>No se logra una conexión segura con {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Nobody answers at {endpoint}.</source>
+            <translation>Nadie responde en {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Only root and the group {group} may use it, and {user} is not in that group.</source>
+            <translation>Solo root y el grupo {group} pueden usarlo, y {user} no está en ese grupo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Sign out and in again, or restart the computer. In one terminal, newgrp {group} is enough.</source>
+            <translation>Cierra la sesión y vuelve a entrar, o reinicia el equipo. Para un solo terminal basta newgrp {group}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Start Docker: labwright engine start. Then try again.</source>
+            <translation>Inicia Docker: labwright engine start. Después, inténtalo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The address is there, but no engine listens: it has stopped, or is still starting.</source>
+            <translation>La dirección existe, pero no escucha ningún motor: se ha parado, o aún arranca.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} answered with an error ({status}).</source>
+            <translation>El motor de {endpoint} respondió con un error ({status}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} did not answer within {seconds:g} s.</source>
+            <translation>El motor de {endpoint} no respondió en {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} is too new for this Labwright.</source>
+            <translation>El motor de {endpoint} es demasiado nuevo para este Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} is too old.</source>
+            <translation>El motor de {endpoint} es demasiado antiguo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} went away in the middle of its answer.</source>
+            <translation>El motor de {endpoint} se fue en mitad de su respuesta.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine belongs to another user.</source>
+            <translation>El motor es de otro usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>There is no engine at {endpoint}.</source>
+            <translation>No hay ningún motor en {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Try again. If it happens again, look into the engine’s own log.</source>
+            <translation>Inténtalo otra vez. Si se repite, mira el registro del propio motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Update Docker.</source>
+            <translation>Actualiza Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Update Labwright.</source>
+            <translation>Actualiza Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Use an engine of your own, such as rootless Docker, or ask who looks after this machine.</source>
+            <translation>Usa un motor propio, como Docker sin root, o pregunta a quien cuida este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Use the docker command for this engine, or a context with another address.</source>
+            <translation>Usa el comando docker para este motor, o un contexto con otra dirección.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Wait a minute and try again. If it stays so, restart Docker.</source>
+            <translation>Espera un minuto e inténtalo otra vez. Si sigue así, reinicia Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>What answers at {endpoint} is no Docker engine.</source>
+            <translation>Lo que responde en {endpoint} no es un motor de Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>You may not use the engine at {endpoint}.</source>
+            <translation>No puedes usar el motor de {endpoint}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
@@ -2788,6 +3304,56 @@
             <translation>macOS no tiene kernel de Linux, así que debe de haber una máquina virtual.</translation>
         </message>
         <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Add the user again.</source>
+            <translation>Añade al usuario otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Add {user} to the group {group}</source>
+            <translation>Añadir a {user} al grupo {group}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>After you sign in again, docker works without an administrator.</source>
+            <translation>Cuando vuelvas a iniciar la sesión, docker funciona sin administrador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Choose the other context again.</source>
+            <translation>Elige otra vez el otro contexto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Every docker command in every terminal then speaks with that engine.</source>
+            <translation>Entonces todo comando docker, en cualquier terminal, habla con ese motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Let docker use the context {name}</source>
+            <translation>Hacer que docker use el contexto {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Take {user} out of the group {group}</source>
+            <translation>Sacar a {user} del grupo {group}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>The user leaves the group again.</source>
+            <translation>El usuario vuelve a salir del grupo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Whoever is in this group can do everything on this machine, as root can.</source>
+            <translation>Quien está en este grupo puede hacer de todo en este equipo, como root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>docker uses the context before.</source>
+            <translation>docker usa el contexto de antes.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>501 is the first user of a Mac; the machine passes it on.</source>
             <translation>501 es el primer usuario de un Mac; la máquina lo transmite.</translation>
@@ -2901,6 +3467,96 @@
             <location filename="../../app/core/engine_provider.py" />
             <source>xhyve runs virtual machines on a Mac, and Docker Toolbox does not use it.</source>
             <translation>xhyve ejecuta máquinas virtuales en un Mac, y Docker Toolbox no lo usa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>A first start downloads and makes a virtual machine: that takes minutes.</source>
+            <translation>El primer arranque descarga y crea una máquina virtual: tarda minutos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Containers that are set to start by themselves start with it.</source>
+            <translation>Con él arrancan los contenedores que deben iniciarse solos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Docker Desktop may be waiting in its own window: for its terms, for a password, or for an update.</source>
+            <translation>Puede que Docker Desktop espere en su propia ventana: sus condiciones, una contraseña o una actualización.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>If it does not come, its log tells why: journalctl -u docker.service -n 20. Often the disk is full, or /etc/docker/daemon.json has a mistake in it.</source>
+            <translation>Si no llega, su registro dice por qué: journalctl -u docker.service -n 20. A menudo el disco está lleno, o /etc/docker/daemon.json tiene un error.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Install it, or choose another context: labwright engine use NAME.</source>
+            <translation>Instálalo, o elige otro contexto: labwright engine use NAME.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>It is on another machine, or Labwright does not know the product it belongs to.</source>
+            <translation>Está en otro equipo, o Labwright no conoce el producto al que pertenece.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>It runs until it is stopped, or until the computer is switched off.</source>
+            <translation>Sigue en marcha hasta que lo paren o se apague el equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Its log tells more: journalctl --user -u docker.service -n 20.</source>
+            <translation>Su registro dice más: journalctl --user -u docker.service -n 20.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Labwright cannot start the engine here.</source>
+            <translation>Labwright no puede iniciar el motor aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Rancher Desktop also starts Kubernetes, unless that is switched off in its settings.</source>
+            <translation>Rancher Desktop también arranca Kubernetes, salvo que esté desactivado en sus ajustes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Run this in a terminal: sudo service docker start</source>
+            <translation>Ejecuta esto en un terminal: sudo service docker start</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Start it where it is, or choose another context: labwright engine use NAME.</source>
+            <translation>Inícialo donde está, o elige otro contexto: labwright engine use NAME.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Start {product}</source>
+            <translation>Iniciar {product}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>The address that docker uses belongs to it. A removed product may have left it there.</source>
+            <translation>La dirección que usa docker es suya. Quizá la dejó ahí un producto desinstalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>The engine at {endpoint} cannot be started from here.</source>
+            <translation>El motor de {endpoint} no se puede iniciar desde aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>This system starts its services in a way that needs an administrator.</source>
+            <translation>Este sistema inicia sus servicios de un modo que pide un administrador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>WSL may hang: close Docker Desktop, run wsl --shutdown, and start it again.</source>
+            <translation>Puede que WSL esté colgado: cierra Docker Desktop, ejecuta wsl --shutdown y ábrelo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>{program} is not installed, or Labwright does not find it.</source>
+            <translation>{program} no está instalado, o Labwright no lo encuentra.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
@@ -5215,6 +5871,11 @@
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
+            <source>It is the name of a context in one line, or empty.</source>
+            <translation>Es el nombre de un contexto en una línea, o nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
             <source>It is the path of a file, in one line.</source>
             <translation>Es la ruta de un archivo, en una sola línea.</translation>
         </message>
@@ -5238,6 +5899,11 @@
             <location filename="../../app/core/settings.py" />
             <source>Sources that are not searched for environments and Pythons, by the names in the search trace.</source>
             <translation>Fuentes donde no se buscan entornos ni Python, con los nombres del rastro de búsqueda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The Docker context that Labwright works with, or as the docker command has it.</source>
+            <translation>El contexto de Docker con el que trabaja Labwright, o el que tenga el comando docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
@@ -7303,6 +7969,196 @@
             <translation>Falló la propia comprobación: {what}</translation>
         </message>
         <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>An engine does not understand every docker: one that is much older is refused.</source>
+            <translation>Un motor no entiende a cualquier docker: rechaza a uno mucho más antiguo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Builds and containers fail in the middle when the disk is full.</source>
+            <translation>Las construcciones y los contenedores fallan a medias cuando el disco está lleno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Containers share the files of their image, unless the engine can only copy them.</source>
+            <translation>Los contenedores comparten los archivos de su imagen, salvo que el motor solo pueda copiarlos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Docker’s own files</source>
+            <translation>Los archivos de Docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Engines that hang</source>
+            <translation>Motores colgados</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Every program that asks such an engine waits, too.</source>
+            <translation>Todo programa que pregunta a un motor así también espera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>How images are kept</source>
+            <translation>Cómo se guardan las imágenes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Limits of memory and processors</source>
+            <translation>Límites de memoria y procesadores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Linux keeps containers within their limits by cgroups.</source>
+            <translation>Linux mantiene los contenedores en sus límites con cgroups.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Packets go from a container through the kernel to the network.</source>
+            <translation>Los paquetes van de un contenedor a la red pasando por el núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Programs that keep passwords</source>
+            <translation>Programas que guardan contraseñas</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Room for images</source>
+            <translation>Sitio para imágenes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine answers</source>
+            <translation>El motor responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine’s clock</source>
+            <translation>El reloj del motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine’s processor</source>
+            <translation>El procesador del motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The plugin buildx</source>
+            <translation>El complemento buildx</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The plugin compose</source>
+            <translation>El complemento compose</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The program docker</source>
+            <translation>El programa docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The way out of containers</source>
+            <translation>La salida de los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>There may be several engines. DOCKER_HOST or a context says which one docker uses.</source>
+            <translation>Puede haber varios motores. DOCKER_HOST o un contexto dice cuál usa docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Versions that fit</source>
+            <translation>Versiones que encajan</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>What is made for another processor runs slowly, or not at all.</source>
+            <translation>Lo hecho para otro procesador va despacio, o no va.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Where it is wrong, certificates are refused, and builds do too much or too little. A virtual machine loses time while the computer sleeps.</source>
+            <translation>Si va mal, se rechazan certificados y las construcciones hacen de más o de menos. Una máquina virtual pierde tiempo mientras el equipo duerme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Where one is missing, docker pull and docker build fail, also for images that need no password. A removed Docker Desktop often leaves this behind.</source>
+            <translation>Si falta uno, docker pull y docker build fallan, también con imágenes que no piden contraseña. Docker Desktop suele dejar esto al desinstalarse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Whoever may use the engine can do everything on this machine, so not everybody may.</source>
+            <translation>Quien puede usar el motor puede hacer de todo en este equipo; por eso no puede cualquiera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it nothing can be built or run from a terminal.</source>
+            <translation>Sin él no se puede construir ni ejecutar nada desde un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it, docker build takes the old builder, which knows less of Dockerfiles.</source>
+            <translation>Sin él, docker build usa el constructor antiguo, que sabe menos de Dockerfiles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it, docker compose is no command.</source>
+            <translation>Sin él, docker compose no es un comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>You may use the engine</source>
+            <translation>Puedes usar el motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker is only a remote control: a program in the background, the engine, does the work.</source>
+            <translation>docker es solo un mando a distancia: el trabajo lo hace un programa en segundo plano, el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker reads its settings and contexts from files, and ignores or refuses broken ones.</source>
+            <translation>docker lee sus ajustes y contextos de archivos, y pasa por alto o rechaza los estropeados.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker’s choice leads somewhere</source>
+            <translation>La elección de docker lleva a algún sitio</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>Look at its own window or log, then try again.</source>
+            <translation>Mira su ventana o su registro e inténtalo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>The engine</source>
+            <translation>El motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>You stopped waiting. The engine may still come.</source>
+            <translation>Has dejado de esperar. Quizá el motor aún llegue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>{product} has not answered for {seconds:g} s.</source>
+            <translation>{product} no responde desde hace {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engines.py" />
+            <source>Install Docker, then try again.</source>
+            <translation>Instala Docker e inténtalo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engines.py" />
+            <source>The program docker is not installed.</source>
+            <translation>El programa docker no está instalado.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/exporting.py" />
             <source>Ask the package index for hashes</source>
             <translation>Pedir los hashes al índice de paquetes</translation>
@@ -9065,6 +9921,53 @@
             <translation>no tienes permiso para leerlo.</translation>
         </message>
         <message>
+            <location filename="../../app/system/docker_store.py" />
+            <source>Let the file belong to you: it may have been made with sudo.</source>
+            <translation>Haz que el archivo sea tuyo: quizá se creó con sudo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/docker_store.py" />
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>{path} cannot be read.</source>
+            <translation>{path} no se puede leer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>A file of its certificates cannot be used: {reason}.</source>
+            <translation>Un archivo de sus certificados no sirve: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>Named pipes exist on Windows alone.</source>
+            <translation>Las tuberías con nombre existen solo en Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>TLS is asked for, and the engine does not speak it there.</source>
+            <translation>Se pide TLS, y el motor no lo habla ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>The engine does not accept your certificate, or wants one and got none.</source>
+            <translation>El motor no acepta tu certificado, o quiere uno y no lo recibió.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>The engine’s certificate is not trusted: {reason}.</source>
+            <translation>El certificado del motor no es de confianza: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <location filename="../../app/system/engine_ssh.py" />
+            <source>There is no program ssh that could lead there.</source>
+            <translation>No hay un programa ssh que pueda llevar hasta ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_ssh.py" />
+            <source>On Windows, Labwright cannot use ssh for this yet.</source>
+            <translation>En Windows, Labwright aún no puede usar ssh para esto.</translation>
+        </message>
+        <message>
             <location filename="../../app/system/environment_health.py" />
             <source>It has no Python: making it was interrupted, or parts were deleted.</source>
             <translation>No tiene Python: su creación se interrumpió, o se borraron partes.</translation>
@@ -10174,6 +11077,11 @@
             <translation>Se liberan {total}: {archives} de {n} paquetes descargados, {packages} de {m} que no usa ningún entorno. Tus entornos se quedan como están.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/engines/asking.py" />
+            <source>The engine speaks only TLS there, and TLS is not asked for.</source>
+            <translation>Ahí el motor solo habla TLS, y no se pide TLS.</translation>
+        </message>
+        <message>
             <location filename="../../app/tools/environments/conda.py" />
             <source>For a course with an environment.yml, or for packages that are more than Python.</source>
             <translation>Para un curso con un environment.yml, o para paquetes que son más que Python.</translation>
@@ -10944,11 +11852,6 @@
             <location filename="../../app/tools/poetry_project.py" />
             <source>There is no {file} in {folder}.</source>
             <translation>No hay ningún {file} en {folder}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_project.py" />
-            <source>{path} cannot be read.</source>
-            <translation>{path} no se puede leer.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_project.py" />

@@ -170,23 +170,8 @@
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
-            <source>Computer’s system:</source>
-            <translation>Système de l’ordinateur :</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Engine version:</source>
-            <translation>Version du moteur :</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
             <source>Give what docker info or docker version prints, also a part of it.</source>
             <translation>Donnez ce qu’affiche docker info ou docker version, même une partie.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>How sure:</source>
-            <translation>Certitude :</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
@@ -203,45 +188,75 @@
         </message>
         <message>
             <location filename="../../app/cli/engine.py" />
-            <source>Name a file: {example}</source>
-            <translation>Indiquez un fichier : {example}</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Nothing was given to read.</source>
-            <translation>Rien n’a été donné à lire.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Product:</source>
-            <translation>Produit :</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Virtual machine by:</source>
-            <translation>Machine virtuelle de :</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>What speaks against it:</source>
-            <translation>Ce qui parle contre :</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>What speaks for it:</source>
-            <translation>Ce qui parle pour :</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
-            <source>Where:</source>
-            <translation>Où :</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/engine.py" />
             <location filename="../../app/services/dependency_files.py" />
             <location filename="../../app/tools/conda_plans.py" />
             <source>{path} could not be read: {reason}</source>
             <translation>{path} n’a pas pu être lu : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_live.py" />
+            <source>  {sentence}</source>
+            <translation>  {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_live.py" />
+            <source>No engine was found on this machine.</source>
+            <translation>Aucun moteur n’a été trouvé sur cette machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>The engine answers, after {seconds:g} s.</source>
+            <translation>Le moteur répond, après {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>The engine at {endpoint} runs already.</source>
+            <translation>Le moteur à {endpoint} tourne déjà.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_start.py" />
+            <source>Waiting for the engine for {seconds:g} s…</source>
+            <translation>Attente du moteur depuis {seconds:g} s…</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Computer's system:</source>
+            <translation>Système de l’ordinateur :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Engine version:</source>
+            <translation>Version du moteur :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>How sure:</source>
+            <translation>Certitude :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Product:</source>
+            <translation>Produit :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Virtual machine by:</source>
+            <translation>Machine virtuelle de :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>What speaks against it:</source>
+            <translation>Ce qui parle contre :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>What speaks for it:</source>
+            <translation>Ce qui parle pour :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_verdict.py" />
+            <source>Where:</source>
+            <translation>Où :</translation>
         </message>
         <message>
             <location filename="../../app/cli/env.py" />
@@ -1969,6 +1984,86 @@
             <translation>Ce n’est pas un fichier texte : ses lignes ne peuvent pas être affichées.</translation>
         </message>
         <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Choose another context in the settings under engine.context, or empty it.</source>
+            <translation>Choisissez un autre contexte dans les réglages, sous engine.context, ou videz-le.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>It is not what Docker writes there: {reason}</source>
+            <translation>Ce n’est pas ce que Docker y écrit : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Labwright’s settings name the context {name}.</source>
+            <translation>Les réglages de Labwright nomment le contexte {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Move the file away. Docker writes a new one when it needs it.</source>
+            <translation>Mettez le fichier de côté. Docker en écrit un nouveau quand il en a besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Name one of them.</source>
+            <translation>Nommez-en un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Nothing chooses another one, so docker uses its usual address.</source>
+            <translation>Rien n’en choisit un autre, donc docker utilise son adresse habituelle.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Run docker context use default. A removed product often leaves its name there.</source>
+            <translation>Lancez docker context use default. Un produit désinstallé y laisse souvent son nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>Take DOCKER_CONTEXT out of your shell’s start file, or correct it.</source>
+            <translation>Retirez DOCKER_CONTEXT du fichier de démarrage de votre shell, ou corrigez-la.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The context {name} was chosen with docker context use.</source>
+            <translation>Le contexte {name} a été choisi par docker context use.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The contexts here are {names}.</source>
+            <translation>Les contextes d’ici sont {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable DOCKER_CONTEXT names the context {name}.</source>
+            <translation>La variable DOCKER_CONTEXT nomme le contexte {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable DOCKER_HOST is set, and it outranks every context.</source>
+            <translation>La variable DOCKER_HOST est définie, et elle l’emporte sur tout contexte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>The variable {name} is set and outranks the chosen context: take it out of your shell’s start file, and open a new terminal.</source>
+            <translation>La variable {name} est définie et l’emporte sur le contexte choisi : retirez-la du fichier de démarrage de votre shell, et ouvrez un nouveau terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>There is no context {name}.</source>
+            <translation>Il n’y a pas de contexte {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>You named the context {name}.</source>
+            <translation>Vous avez nommé le contexte {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_contexts.py" />
+            <source>{path} cannot be understood.</source>
+            <translation>{path} est incompréhensible.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/end_of_life.py" />
             <source>Ended {month}</source>
             <translation>Fini en {month}</translation>
@@ -2011,6 +2106,427 @@
             <location filename="../../app/core/end_of_life.py" />
             <source>not known</source>
             <translation>inconnu</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>A rootless engine needs cgroup version 2, and this system has version 1.</source>
+            <translation>Un moteur sans root a besoin de cgroup version 2, et ce système a la version 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>An engine takes connections and does not answer: {where}</source>
+            <translation>Un moteur accepte les connexions et ne répond pas : {where}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Containers can reach the network through the kernel.</source>
+            <translation>Les conteneurs atteignent le réseau à travers le noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker wants to ask {program} for passwords, and it is not there.</source>
+            <translation>Docker veut demander des mots de passe à {program}, qui n’est pas là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker’s settings and contexts can be read.</source>
+            <translation>Les réglages et les contextes de Docker sont lisibles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Docker’s settings name no program that keeps passwords.</source>
+            <translation>Les réglages de Docker ne nomment aucun programme qui garde des mots de passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Images are kept with {driver}.</source>
+            <translation>Les images sont gardées avec {driver}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install Docker, or open the product that brings it: it puts docker on PATH when it runs.</source>
+            <translation>Installez Docker, ou ouvrez le produit qui l’apporte : il met docker dans PATH quand il tourne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install the edition of your product that is made for this processor.</source>
+            <translation>Installez l’édition de votre produit faite pour ce processeur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Install the package {package}, or Docker Desktop, which brings it.</source>
+            <translation>Installez le paquet {package}, ou Docker Desktop, qui l’apporte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Limits of memory and processors do nothing here.</source>
+            <translation>Les limites de mémoire et de processeurs n’ont ici aucun effet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Never make the socket writable for everybody (chmod 666): whoever writes to it is root on this machine.</source>
+            <translation>Ne rendez jamais le socket inscriptible pour tous (chmod 666) : qui y écrit est root sur cette machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>No engine hangs.</source>
+            <translation>Aucun moteur n’est bloqué.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Only {size} are free where the engine keeps images: {folder}</source>
+            <translation>Il ne reste que {size} là où le moteur garde les images : {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Restart it.</source>
+            <translation>Redémarrez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Restart the engine.</source>
+            <translation>Redémarrez le moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>See what can go: docker system df. Then docker image prune, docker builder prune.</source>
+            <translation>Voyez ce qui peut partir : docker system df. Puis docker image prune, docker builder prune.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Set the storage driver to overlay2, or install fuse-overlayfs for a rootless engine.</source>
+            <translation>Choisissez overlay2 comme pilote de stockage, ou installez fuse-overlayfs pour un moteur sans root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Sign out and in again, or restart the computer.</source>
+            <translation>Fermez la session et rouvrez-la, ou redémarrez l’ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Switch it on, where the engine runs:</source>
+            <translation>Activez-le, là où tourne le moteur :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Take credsStore and credHelpers out of {path}, or install the program.</source>
+            <translation>Retirez credsStore et credHelpers de {path}, ou installez le programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The disk of this engine cannot be seen from here.</source>
+            <translation>Le disque de ce moteur n’est pas visible d’ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine and this processor are both {name}.</source>
+            <translation>Le moteur et ce processeur sont tous deux {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine copies whole images for each container (storage driver vfs).</source>
+            <translation>Le moteur copie l’image entière pour chaque conteneur (pilote vfs).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine does not say what time it has.</source>
+            <translation>Le moteur ne dit pas l’heure qu’il a.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine does not say which cgroups it has.</source>
+            <translation>Le moteur ne dit pas quels cgroups il a.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine is made for {theirs}, and this processor is {mine}.</source>
+            <translation>Le moteur est fait pour {theirs}, et ce processeur est {mine}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine is on another machine.</source>
+            <translation>Le moteur est sur une autre machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine that docker uses is not reached through a file with rights.</source>
+            <translation>Le moteur que docker utilise n’est pas atteint par un fichier qui a des droits.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine uses cgroup version {version}.</source>
+            <translation>Le moteur utilise cgroup version {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s clock is right.</source>
+            <translation>L’horloge du moteur est juste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s clock is {seconds:g} s away from this machine’s.</source>
+            <translation>L’horloge du moteur s’écarte de {seconds:g} s de celle de cette machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The engine’s kernel does not pass packets on: containers reach no network.</source>
+            <translation>Le noyau du moteur ne transmet pas les paquets : les conteneurs n’atteignent aucun réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The program docker is not installed, or not on PATH.</source>
+            <translation>Le programme docker n’est pas installé, ou n’est pas dans PATH.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The program docker is not there.</source>
+            <translation>Le programme docker n’est pas là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>The programs that keep passwords are there: {names}</source>
+            <translation>Les programmes qui gardent les mots de passe sont là : {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>There is no engine that could be asked.</source>
+            <translation>Il n’y a aucun moteur à interroger.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Update the program docker.</source>
+            <translation>Mettez à jour le programme docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>Use a newer system, or boot it with systemd.unified_cgroup_hierarchy=1.</source>
+            <translation>Utilisez un système plus récent, ou démarrez-le avec systemd.unified_cgroup_hierarchy=1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <location filename="../../app/core/engine_failures.py" />
+            <source>You are in the group {group}, but you were added after you signed in.</source>
+            <translation>Vous êtes dans le groupe {group}, mais vous y avez été ajouté après l’ouverture de la session.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>You are root, who may use every engine.</source>
+            <translation>Vous êtes root, qui peut utiliser tout moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker has no plugin {name}.</source>
+            <translation>docker n’a pas de greffon {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker uses an engine that does not answer, while {name} does.</source>
+            <translation>docker utilise un moteur qui ne répond pas, alors que {name} répond.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker uses no engine that is known here.</source>
+            <translation>docker n’utilise aucun moteur connu ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker {mine} and the engine {theirs} understand each other.</source>
+            <translation>docker {mine} et le moteur {theirs} se comprennent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>docker {mine} is too old for the engine {theirs}.</source>
+            <translation>docker {mine} est trop ancien pour le moteur {theirs}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>{size} are free where the engine keeps images.</source>
+            <translation>Il reste {size} là où le moteur garde les images.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_diagnosis.py" />
+            <source>{user} may use the engine.</source>
+            <translation>{user} peut utiliser le moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>Correct it where it comes from: DOCKER_HOST, or the context.</source>
+            <translation>Corrigez-la là d’où elle vient : DOCKER_HOST, ou le contexte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>It begins with unix://, npipe://, tcp:// or ssh://.</source>
+            <translation>Elle commence par unix://, npipe://, tcp:// ou ssh://.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>The host or its port is not written as one.</source>
+            <translation>L’hôte ou son port est mal écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>ssh:// is followed by a host, or by user@host, and no password.</source>
+            <translation>ssh:// est suivi d’un hôte, ou de utilisateur@hôte, et d’aucun mot de passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_endpoints.py" />
+            <source>{endpoint} is not the address of an engine.</source>
+            <translation>{endpoint} n’est pas l’adresse d’un moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Check DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or the files of the context: both sides need certificates of the same authority.</source>
+            <translation>Vérifiez DOCKER_TLS_VERIFY et DOCKER_CERT_PATH, ou les fichiers du contexte : les deux côtés ont besoin de certificats de la même autorité.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Check the address: another program listens there.</source>
+            <translation>Vérifiez l’adresse : un autre programme y écoute.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Docker is not running, or it is not installed here.</source>
+            <translation>Docker ne tourne pas, ou n’est pas installé ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It closes the connection at once.</source>
+            <translation>Il ferme aussitôt la connexion.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It says: {text}</source>
+            <translation>Il dit : {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It speaks version {version} of Docker’s language; the oldest that still works is 1.24.</source>
+            <translation>Il parle la version {version} de la langue de Docker ; la plus ancienne qui marche encore est 1.24.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It takes connections, but it hangs, or it is still starting.</source>
+            <translation>Il accepte les connexions, mais il est bloqué, ou il démarre encore.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>It was stopped or restarted, or it crashed.</source>
+            <translation>Il a été arrêté ou redémarré, ou il s’est effondré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Labwright cannot reach {endpoint} from here.</source>
+            <translation>Labwright ne peut pas atteindre {endpoint} d’ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Let an administrator run sudo usermod -aG {group} {user}, then sign out and in again. Never change the rights of the socket: that opens the whole machine to every program.</source>
+            <translation>Faites lancer sudo usermod -aG {group} {user} par un administrateur, puis fermez et rouvrez la session. Ne changez jamais les droits du socket : cela ouvre toute la machine à tout programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>No secure connection to {endpoint} comes about.</source>
+            <translation>Aucune connexion sûre à {endpoint} ne s’établit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Nobody answers at {endpoint}.</source>
+            <translation>Personne ne répond à {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Only root and the group {group} may use it, and {user} is not in that group.</source>
+            <translation>Seuls root et le groupe {group} peuvent l’utiliser, et {user} n’est pas dans ce groupe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Sign out and in again, or restart the computer. In one terminal, newgrp {group} is enough.</source>
+            <translation>Fermez et rouvrez la session, ou redémarrez l’ordinateur. Dans un terminal, newgrp {group} suffit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Start Docker: labwright engine start. Then try again.</source>
+            <translation>Démarrez Docker : labwright engine start. Puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The address is there, but no engine listens: it has stopped, or is still starting.</source>
+            <translation>L’adresse est là, mais aucun moteur n’écoute : il s’est arrêté, ou démarre encore.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} answered with an error ({status}).</source>
+            <translation>Le moteur à {endpoint} a répondu par une erreur ({status}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} did not answer within {seconds:g} s.</source>
+            <translation>Le moteur à {endpoint} n’a pas répondu en {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} is too new for this Labwright.</source>
+            <translation>Le moteur à {endpoint} est trop récent pour ce Labwright.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} is too old.</source>
+            <translation>Le moteur à {endpoint} est trop ancien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} went away in the middle of its answer.</source>
+            <translation>Le moteur à {endpoint} a disparu au milieu de sa réponse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine belongs to another user.</source>
+            <translation>Le moteur appartient à un autre utilisateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>There is no engine at {endpoint}.</source>
+            <translation>Il n’y a pas de moteur à {endpoint}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Try again. If it happens again, look into the engine’s own log.</source>
+            <translation>Réessayez. Si cela se répète, regardez le journal du moteur lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Update Docker.</source>
+            <translation>Mettez Docker à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Update Labwright.</source>
+            <translation>Mettez Labwright à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Use an engine of your own, such as rootless Docker, or ask who looks after this machine.</source>
+            <translation>Utilisez un moteur à vous, comme Docker sans root, ou demandez à qui s’occupe de cette machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Use the docker command for this engine, or a context with another address.</source>
+            <translation>Utilisez la commande docker pour ce moteur, ou un contexte avec une autre adresse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>Wait a minute and try again. If it stays so, restart Docker.</source>
+            <translation>Attendez une minute et réessayez. Si rien ne change, redémarrez Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>What answers at {endpoint} is no Docker engine.</source>
+            <translation>Ce qui répond à {endpoint} n’est pas un moteur Docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>You may not use the engine at {endpoint}.</source>
+            <translation>Vous ne pouvez pas utiliser le moteur à {endpoint}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_host.py" />
@@ -2788,6 +3304,56 @@
             <translation>macOS n’a pas de noyau Linux : il doit y avoir une machine virtuelle.</translation>
         </message>
         <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Add the user again.</source>
+            <translation>Ajoutez de nouveau l’utilisateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Add {user} to the group {group}</source>
+            <translation>Ajouter {user} au groupe {group}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>After you sign in again, docker works without an administrator.</source>
+            <translation>Après la réouverture de la session, docker marche sans administrateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Choose the other context again.</source>
+            <translation>Choisissez de nouveau l’autre contexte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Every docker command in every terminal then speaks with that engine.</source>
+            <translation>Toute commande docker, dans tout terminal, parle alors à ce moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Let docker use the context {name}</source>
+            <translation>Faire utiliser le contexte {name} à docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Take {user} out of the group {group}</source>
+            <translation>Retirer {user} du groupe {group}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>The user leaves the group again.</source>
+            <translation>L’utilisateur quitte de nouveau le groupe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>Whoever is in this group can do everything on this machine, as root can.</source>
+            <translation>Qui est dans ce groupe peut tout faire sur cette machine, comme root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_plans.py" />
+            <source>docker uses the context before.</source>
+            <translation>docker utilise le contexte d’avant.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/engine_provider.py" />
             <source>501 is the first user of a Mac; the machine passes it on.</source>
             <translation>501 est le premier utilisateur d’un Mac ; la machine le transmet.</translation>
@@ -2901,6 +3467,96 @@
             <location filename="../../app/core/engine_provider.py" />
             <source>xhyve runs virtual machines on a Mac, and Docker Toolbox does not use it.</source>
             <translation>xhyve exécute des machines virtuelles sur un Mac, et Docker Toolbox ne l’utilise pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>A first start downloads and makes a virtual machine: that takes minutes.</source>
+            <translation>Un premier démarrage télécharge et crée une machine virtuelle : cela prend des minutes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Containers that are set to start by themselves start with it.</source>
+            <translation>Les conteneurs réglés pour démarrer seuls démarrent avec lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Docker Desktop may be waiting in its own window: for its terms, for a password, or for an update.</source>
+            <translation>Docker Desktop attend peut-être dans sa propre fenêtre : ses conditions, un mot de passe ou une mise à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>If it does not come, its log tells why: journalctl -u docker.service -n 20. Often the disk is full, or /etc/docker/daemon.json has a mistake in it.</source>
+            <translation>S’il ne vient pas, son journal dit pourquoi : journalctl -u docker.service -n 20. Souvent le disque est plein, ou /etc/docker/daemon.json contient une faute.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Install it, or choose another context: labwright engine use NAME.</source>
+            <translation>Installez-le, ou choisissez un autre contexte : labwright engine use NAME.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>It is on another machine, or Labwright does not know the product it belongs to.</source>
+            <translation>Il est sur une autre machine, ou Labwright ne connaît pas le produit auquel il appartient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>It runs until it is stopped, or until the computer is switched off.</source>
+            <translation>Il tourne jusqu’à ce qu’on l’arrête, ou que l’ordinateur soit éteint.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Its log tells more: journalctl --user -u docker.service -n 20.</source>
+            <translation>Son journal en dit plus : journalctl --user -u docker.service -n 20.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Labwright cannot start the engine here.</source>
+            <translation>Labwright ne peut pas démarrer le moteur ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Rancher Desktop also starts Kubernetes, unless that is switched off in its settings.</source>
+            <translation>Rancher Desktop démarre aussi Kubernetes, sauf si ses réglages le désactivent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Run this in a terminal: sudo service docker start</source>
+            <translation>Lancez ceci dans un terminal : sudo service docker start</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Start it where it is, or choose another context: labwright engine use NAME.</source>
+            <translation>Démarrez-le là où il est, ou choisissez un autre contexte : labwright engine use NAME.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>Start {product}</source>
+            <translation>Démarrer {product}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>The address that docker uses belongs to it. A removed product may have left it there.</source>
+            <translation>L’adresse que docker utilise est la sienne. Un produit désinstallé l’a peut-être laissée là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>The engine at {endpoint} cannot be started from here.</source>
+            <translation>Le moteur à {endpoint} ne peut pas être démarré d’ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>This system starts its services in a way that needs an administrator.</source>
+            <translation>Ce système démarre ses services d’une façon qui demande un administrateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>WSL may hang: close Docker Desktop, run wsl --shutdown, and start it again.</source>
+            <translation>WSL est peut-être bloqué : fermez Docker Desktop, lancez wsl --shutdown, puis rouvrez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_starting.py" />
+            <source>{program} is not installed, or Labwright does not find it.</source>
+            <translation>{program} n’est pas installé, ou Labwright ne le trouve pas.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
@@ -5215,6 +5871,11 @@
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
+            <source>It is the name of a context in one line, or empty.</source>
+            <translation>C’est le nom d’un contexte en une ligne, ou rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
             <source>It is the path of a file, in one line.</source>
             <translation>C’est le chemin d’un fichier, sur une seule ligne.</translation>
         </message>
@@ -5238,6 +5899,11 @@
             <location filename="../../app/core/settings.py" />
             <source>Sources that are not searched for environments and Pythons, by the names in the search trace.</source>
             <translation>Les sources où l’on ne cherche ni environnements ni Python, par leur nom dans la trace de recherche.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/settings.py" />
+            <source>The Docker context that Labwright works with, or as the docker command has it.</source>
+            <translation>Le contexte Docker avec lequel Labwright travaille, ou celui de la commande docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
@@ -7303,6 +7969,196 @@
             <translation>La vérification elle-même a échoué : {what}</translation>
         </message>
         <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>An engine does not understand every docker: one that is much older is refused.</source>
+            <translation>Un moteur ne comprend pas tout docker : il refuse un docker bien plus ancien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Builds and containers fail in the middle when the disk is full.</source>
+            <translation>Les constructions et les conteneurs échouent en cours de route quand le disque est plein.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Containers share the files of their image, unless the engine can only copy them.</source>
+            <translation>Les conteneurs partagent les fichiers de leur image, sauf si le moteur ne sait que les copier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Docker’s own files</source>
+            <translation>Les fichiers de Docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Engines that hang</source>
+            <translation>Moteurs bloqués</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Every program that asks such an engine waits, too.</source>
+            <translation>Tout programme qui interroge un tel moteur attend aussi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>How images are kept</source>
+            <translation>Comment les images sont gardées</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Limits of memory and processors</source>
+            <translation>Limites de mémoire et de processeurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Linux keeps containers within their limits by cgroups.</source>
+            <translation>Linux tient les conteneurs dans leurs limites par des cgroups.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Packets go from a container through the kernel to the network.</source>
+            <translation>Les paquets vont d’un conteneur au réseau en passant par le noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Programs that keep passwords</source>
+            <translation>Programmes qui gardent des mots de passe</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Room for images</source>
+            <translation>Place pour les images</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine answers</source>
+            <translation>Le moteur répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine’s clock</source>
+            <translation>L’horloge du moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The engine’s processor</source>
+            <translation>Le processeur du moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The plugin buildx</source>
+            <translation>Le greffon buildx</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The plugin compose</source>
+            <translation>Le greffon compose</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The program docker</source>
+            <translation>Le programme docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>The way out of containers</source>
+            <translation>La sortie des conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>There may be several engines. DOCKER_HOST or a context says which one docker uses.</source>
+            <translation>Il peut y avoir plusieurs moteurs. DOCKER_HOST ou un contexte dit lequel docker utilise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Versions that fit</source>
+            <translation>Versions qui vont ensemble</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>What is made for another processor runs slowly, or not at all.</source>
+            <translation>Ce qui est fait pour un autre processeur tourne lentement, ou pas du tout.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Where it is wrong, certificates are refused, and builds do too much or too little. A virtual machine loses time while the computer sleeps.</source>
+            <translation>S’il y a un écart, des certificats sont refusés, et les constructions en font trop ou trop peu. Une machine virtuelle perd du temps quand l’ordinateur dort.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Where one is missing, docker pull and docker build fail, also for images that need no password. A removed Docker Desktop often leaves this behind.</source>
+            <translation>S’il en manque un, docker pull et docker build échouent, même pour des images sans mot de passe. Un Docker Desktop désinstallé laisse souvent cela derrière lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Whoever may use the engine can do everything on this machine, so not everybody may.</source>
+            <translation>Qui peut utiliser le moteur peut tout faire sur cette machine ; ce n’est donc pas permis à tous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it nothing can be built or run from a terminal.</source>
+            <translation>Sans lui, rien ne peut être construit ni lancé depuis un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it, docker build takes the old builder, which knows less of Dockerfiles.</source>
+            <translation>Sans lui, docker build prend l’ancien constructeur, qui connaît moins les Dockerfiles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>Without it, docker compose is no command.</source>
+            <translation>Sans lui, docker compose n’est pas une commande.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>You may use the engine</source>
+            <translation>Vous pouvez utiliser le moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker is only a remote control: a program in the background, the engine, does the work.</source>
+            <translation>docker n’est qu’une télécommande : c’est un programme en arrière-plan, le moteur, qui fait le travail.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker reads its settings and contexts from files, and ignores or refuses broken ones.</source>
+            <translation>docker lit ses réglages et ses contextes dans des fichiers, et ignore ou refuse ceux qui sont abîmés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_checks.py" />
+            <source>docker’s choice leads somewhere</source>
+            <translation>Le choix de docker mène quelque part</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>Look at its own window or log, then try again.</source>
+            <translation>Regardez sa fenêtre ou son journal, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>The engine</source>
+            <translation>Le moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>You stopped waiting. The engine may still come.</source>
+            <translation>Vous avez cessé d’attendre. Le moteur viendra peut-être encore.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_start.py" />
+            <source>{product} has not answered for {seconds:g} s.</source>
+            <translation>{product} ne répond pas depuis {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engines.py" />
+            <source>Install Docker, then try again.</source>
+            <translation>Installez Docker, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engines.py" />
+            <source>The program docker is not installed.</source>
+            <translation>Le programme docker n’est pas installé.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/exporting.py" />
             <source>Ask the package index for hashes</source>
             <translation>Demander les empreintes à l’index des paquets</translation>
@@ -9065,6 +9921,53 @@
             <translation>vous n’avez pas le droit de le lire.</translation>
         </message>
         <message>
+            <location filename="../../app/system/docker_store.py" />
+            <source>Let the file belong to you: it may have been made with sudo.</source>
+            <translation>Faites que le fichier soit à vous : il a peut-être été créé avec sudo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/docker_store.py" />
+            <location filename="../../app/tools/poetry_project.py" />
+            <source>{path} cannot be read.</source>
+            <translation>{path} ne peut pas être lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>A file of its certificates cannot be used: {reason}.</source>
+            <translation>Un fichier de ses certificats est inutilisable : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>Named pipes exist on Windows alone.</source>
+            <translation>Les tubes nommés n’existent que sous Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>TLS is asked for, and the engine does not speak it there.</source>
+            <translation>TLS est demandé, et le moteur ne le parle pas à cet endroit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>The engine does not accept your certificate, or wants one and got none.</source>
+            <translation>Le moteur n’accepte pas votre certificat, ou en veut un et n’en a pas reçu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <source>The engine’s certificate is not trusted: {reason}.</source>
+            <translation>Le certificat du moteur n’inspire pas confiance : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_line.py" />
+            <location filename="../../app/system/engine_ssh.py" />
+            <source>There is no program ssh that could lead there.</source>
+            <translation>Il n’y a pas de programme ssh qui puisse y mener.</translation>
+        </message>
+        <message>
+            <location filename="../../app/system/engine_ssh.py" />
+            <source>On Windows, Labwright cannot use ssh for this yet.</source>
+            <translation>Sous Windows, Labwright ne peut pas encore utiliser ssh pour cela.</translation>
+        </message>
+        <message>
             <location filename="../../app/system/environment_health.py" />
             <source>It has no Python: making it was interrupted, or parts were deleted.</source>
             <translation>Il n’a pas de Python : sa création a été interrompue, ou des parties ont été supprimées.</translation>
@@ -10174,6 +11077,11 @@
             <translation>Cela libère {total} : {archives} pour {n} paquets téléchargés, {packages} pour {m} qu’aucun environnement n’utilise. Vos environnements restent comme ils sont.</translation>
         </message>
         <message>
+            <location filename="../../app/tools/engines/asking.py" />
+            <source>The engine speaks only TLS there, and TLS is not asked for.</source>
+            <translation>Le moteur n’y parle que TLS, et TLS n’est pas demandé.</translation>
+        </message>
+        <message>
             <location filename="../../app/tools/environments/conda.py" />
             <source>For a course with an environment.yml, or for packages that are more than Python.</source>
             <translation>Pour un cours avec un environment.yml, ou pour des paquets qui sont plus que du Python.</translation>
@@ -10944,11 +11852,6 @@
             <location filename="../../app/tools/poetry_project.py" />
             <source>There is no {file} in {folder}.</source>
             <translation>Il n’y a pas de {file} dans {folder}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/poetry_project.py" />
-            <source>{path} cannot be read.</source>
-            <translation>{path} ne peut pas être lu.</translation>
         </message>
         <message>
             <location filename="../../app/tools/poetry_project.py" />

@@ -30,13 +30,16 @@ from tests.real.index import PackageIndex
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture(params=POETRIES)
+@pytest.fixture(
+    params=[POETRIES[0], *(pytest.param(old, marks=pytest.mark.campaign) for old in POETRIES[1:])]
+)
 def project(
     request: pytest.FixtureRequest, offline_home: Path, real_tool: RealTool, package_index: PackageIndex
 ) -> Project:
     return made_project(request.param, offline_home, real_tool, package_index)
 
 
+@pytest.mark.parametrize("project", POETRIES, indirect=True)
 def test_the_life_of_a_project(project: Project) -> None:
     at = ("--project", project.folder)
     assert differences("poetry", "add", "tidepool@~1.0", *at) == {

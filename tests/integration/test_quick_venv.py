@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from app.bootstrap import Labwright
 from app.core.making import EnvironmentWish
@@ -25,7 +26,14 @@ pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(os.name == "nt", reason="on Windows the command itself runs"),
 ]
-BETWEEN = [pytest.param(minor, marks=pytest.mark.campaign) for minor in ("3.9", "3.10", "3.11", "3.12")]
+
+
+def further(*values: str) -> list[ParameterSet]:
+    """More of the same, for the campaigns."""
+    return [pytest.param(value, marks=pytest.mark.campaign) for value in values]
+
+
+BETWEEN = further("3.9", "3.10", "3.11", "3.12")
 MINORS = ("3.8", *BETWEEN, "3.13")
 
 
@@ -188,7 +196,7 @@ def test_file_for_file_and_a_pip_that_works(
     maker.labwright.session.close()
 
 
-@pytest.mark.parametrize("name", ["plain", "x" * 150])
+@pytest.mark.parametrize("name", [*further("plain"), "x" * 150])
 def test_short_and_very_long_paths(name: str, maker: Maker) -> None:
     step = maker.step(name)
     prefix = maker.folder / name
@@ -226,7 +234,7 @@ def test_what_is_edited_in_one_environment_reaches_no_new_one(maker: Maker) -> N
     pip(maker.folder / "third", "check")
 
 
-@pytest.mark.parametrize("harm", ["gone", "torn", "rights", "empty"])
+@pytest.mark.parametrize("harm", ["gone", *further("torn", "rights", "empty")])
 def test_a_damaged_copy_is_not_used(harm: str, maker: Maker) -> None:
     (copy,) = (maker.labwright.places.cache / "pip").iterdir()
     victim = next(copy.glob("lib/*/site-packages/pip/__main__.py"))
@@ -334,7 +342,7 @@ def test_many_at_once(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     maker.labwright.session.close()
 
 
-@pytest.mark.parametrize("variable", ["SOURCE_DATE_EPOCH", "PYTHONPYCACHEPREFIX", "PYTHONOPTIMIZE"])
+@pytest.mark.parametrize("variable", ["SOURCE_DATE_EPOCH", *further("PYTHONPYCACHEPREFIX", "PYTHONOPTIMIZE")])
 def test_what_changes_compiled_files_is_left_to_venv(
     variable: str, maker: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,8 @@ asks for them and are kept in build/tools/; what a machine does not give is a sk
                             a second; pyenv.py lists the versions, with one that fails and one that waits
     pyenv_virtualenv        for tests of `pyenv virtualenv`: a skip where the plugin is not to be had
     ipykernel_wheels        a folder for pip's --find-links: the real ipykernel and what it needs
+    engine("docker-28")     a running engine with a socket of its own (engines.py): docker-28, docker-20.10,
+                            podman-4.3
     base_pythons            the machine's Pythons by version: {"3.12.1": Path(...), ...}
 
     def test_a_package_is_added(real_tool, offline_home, package_index):
@@ -38,6 +40,7 @@ import pytest
 
 from tests.real import conda, pyenv, tools
 from tests.real.conda_channels import channels, condarc
+from tests.real.engines import Engines, RunningEngine
 from tests.real.index import PackageIndex
 from tests.real.kept import UnavailableError
 from tests.real.sheltered import sheltered
@@ -75,6 +78,14 @@ def package_index() -> Iterator[PackageIndex]:
 def ipykernel_wheels() -> Path:
     """A folder of wheels from which pip installs ipykernel."""
     return _or_skip(tools.ipykernel_wheels)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Callable[[str], RunningEngine]]:
+    """A function that gives a running engine, or skips the test."""
+    engines = Engines()
+    yield lambda name: _or_skip(lambda: engines(name))
+    engines.close()
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.asked_for import AskedFor
 from app.core.commands import MASK, Command, Shell
+from app.core.packages import AskedFor
 from app.core.plan_json import equivalent_command, line_remarks, plan_to_json
 from app.core.plan_script import plan_script
 from app.core.plans import (

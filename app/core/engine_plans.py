@@ -1,0 +1,60 @@
+"""Plans that change which engine is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.core.commands import Command
+from app.core.plans import Effect, NotUndoable, Plan, RunCommand
+from app.core.words import Sentence, say
+
+RESOURCE = "docker-contexts"
+
+
+def plan_use(docker: str, context: str, before: str, hindrance: Sentence | None) -> Plan:
+    """Let `docker` use another context. `hindrance` is why that may change nothing."""
+    undo = _plan_use(docker, before, NotUndoable(say("Choose the other context again.")))
+    plan = _plan_use(docker, context, undo)
+    return replace(plan, warnings=(hindrance,) if hindrance is not None else ())
+
+
+def _plan_use(docker: str, context: str, undo: Plan | NotUndoable) -> Plan:
+    title = say("Let docker use the context {name}", name=context)
+    step = RunCommand(title, Command((docker, "context", "use", context)))
+    back = say("docker uses the context before.")
+    changes = say("Every docker command in every terminal then speaks with that engine.")
+    return Plan(title, (step,), RESOURCE, Effect.CHANGES, undo, undo_sentence=back, changes=changes)
+
+
+def plan_join(
+    group: str, user: str, as_administrator: Callable[[tuple[str, ...]], tuple[str, ...] | None]
+) -> Plan | None:
+    """Let a user into the group that may use the engine. None where a name is not one of the usual kind, or
+    where the system has no question for an administrator."""
+    joining = as_administrator(("usermod", "--append", "--groups", group, user))
+    leaving = as_administrator(("gpasswd", "--delete", user, group))
+    if joining is None or leaving is None or not (_NAME.fullmatch(group) and _NAME.fullmatch(user)):
+        return None
+
+    def plan(title: Sentence, argv: tuple[str, ...], undo: Plan | NotUndoable) -> Plan:
+        step = RunCommand(title, Command(argv))
+        return Plan(title, (step,), "engine-group", Effect.CHANGES, undo, warnings=(_AS_GOOD_AS_ROOT,))
+
+    back = plan(
+        say("Take {user} out of the group {group}", user=user, group=group),
+        leaving,
+        NotUndoable(say("Add the user again.")),
+    )
+    title = say("Add {user} to the group {group}", user=user, group=group)
+    made = plan(title, joining, back)
+    return replace(
+        made,
+        undo_sentence=say("The user leaves the group again."),
+        changes=say("After you sign in again, docker works without an administrator."),
+    )
+
+
+_NAME = re.compile(r"[a-z_][a-z0-9_-]*\$?")
+_AS_GOOD_AS_ROOT = say("Whoever is in this group can do everything on this machine, as root can.")

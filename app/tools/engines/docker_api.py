@@ -1,0 +1,229 @@
+"""A Docker engine through docker-py, on connections of Labwright's own.
+
+docker-py has a time limit for each read and none for a whole call, ignores contexts, and reaches ssh and
+pipes each in its own way. Here it gets its connections from `open_line`, so one place knows all of that.
+docker-py takes an eighth of a second to import: nothing here imports it before the first call.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from app.core.engine_endpoints import Endpoint
+from app.core.engine_failures import answered_error, api_too_old, cut_off, not_an_engine, silent
+from app.core.errors import AppError
+from app.system.engine_line import DEADLINE, Line, OpenSsh, open_line
+from app.tools.engines.asking import ask, refusal
+
+if TYPE_CHECKING:
+    from docker.api.client import APIClient
+
+PATIENCE_SECONDS = 20.0
+T = TypeVar("T")
+Facts = Mapping[str, Any]
+
+
+class DockerEngine:
+    """A ContainerEngine. Its methods may be called from any thread, several at once."""
+
+    def __init__(
+        self, endpoint: Endpoint, *, seconds: float = PATIENCE_SECONDS, open_ssh: OpenSsh | None = None
+    ) -> None:
+        """Nothing is connected yet. Each call may take `seconds`, from connecting to the last byte."""
+        self.endpoint = endpoint
+        self._seconds = seconds
+        self._open_ssh = open_ssh
+        self._kept: APIClient | None = None
+        self._guard = threading.Lock()
+
+    def ping(self) -> None:
+        """Come back when the engine answers."""
+        self._call(lambda client: client.ping())
+
+    def version(self) -> Facts:
+        """What the engine says of its versions."""
+        return self._call(lambda client: _mapping(client.version(api_version=False)))
+
+    def info(self) -> Facts:
+        """What the engine says of itself and its machine."""
+        return self._call(lambda client: _mapping(client.info()))
+
+    def containers(self) -> Sequence[Facts]:
+        """All containers, running or not, as the engine lists them: one question for all."""
+        return self._call(lambda client: _mappings(client.containers(all=True)))
+
+    def images(self) -> Sequence[Facts]:
+        """All images that have a name or belong to nothing, without those in between."""
+        return self._call(lambda client: _mappings(client.images()))
+
+    def volumes(self) -> Sequence[Facts]:
+        """All volumes."""
+        return self._call(lambda client: _mappings(client.volumes().get("Volumes") or []))
+
+    def networks(self) -> Sequence[Facts]:
+        """All networks."""
+        return self._call(lambda client: _mappings(client.networks()))
+
+    def events(self, *, since: float | None = None) -> EventStream:
+        """What happens from now on, or since a time, until the stream is closed."""
+        opened: list[Line] = []
+
+        def connect() -> Line:
+            opened.append(self._connect())
+            return opened[-1]
+
+        def begin(client: APIClient) -> Any:
+            params = {} if since is None else {"since": f"{since:.9f}"}
+            answer = client._get(client._url("/events"), params=params, stream=True)
+            client._raise_for_status(answer)
+            return answer
+
+        client: APIClient | None = None
+        try:
+            with self._time_limit():
+                client = self._new_client(connect)
+                answer = self._said_rightly(client, begin)
+        except BaseException:
+            _let_go(client, opened)
+            raise
+        opened[-1].settimeout(None)  # nothing may happen for days
+        return EventStream(self.endpoint, answer, lambda: _let_go(client, opened))
+
+    def close(self) -> None:
+        """Let the kept connections go. The next call opens others."""
+        with self._guard:
+            client, self._kept = self._kept, None
+        if client is not None:
+            client.close()
+
+    def _call(self, do: Callable[[APIClient], T]) -> T:
+        with self._time_limit():
+            return self._said_rightly(self._client(), do)
+
+    @contextmanager
+    def _time_limit(self) -> Iterator[None]:
+        token = DEADLINE.set(time.monotonic() + self._seconds)
+        try:
+            yield
+        finally:
+            DEADLINE.reset(token)
+
+    def _client(self) -> APIClient:
+        with self._guard:
+            if self._kept is not None:
+                return self._kept
+        client = self._new_client(self._connect)
+        with self._guard:
+            if self._kept is None:
+                self._kept = client
+            return self._kept
+
+    def _new_client(self, connect: Callable[[], Line]) -> APIClient:
+        # What docker-py would ask itself when it is made; asked here, failures come in our own words.
+        version = ask(self.endpoint, "/version", self._seconds, open_ssh=self._open_ssh)
+        api = version.get("ApiVersion") if isinstance(version, dict) else None
+        if not isinstance(api, str) or not all(part.isdigit() for part in api.split(".")):
+            raise not_an_engine(self.endpoint.text, json.dumps(version)[:80])
+        from app.tools.engines.docker_transport import OLDEST_API, new_client  # noqa: PLC0415 - see above
+
+        if _numbers(api) < _numbers(OLDEST_API):
+            raise api_too_old(self.endpoint.text, api)
+        return new_client(self.endpoint, api, connect, self._seconds)
+
+    def _connect(self) -> Line:
+        return open_line(self.endpoint, self._seconds, open_ssh=self._open_ssh)
+
+    def _said_rightly(self, client: APIClient, do: Callable[[APIClient], T]) -> T:
+        """What `do` gives; what docker-py and those below it raise becomes an AppError."""
+        from docker.errors import APIError, DockerException  # noqa: PLC0415 - see above
+        from requests.exceptions import RequestException  # noqa: PLC0415
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+        try:
+            return do(client)
+        except APIError as error:
+            status = error.response.status_code if error.response is not None else 0
+            raise refusal(self.endpoint.text, status, {"message": error.explanation or ""}) from error
+        except DockerException as error:
+            raise answered_error(self.endpoint.text, 0, str(error)) from error
+        except (RequestException, HTTPError, OSError, ValueError) as error:
+            raise self._broken_off(error) from error
+
+    def _broken_off(self, error: BaseException) -> AppError:
+        if isinstance(error, ValueError) and not isinstance(error, OSError):
+            return cut_off(self.endpoint.text)
+        at: BaseException | None = error
+        while at is not None:
+            if isinstance(at, TimeoutError):
+                return silent(self.endpoint.text, self._seconds)
+            at = at.__cause__ or at.__context__
+        return cut_off(self.endpoint.text)
+
+
+class EventStream:
+    """Events as they happen, each as the engine says it. `close` may be called from any thread: whoever waits
+    for the next event then comes to the end."""
+
+    def __init__(self, endpoint: Endpoint, answer: Any, let_go: Callable[[], None]) -> None:
+        self._endpoint = endpoint
+        self._answer = answer
+        self._let_go = let_go
+        self._closed = threading.Event()
+
+    def __iter__(self) -> Iterator[Facts]:
+        """The next events. Raises AppError when the engine goes away."""
+        from requests.exceptions import RequestException  # noqa: PLC0415 - imported long ago
+
+        unfinished = b""
+        try:
+            for piece in self._answer.iter_content(None):
+                *lines, unfinished = (unfinished + piece).split(b"\n")
+                yield from map(_event, filter(None, map(bytes.strip, lines)))
+        except (RequestException, OSError, ValueError, AttributeError) as error:
+            # http.client meets an AttributeError where the connection is shut while it reads
+            if not self._closed.is_set():
+                raise cut_off(self._endpoint.text) from error
+        finally:
+            self._let_go()
+        if not self._closed.is_set():
+            raise cut_off(self._endpoint.text)
+
+    def close(self) -> None:
+        """End it."""
+        self._closed.set()
+        self._let_go()
+
+
+def _event(line: bytes) -> Facts:
+    return _mapping(json.loads(line))
+
+
+def _let_go(client: APIClient | None, lines: Sequence[Line]) -> None:
+    for line in lines:
+        line.shutdown()
+    if client is not None:
+        with suppress(Exception):
+            client.close()
+    for line in lines:
+        line.close()
+
+
+def _mapping(value: object) -> Facts:
+    if not isinstance(value, dict):
+        raise ValueError("an object was expected")
+    return value
+
+
+def _mappings(value: object) -> Sequence[Facts]:
+    if not isinstance(value, list):
+        raise ValueError("a list was expected")
+    return [_mapping(each) for each in value]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))

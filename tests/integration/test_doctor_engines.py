@@ -1,0 +1,87 @@
+"""labwright doctor as a script sees it, with real engines and a hanging one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.real import failing_engines as failing
+from tests.real.engine_packages import engine_programs
+from tests.real.engines import RunningEngine
+from tests.real.failing_engines import FailingEngine
+from tests.real.kept import AT_START, ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these engines listen on unix sockets")
+
+
+WELL = (
+    "reachable", "permission", "choice", "command", "buildx", "compose", "versions", "clock", "disk",
+    "cgroups", "storage",
+)  # fmt: skip
+
+
+def doctor(home: Path, host: str, config: str = "{}") -> tuple[int, dict[str, dict[str, Any]], float]:
+    programs = engine_programs("docker-28")
+    docker = home / ".docker"
+    docker.mkdir(exist_ok=True)
+    if not (docker / "cli-plugins").exists():
+        (docker / "cli-plugins").symlink_to(programs / "usr" / "libexec" / "docker" / "cli-plugins")
+    (docker / "config.json").write_text(config)
+    kept = {name: value for name, value in AT_START.items() if not name.startswith(("DOCKER_", "XDG_"))}
+    path = os.pathsep.join([str(programs / "usr" / "bin"), AT_START.get("PATH", "")])
+    environ = {
+        **kept,
+        "HOME": str(home),
+        "LABWRIGHT_HOME": str(home / "lw"),
+        "PATH": path,
+        "DOCKER_HOST": host,
+    }
+    began = time.monotonic()
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "doctor", "--only", "engine", "--json"],
+        cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    checks = json.loads(ended.stdout)["checks"]
+    return ended.returncode, {each["id"]: each for each in checks}, time.monotonic() - began
+
+
+def test_a_healthy_engine(engine: Callable[[str], RunningEngine], tmp_path: Path) -> None:
+    code, checks, seconds = doctor(tmp_path, engine("docker-28").host)
+    results = {name: each["result"] for name, each in checks.items()}
+    assert [name for name, result in results.items() if result == "problem"] == []
+    assert code == 0
+    for name in WELL:
+        assert results[f"engine-{name}"] == "ok", checks[f"engine-{name}"]
+    assert seconds < 10
+
+
+def test_what_is_wrong_is_found(engine: Callable[[str], RunningEngine], tmp_path: Path) -> None:
+    engine("docker-28")  # or a skip
+    code, checks, _ = doctor(tmp_path, "unix:///nowhere/docker.sock", '{"credsStore": "desktop"}')
+    problems = {name for name, each in checks.items() if each["result"] == "problem"}
+    assert code == 1
+    assert problems >= {"engine-reachable", "engine-credentials"}
+
+
+def test_no_check_outlives_its_limit_with_an_engine_that_hangs(
+    engine: Callable[[str], RunningEngine], tmp_path: Path
+) -> None:
+    engine("docker-28")  # or a skip
+    hanging = FailingEngine(failing.silent, tmp_path / "hanging.sock")
+    try:
+        code, checks, seconds = doctor(tmp_path, hanging.host)
+    finally:
+        hanging.close()
+    assert code == 1
+    assert checks["engine-reachable"]["result"] == "problem"
+    assert checks["engine-hanging"]["result"] == "problem"
+    assert all(each["seconds"] <= 6.5 for each in checks.values())
+    assert seconds < 10
