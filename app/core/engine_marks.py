@@ -150,6 +150,13 @@ MARKS: tuple[Mark, ...] = (
         sure=False,
     ),
     _mark(
+        "Labels",
+        r"(^| )provider=docker( |$)",
+        Provider.MINIKUBE,
+        say("minikube labels its node so where the node is a container."),
+        sure=False,
+    ),
+    _mark(
         "OperatingSystem", r"\(containerized\)", Provider.DIND, say("The engine itself runs in a container.")
     ),
     _mark(

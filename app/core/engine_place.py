@@ -330,8 +330,8 @@ def _foreign(case: Case, shown: Evidence) -> Where:
 def _native_confidence(case: Case) -> Confidence:
     """Certain where no virtual machine on somebody's desk has this kernel, and docker ran beside it."""
     reading = case.reading
-    if reading.own_context:
-        return LIKELY
+    if case.whose.provider is Provider.DIND:
+        return LIKELY  # workspaces and classrooms in a cloud are containers, too
     beside = reading.context in ("default", "rootless") and reading.client_system in (None, HostSystem.LINUX)
     if beside and _ITS_OWN.search(reading.kernel):
         return SURE

@@ -118,12 +118,16 @@ def _podman(reading: Reading, whose: Whose) -> Whose:
     if named and "fedora" in reading.operating_system.lower():
         says = say("A Podman machine runs Fedora CoreOS and leaves it without a name.")
         signs.append(Evidence("OperatingSystem", reading.operating_system, says))
+    in_wsl = bool(WSL_KERNEL.search(reading.kernel))
+    if in_wsl and "fedora" in reading.operating_system.lower():
+        says = say("On Windows, a Podman machine is a Fedora in WSL2.")
+        signs.append(Evidence("OperatingSystem", reading.operating_system, says))
     if reading.host.system in (HostSystem.MACOS, HostSystem.WINDOWS) and not WSL_KERNEL.search(
         reading.kernel
     ):
         signs.append(_host_system(reading))
-    if not signs:
-        return whose
+    if not signs:  # in WSL2 it may be a machine all the same
+        return whose._replace(confidence=Confidence.LIKELY) if in_wsl else whose
     return Whose(
         Provider.PODMAN_MACHINE,
         whose.confidence if sure else Confidence.LIKELY,
@@ -145,9 +149,8 @@ def _boot2docker(reading: Reading, whose: Whose) -> Whose:
             if driver
             else Evidence("Endpoint", reading.endpoint, says)
         )
-        confidence = Confidence.CERTAIN if driver else Confidence.LIKELY
-        return Whose(Provider.BOOT2DOCKER_XHYVE, confidence, (shown, *whose.evidence))
-    return whose
+        return Whose(Provider.BOOT2DOCKER_XHYVE, Confidence.LIKELY, (shown, *whose.evidence))
+    return whose if driver else whose._replace(confidence=Confidence.LIKELY)
 
 
 def _windows(reading: Reading) -> Whose | None:
@@ -220,7 +223,7 @@ def _without_marks(reading: Reading) -> Whose:
         reading.operating_system,
         say("A Linux that people install, without the mark of another product."),
     )
-    whole = _distribution(reading) and reading.read_whole and not reading.own_context
+    whole = _distribution(reading) and reading.read_whole and "-orbstack" not in reading.kernel
     # On a Mac, Colima, OrbStack and others call their server so; elsewhere it is what it says.
     elsewhere = reading.client_system is not HostSystem.MACOS or reading.own_context
     elsewhere = elsewhere or reading.other_architecture

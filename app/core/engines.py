@@ -49,7 +49,7 @@ def decide(facts: EngineFacts) -> Verdict:
     host = host_of(reading, whose.provider)
     where = place_of(reading, whose, host)
     system = _system(reading, host, where)
-    confidence = _confidence(facts, whose, host, where, system)
+    confidence = _confidence(reading, whose, host, where, system)
     return Verdict(
         where.place,
         whose.provider,
@@ -77,7 +77,7 @@ def _system(reading: Reading, host: Host, where: Where) -> HostSystem:
     return HostSystem.UNKNOWN
 
 
-def _confidence(facts: EngineFacts, whose: Whose, host: Host, where: Where, system: HostSystem) -> Confidence:
+def _confidence(reading: Reading, whose: Whose, host: Host, where: Where, system: HostSystem) -> Confidence:
     """As sure as its least sure part; never certain against contrary facts or on a value that may be cut."""
     if where.place is Place.UNKNOWN:
         return Confidence.UNKNOWN
@@ -87,7 +87,8 @@ def _confidence(facts: EngineFacts, whose: Whose, host: Host, where: Where, syst
         parts.add(host.confidence)
     leaning = {item.field for item in (*where.evidence, *whose.evidence, *host.evidence) if item.for_it}
     nowhere = system is HostSystem.UNKNOWN and where.place is not Place.REMOTE
-    doubtful = host.contradicted or nowhere or leaning & facts.maybe_cut
+    anywhere = reading.own_context and not reading.endpoint  # a context of somebody's own may lead far away
+    doubtful = host.contradicted or nowhere or anywhere or leaning & reading.facts.maybe_cut
     if parts == {Confidence.CERTAIN} and not doubtful:
         return Confidence.CERTAIN
     return Confidence.LIKELY

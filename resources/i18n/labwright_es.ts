@@ -3239,6 +3239,11 @@
             <translation>La máquina virtual de minikube está hecha con Buildroot.</translation>
         </message>
         <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>minikube labels its node so where the node is a container.</source>
+            <translation>minikube pone esta etiqueta a su nodo cuando el nodo es un contenedor.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/engine_place.py" />
             <source>A context that somebody made, on a system that cannot run this engine itself.</source>
             <translation>Un contexto que alguien creó, en un sistema que no puede ejecutar este motor por sí mismo.</translation>
@@ -3427,6 +3432,11 @@
             <location filename="../../app/core/engine_provider.py" />
             <source>Btrfs beside the first version of cgroups is what a Synology NAS has.</source>
             <translation>Btrfs junto a la primera versión de cgroups es lo que tiene un NAS Synology.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>On Windows, a Podman machine is a Fedora in WSL2.</source>
+            <translation>En Windows, una máquina de Podman es un Fedora en WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />

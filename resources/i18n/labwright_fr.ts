@@ -3239,6 +3239,11 @@
             <translation>La machine virtuelle de minikube est faite avec Buildroot.</translation>
         </message>
         <message>
+            <location filename="../../app/core/engine_marks.py" />
+            <source>minikube labels its node so where the node is a container.</source>
+            <translation>minikube met cette étiquette à son nœud quand celui-ci est un conteneur.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/engine_place.py" />
             <source>A context that somebody made, on a system that cannot run this engine itself.</source>
             <translation>Un contexte que quelqu’un a créé, sur un système qui ne peut pas exécuter ce moteur lui-même.</translation>
@@ -3427,6 +3432,11 @@
             <location filename="../../app/core/engine_provider.py" />
             <source>Btrfs beside the first version of cgroups is what a Synology NAS has.</source>
             <translation>Btrfs avec la première version de cgroups est ce qu’a un NAS Synology.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_provider.py" />
+            <source>On Windows, a Podman machine is a Fedora in WSL2.</source>
+            <translation>Sous Windows, une machine Podman est une Fedora dans WSL2.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_provider.py" />

@@ -171,7 +171,9 @@ def test_one_of_several_engines_is_chosen(qtbot: QtBot) -> None:
 def test_the_picture_becomes_a_file(qtbot: QtBot, tmp_path: Path, form: str) -> None:
     _, page = opened(qtbot, lambda: (look("desktop in wsl"),))
     qtbot.waitUntil(lambda: page.look is not None)
-    qtbot.waitUntil(lambda: all(button.width() > 0 for button in page.picture.buttons))
+    vm = button_of(page, LayerKind.VM)  # new widgets have some size before the layout gives them theirs
+    qtbot.waitUntil(lambda: vm.isVisible() and vm.height() > 3 * button_of(page, LayerKind.ENGINE).height())
+    width = page.picture.width()
     content = page.picture.to_svg() if form == "svg" else page.picture.to_png()
     file = tmp_path / f"engine.{form}"
     write_to(page.picture, content, file)
@@ -182,7 +184,7 @@ def test_the_picture_becomes_a_file(qtbot: QtBot, tmp_path: Path, form: str) -> 
         assert "Linux kernel 6.6" in text
         return
     image = QImage(str(file))
-    assert image.width() == 2 * page.picture.width()
+    assert image.width() == 2 * width
     colours = {
         image.pixelColor(x, y).name()
         for x in range(0, image.width(), 31)

@@ -167,6 +167,54 @@ def test_the_technology_of_a_mac_comes_from_settings_and_programs():
     assert technology(processes=frozenset({"com.docker.virtualization"})) is VmTechnology.APPLE_VIRTUALIZATION
 
 
+@pytest.mark.parametrize(
+    ("changed", "place", "provider"),
+    [
+        (
+            {"OperatingSystem": "Ubuntu 22.04 LTS (containerized)", "KernelVersion": "5.15.0-1058-gcp"},
+            Place.NATIVE_LINUX,
+            Provider.DIND,
+        ),  # a workspace in a cloud looks the same
+        (
+            {
+                "OperatingSystem": "fedora",
+                "KernelVersion": "5.15.1-microsoft-standard-WSL2",
+                "DockerRootDir": "/home/user/.local/share/containers/storage",
+            },
+            Place.WSL2,
+            Provider.PODMAN_MACHINE,
+        ),
+        ({"KernelVersion": "6.9.8-orbstack-00170"}, Place.MACOS_VM, Provider.DOCKER_ENGINE),
+        ({"Labels": ["provider=docker"], "Name": "course"}, None, Provider.MINIKUBE),
+        (
+            {"Name": "penguin", "KernelVersion": "6.6.30-04216-gb2ddbb0f6ba1"},
+            Place.LINUX_VM,
+            Provider.DOCKER_ENGINE,
+        ),
+        (
+            {"OperatingSystem": "Boot2Docker 19.03.12 (TCL 10.1)", "KernelVersion": "4.19.130-boot2docker"},
+            Place.LINUX_VM,
+            Provider.DOCKER_TOOLBOX,
+        ),
+    ],
+)
+def test_what_others_could_say_too_is_only_likely(changed, place, provider):
+    verdict = decide(EngineFacts(UBUNTU | changed))
+    assert verdict.provider is provider
+    assert place is None or verdict.place is place
+    assert verdict.confidence is not Confidence.CERTAIN
+
+
+def test_a_context_that_somebody_named_may_lead_far_away():
+    raspberry = UBUNTU | {
+        "OperatingSystem": "Debian GNU/Linux 12 (bookworm)",
+        "KernelVersion": "6.6.31+rpt-rpi-v8",
+    }
+    here = EngineFacts(raspberry, context="default")
+    assert decide(here).confidence is Confidence.CERTAIN
+    assert decide(EngineFacts(raspberry, context="kitchen")).confidence is Confidence.LIKELY
+
+
 def test_nothing_and_nonsense_are_unknown():
     assert told(EngineFacts()) == (Place.UNKNOWN, Provider.UNKNOWN, Confidence.UNKNOWN)
     nonsense = {
