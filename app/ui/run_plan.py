@@ -60,7 +60,6 @@ def back_to(form: QDialog, after: QDialog) -> None:
 
 def start(window: MainWindow, plan: Plan, on_done: OnDone | None = None) -> str:
     """Start a plan that was agreed to, or that only reads: the job's id."""
-    _ = window.job_desk  # which hears of jobs, made by now unless the window has only just come
     job_id = window.services.jobs.start(plan)
     if on_done is not None:
         _Ending(window, job_id, on_done)

@@ -77,9 +77,14 @@ def no_thread_left(heartbeat: Heartbeat) -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     deadline = time.monotonic() + PATIENCE_SECONDS
-    for thread in set(threading.enumerate()) - before:
+    started = {
+        thread for thread in threading.enumerate() if thread.ident is not None
+    }  # not in its first breath
+    for thread in started - before:
         thread.join(max(0.0, deadline - time.monotonic()))
-    left = [thread.name for thread in threading.enumerate() if thread not in before]
+    left = [
+        thread.name for thread in threading.enumerate() if thread not in before and thread.ident is not None
+    ]
     if not QThreadPool.globalInstance().waitForDone(int(max(0.0, deadline - time.monotonic()) * 1000)):
         left.append("one of Qt's thread pool")
     if left:

@@ -39,6 +39,7 @@ def opened(qtbot: QtBot, checks: Sequence[Check]) -> tuple[MainWindow, DoctorPag
     window = open_window(qtbot, "doctor", labwright)
     page = window.page
     assert isinstance(page, DoctorPage)
+    _ = window.job_desk  # made after the first paint, and hears how jobs end
     return window, page
 
 

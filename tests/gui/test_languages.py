@@ -27,7 +27,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
+from app.core import diagnosis
 from app.core.commands import Command
+from app.core.diagnosis import Check, fine, trouble
 from app.core.environment_words import shown_name, tool_name
 from app.core.journal import Entry
 from app.core.machine import FoundProgram, Hardware, MachineFacts
@@ -36,6 +38,8 @@ from app.core.plans import Effect, NotUndoable, Plan, RunCommand
 from app.core.readiness import plan_look_closer
 from app.core.settings import plan_choice
 from app.core.words import say, verbatim
+from app.services.checks import ONLY_WINDOWS
+from app.services.doctor import Doctor
 from app.services.publisher import Publisher
 from app.ui.actions import Group
 from app.ui.appearance import Appearance
@@ -43,6 +47,8 @@ from app.ui.dialogs.about import About
 from app.ui.dialogs.job_log import JobLog
 from app.ui.main_window import MainWindow
 from app.ui.models.columns import Column
+from app.ui.pages.doctor import DoctorPage
+from app.ui.pages.engine import EnginePage
 from app.ui.pages.environments import EnvironmentsPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.journal import JournalPage
@@ -96,8 +102,21 @@ def labwright() -> Labwright:
     made.__dict__["environments"] = Searched(STUDENT)
     made.settings.set("language", "en")
     made.__dict__["machine"] = Publisher(lambda: MachineFacts(HARDWARE, PYTHON, None, time.time()), "machine")
+    made.__dict__["engine_looks"] = Publisher(tuple, "engines")
+    made.__dict__["doctor"] = Doctor(some_checks)
     write(made.journal, COMMANDS, time.time())
     return made
+
+
+def some_checks() -> list[Check]:
+    """Of the doctor: one that finds something wrong, and one that does not."""
+    broken = trouble(say("PATH is empty: a terminal finds no program."), say("Open a new terminal."))
+    return [
+        Check("path", diagnosis.Group.TOOLS, say("PATH is in order"), ONLY_WINDOWS, lambda: broken),
+        Check(
+            "git", diagnosis.Group.TOOLS, say("git is there"), ONLY_WINDOWS, lambda: fine(say("git is there"))
+        ),
+    ]
 
 
 @pytest.fixture
@@ -141,6 +160,11 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
                 shows = page.is_filled and page.walk is not None and not page.services.pythons.refreshing
             case PoetryPage():
                 shows = page.is_empty  # no project is open here
+            case EnginePage():
+                looks = page.services.engine_looks
+                shows = looks.value is not None and not looks.refreshing and page.again.isEnabled()
+            case DoctorPage():
+                shows = page.is_checked
             case SettingsPage():
                 shows = page.is_whole and page.programs_were_sought
                 tools = [*page.get_tools.rows.values(), *page.tools.rows.values()] if shows else []
@@ -242,7 +266,9 @@ def never_translated(words: set[str], in_english: set[str], language: str) -> li
     """What stands there in two languages alike, without a reason."""
     same = sentences(language, same=True)
     names = {name for each in STUDENT.environments for name in (shown_name(each), tool_name(each.kind))}
-    alike = (words & in_english) - set(facts("").values()) - names - {"miniforge3"}
+    alike = (
+        (words & in_english) - set(facts("").values()) - names - {"miniforge3", "Linux", "Windows", "macOS"}
+    )
     found = (re.sub(r" \d+$", "", each) for each in alike if not NAMES.fullmatch(each))
     return sorted(each for each in found if not same.fullmatch(each))
 

@@ -205,7 +205,7 @@ def test_an_answer_to_what_was_typed_before_is_not_shown(qtbot: QtBot, form: For
     for name in ("one", "two", "three"):
         dialog.place.set_text(str(tmp_path / name))
         dialog.place.changed.emit(dialog.place.text())
-        dialog._on_ask()
+        dialog._asked._ask()
     settle(qtbot, dialog)
     assert dialog.answer is not None
     assert dialog.answer.prefix == str(tmp_path / "three")

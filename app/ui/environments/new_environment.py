@@ -31,7 +31,7 @@ from app.ui.environments.package_field import package_field
 from app.ui.environments.place_field import put_remark, typed_path
 from app.ui.environments.sources_part import SourcesPart
 from app.ui.run_plan import chosen_shell
-from app.ui.text import in_one_line, shown, shown_path, tr
+from app.ui.text import shown, shown_path, tr
 from app.ui.theme import palette
 from app.ui.tool_acts import get_tool
 from app.ui.widgets.buttons import Button
@@ -437,7 +437,9 @@ class NewEnvironment(Dialog):
         elif any(remark.weight is Weight.PROBLEM for remark in answer.place):
             reason = tr("Choose another place first")
         elif answer.problem is not None:
-            reason = in_one_line(answer.problem)
+            # Without its cause: above the buttons there is little room, the least with large text.
+            parts = (answer.problem.sentence, answer.problem.fix)
+            reason = " ".join(shown(part) for part in parts if part is not None)
         elif self._start.file_kind and not self.file.text().strip():
             reason = tr("Choose the file first")
         else:

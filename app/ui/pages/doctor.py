@@ -25,6 +25,7 @@ from app.ui.widgets.choices import Segmented
 from app.ui.widgets.list_and_details import ListAndDetails
 from app.ui.widgets.list_page import ListPage
 from app.ui.widgets.list_sheet import ListSheet
+from app.ui.widgets.scroll import Scroll
 from app.ui.widgets.table_view import TableState
 from app.ui.window_of import window_of
 
@@ -57,7 +58,10 @@ class DoctorPage(ListPage[CheckRow]):
         self.details = CheckDetails(services)
         self.details.fix_asked.connect(self._on_fix_asked)
         self.details.again_asked.connect(self._on_again_asked)
-        pane = ListAndDetails(self.sheet, width=440)
+        whole = Scroll()  # with large text in a small window, header and filters leave no room for rows
+        whole.body.setContentsMargins(0, 0, 0, 0)
+        whole.body.addWidget(self.sheet)
+        pane = ListAndDetails(whole, width=440)
         pane.details.addWidget(self.details)
         pane.details.addStretch(1)
         self._put_in(self._make_list(), pane=pane)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.dialogs.plan_preview import PlanPreview
@@ -50,6 +50,9 @@ def test_a_dialog_is_left_by_escape_and_done_by_enter(qtbot: QtBot, show: Show, 
         assert dialog.isVisible()
         return
     assert marked.isEnabled()
+    written_in = focused()
+    if isinstance(written_in, QPlainTextEdit) and not written_in.isReadOnly():
+        marked.setFocus()  # in a text of several lines, Enter begins the next one
     with qtbot.waitSignal(marked.clicked):
         QTest.keyClick(focused(), Qt.Key.Key_Return)
 
