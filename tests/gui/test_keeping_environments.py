@@ -71,6 +71,7 @@ def test_an_export_is_seen_copied_and_saved(
     qtbot: QtBot, lab: EnvironmentsPage, home: Path, tmp_path: Path
 ) -> None:
     choose_more(lab, "Export")
+    qtbot.waitUntil(lambda: len(lab.window().findChildren(ExportPackages)) == 1)
     (dialog,) = lab.window().findChildren(ExportPackages)
     qtbot.waitUntil(lambda: dialog.exported is not None)
     assert dialog.preview.toPlainText() == freeze(home / "lab" / ".venv")
@@ -90,6 +91,7 @@ def test_hashes_are_asked_for_and_what_fails_is_told(
     qtbot: QtBot, lab: EnvironmentsPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     choose_more(lab, "Export")
+    qtbot.waitUntil(lambda: len(lab.window().findChildren(ExportPackages)) == 1)
     (dialog,) = lab.window().findChildren(ExportPackages)
     qtbot.waitUntil(lambda: dialog.exported is not None)
     dialog.cards[Format.HASHED].click()
