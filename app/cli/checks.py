@@ -17,6 +17,7 @@ from app.services.preflight import Asking
 _SLOW_SECONDS = 2.0
 _BEFORE_A_QUESTION_SECONDS = 3.0
 _AFTER_A_FAILURE_SECONDS = 8.0
+_TO_STOP_SECONDS = 8.0
 _OF_THE_NETWORK = ("network", "unreachable", "certificate", "proxy", "not-found", "sources", "timed-out")
 
 
@@ -63,6 +64,7 @@ def asked_beside(labwright: Labwright, asking: Callable[[], Asking | None], *, a
     finally:
         done.set()
         go.set()
+        told.wait(_TO_STOP_SECONDS)  # else a question under way would outlive this program
 
 
 def somebody_is_asked() -> bool:
