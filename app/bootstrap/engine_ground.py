@@ -82,7 +82,7 @@ class EngineGround(Ground):
         import sys
 
         from app.core.elevation import as_administrator
-        from app.services.engine_checks import CheckSeams, engine_checks
+        from app.services.checks.engine import CheckSeams, engine_checks
         from app.system.build_look import administrator_rights
         from app.system.docker_store import docker_folder, read_store
         from app.system.room import free_bytes

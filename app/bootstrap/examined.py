@@ -78,7 +78,6 @@ def examined(labwright: Labwright) -> Examined:
         today=date.today,
         network=lambda: labwright.network,
         look_at_place=lambda path: look_at_place(path, around, windows_registry()),
-        registry=windows_registry(),
         rights=administrator_rights,
         build_place=build_place,
         building=lambda place: building(needs, place, None),

@@ -9,20 +9,13 @@ from app.cli.context import Labwright
 from app.cli.output import in_one_line, print_json, print_text, tell
 from app.cli.plans import add_plan_options, carry_out
 from app.core.commands import Shell
-from app.core.diagnosis import Checked, Group, Result
+from app.core.diagnosis import GROUP_TITLES, Checked, Group, Result
 from app.core.errors import AppError
 from app.core.quoting import Inexpressible, quote
 from app.core.words import Sentence, say, say_count, verbatim
 
 PROBLEMS = 1
 _MARKS = {Result.OK: "ok", Result.PROBLEM: "PROBLEM", Result.UNKNOWN: "?", Result.SKIPPED: "-"}
-_TITLES = {
-    Group.PYTHON: say("Python"),
-    Group.TOOLS: say("Tools"),
-    Group.ENGINE: say("Container engine"),
-    Group.NETWORK: say("Network"),
-    Group.DISK: say("Disk and memory"),
-}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -105,7 +98,9 @@ def _print(done: tuple[Checked, ...]) -> None:
     problems = [each for each in done if each.diagnosis.result is Result.PROBLEM]
     for each in problems:
         print_text("")
-        print_text(in_one_line(f"{_TITLES[each.check.group]}: {each.diagnosis.sentence}  [{each.check.id}]"))
+        print_text(
+            in_one_line(f"{GROUP_TITLES[each.check.group]}: {each.diagnosis.sentence}  [{each.check.id}]")
+        )
         print_text(in_one_line(f"  {each.check.meaning}"))
         for number, step in enumerate(each.diagnosis.steps, 1):
             print_text(in_one_line(f"  {number}. {step}"))

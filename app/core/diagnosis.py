@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.plan_json import plan_to_json
 from app.core.plans import Plan
-from app.core.words import Sentence
+from app.core.words import Sentence, say
 
 
 class Group(StrEnum):
@@ -20,6 +20,15 @@ class Group(StrEnum):
     ENGINE = "engine"
     NETWORK = "network"
     DISK = "disk"
+
+
+GROUP_TITLES = {
+    Group.PYTHON: say("Python"),
+    Group.TOOLS: say("Tools"),
+    Group.ENGINE: say("Container engine"),
+    Group.NETWORK: say("Network"),
+    Group.DISK: say("Disk and memory"),
+}
 
 
 class Result(StrEnum):

@@ -81,18 +81,6 @@
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <source>Container engine</source>
-            <translation>Motor de contenedores</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <source>Disk and memory</source>
-            <translation>Disco y memoria</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
             <source>Labwright cannot mend this by itself.</source>
             <translation>Labwright no puede repararlo por sí mismo.</translation>
         </message>
@@ -100,13 +88,6 @@
             <location filename="../../app/cli/doctor.py" />
             <source>Name the check whose problem is to be mended: labwright doctor --fix ID.</source>
             <translation>Indica la comprobación cuyo problema quieres reparar: labwright doctor --fix ID.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Network</source>
-            <translation>Red</translation>
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
@@ -120,29 +101,8 @@
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/cli/envs.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/facts_tab.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <source>Python</source>
-            <translation>Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
             <source>There is no check {id}.</source>
             <translation>No hay ninguna comprobación {id}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Tools</source>
-            <translation>Herramientas</translation>
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
@@ -440,6 +400,19 @@
             <location filename="../../app/cli/envs.py" />
             <source>No environment was found on this machine.</source>
             <translation>No se encontró ningún entorno en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Python</source>
+            <translation>Python</translation>
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
@@ -1992,6 +1965,28 @@
             <location filename="../../app/core/dependency_files/yaml_text.py" />
             <source>{tool} cannot read a value in the file: {reason}.</source>
             <translation>{tool} no puede leer un valor del archivo: {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/diagnosis.py" />
+            <source>Container engine</source>
+            <translation>Motor de contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/diagnosis.py" />
+            <source>Disk and memory</source>
+            <translation>Disco y memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Network</source>
+            <translation>Red</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Tools</source>
+            <translation>Herramientas</translation>
         </message>
         <message>
             <location filename="../../app/core/difference.py" />
@@ -6351,6 +6346,166 @@
             <translation>Hay {free} libres de {total}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>An engine does not understand every docker: one that is much older is refused.</source>
+            <translation>Un motor no entiende a cualquier docker: rechaza a uno mucho más antiguo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Builds and containers fail in the middle when the disk is full.</source>
+            <translation>Las construcciones y los contenedores fallan a medias cuando el disco está lleno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Containers share the files of their image, unless the engine can only copy them.</source>
+            <translation>Los contenedores comparten los archivos de su imagen, salvo que el motor solo pueda copiarlos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Docker’s own files</source>
+            <translation>Los archivos de Docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Engines that hang</source>
+            <translation>Motores colgados</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Every program that asks such an engine waits, too.</source>
+            <translation>Todo programa que pregunta a un motor así también espera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>How images are kept</source>
+            <translation>Cómo se guardan las imágenes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Limits of memory and processors</source>
+            <translation>Límites de memoria y procesadores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Linux keeps containers within their limits by cgroups.</source>
+            <translation>Linux mantiene los contenedores en sus límites con cgroups.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Packets go from a container through the kernel to the network.</source>
+            <translation>Los paquetes van de un contenedor a la red pasando por el núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Programs that keep passwords</source>
+            <translation>Programas que guardan contraseñas</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Room for images</source>
+            <translation>Sitio para imágenes</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The engine answers</source>
+            <translation>El motor responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The engine’s clock</source>
+            <translation>El reloj del motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The engine’s processor</source>
+            <translation>El procesador del motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The plugin buildx</source>
+            <translation>El complemento buildx</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The plugin compose</source>
+            <translation>El complemento compose</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The program docker</source>
+            <translation>El programa docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The way out of containers</source>
+            <translation>La salida de los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>There may be several engines. DOCKER_HOST or a context says which one docker uses.</source>
+            <translation>Puede haber varios motores. DOCKER_HOST o un contexto dice cuál usa docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Versions that fit</source>
+            <translation>Versiones que encajan</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>What is made for another processor runs slowly, or not at all.</source>
+            <translation>Lo hecho para otro procesador va despacio, o no va.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Where it is wrong, certificates are refused, and builds do too much or too little. A virtual machine loses time while the computer sleeps.</source>
+            <translation>Si va mal, se rechazan certificados y las construcciones hacen de más o de menos. Una máquina virtual pierde tiempo mientras el equipo duerme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Where one is missing, docker pull and docker build fail, also for images that need no password. A removed Docker Desktop often leaves this behind.</source>
+            <translation>Si falta uno, docker pull y docker build fallan, también con imágenes que no piden contraseña. Docker Desktop suele dejar esto al desinstalarse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Whoever may use the engine can do everything on this machine, so not everybody may.</source>
+            <translation>Quien puede usar el motor puede hacer de todo en este equipo; por eso no puede cualquiera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Without it nothing can be built or run from a terminal.</source>
+            <translation>Sin él no se puede construir ni ejecutar nada desde un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Without it, docker build takes the old builder, which knows less of Dockerfiles.</source>
+            <translation>Sin él, docker build usa el constructor antiguo, que sabe menos de Dockerfiles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Without it, docker compose is no command.</source>
+            <translation>Sin él, docker compose no es un comando.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>You may use the engine</source>
+            <translation>Puedes usar el motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>docker is only a remote control: a program in the background, the engine, does the work.</source>
+            <translation>docker es solo un mando a distancia: el trabajo lo hace un programa en segundo plano, el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>docker reads its settings and contexts from files, and ignores or refuses broken ones.</source>
+            <translation>docker lee sus ajustes y contextos de archivos, y pasa por alto o rechaza los estropeados.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>docker’s choice leads somewhere</source>
+            <translation>La elección de docker lleva a algún sitio</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/network.py" />
             <source>A certificate shows that a host is who it says. Some networks bring one of their own.</source>
             <translation>Un certificado demuestra que un servidor es quien dice ser. Algunas redes ponen uno propio.</translation>
@@ -8002,166 +8157,6 @@
             <location filename="../../app/services/doctor.py" />
             <source>This check itself failed: {what}</source>
             <translation>Falló la propia comprobación: {what}</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>An engine does not understand every docker: one that is much older is refused.</source>
-            <translation>Un motor no entiende a cualquier docker: rechaza a uno mucho más antiguo.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Builds and containers fail in the middle when the disk is full.</source>
-            <translation>Las construcciones y los contenedores fallan a medias cuando el disco está lleno.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Containers share the files of their image, unless the engine can only copy them.</source>
-            <translation>Los contenedores comparten los archivos de su imagen, salvo que el motor solo pueda copiarlos.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Docker’s own files</source>
-            <translation>Los archivos de Docker</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Engines that hang</source>
-            <translation>Motores colgados</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Every program that asks such an engine waits, too.</source>
-            <translation>Todo programa que pregunta a un motor así también espera.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>How images are kept</source>
-            <translation>Cómo se guardan las imágenes</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Limits of memory and processors</source>
-            <translation>Límites de memoria y procesadores</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Linux keeps containers within their limits by cgroups.</source>
-            <translation>Linux mantiene los contenedores en sus límites con cgroups.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Packets go from a container through the kernel to the network.</source>
-            <translation>Los paquetes van de un contenedor a la red pasando por el núcleo.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Programs that keep passwords</source>
-            <translation>Programas que guardan contraseñas</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Room for images</source>
-            <translation>Sitio para imágenes</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The engine answers</source>
-            <translation>El motor responde</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The engine’s clock</source>
-            <translation>El reloj del motor</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The engine’s processor</source>
-            <translation>El procesador del motor</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The plugin buildx</source>
-            <translation>El complemento buildx</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The plugin compose</source>
-            <translation>El complemento compose</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The program docker</source>
-            <translation>El programa docker</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The way out of containers</source>
-            <translation>La salida de los contenedores</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>There may be several engines. DOCKER_HOST or a context says which one docker uses.</source>
-            <translation>Puede haber varios motores. DOCKER_HOST o un contexto dice cuál usa docker.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Versions that fit</source>
-            <translation>Versiones que encajan</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>What is made for another processor runs slowly, or not at all.</source>
-            <translation>Lo hecho para otro procesador va despacio, o no va.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Where it is wrong, certificates are refused, and builds do too much or too little. A virtual machine loses time while the computer sleeps.</source>
-            <translation>Si va mal, se rechazan certificados y las construcciones hacen de más o de menos. Una máquina virtual pierde tiempo mientras el equipo duerme.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Where one is missing, docker pull and docker build fail, also for images that need no password. A removed Docker Desktop often leaves this behind.</source>
-            <translation>Si falta uno, docker pull y docker build fallan, también con imágenes que no piden contraseña. Docker Desktop suele dejar esto al desinstalarse.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Whoever may use the engine can do everything on this machine, so not everybody may.</source>
-            <translation>Quien puede usar el motor puede hacer de todo en este equipo; por eso no puede cualquiera.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Without it nothing can be built or run from a terminal.</source>
-            <translation>Sin él no se puede construir ni ejecutar nada desde un terminal.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Without it, docker build takes the old builder, which knows less of Dockerfiles.</source>
-            <translation>Sin él, docker build usa el constructor antiguo, que sabe menos de Dockerfiles.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Without it, docker compose is no command.</source>
-            <translation>Sin él, docker compose no es un comando.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>You may use the engine</source>
-            <translation>Puedes usar el motor</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>docker is only a remote control: a program in the background, the engine, does the work.</source>
-            <translation>docker es solo un mando a distancia: el trabajo lo hace un programa en segundo plano, el motor.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>docker reads its settings and contexts from files, and ignores or refuses broken ones.</source>
-            <translation>docker lee sus ajustes y contextos de archivos, y pasa por alto o rechaza los estropeados.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>docker’s choice leads somewhere</source>
-            <translation>La elección de docker lleva a algún sitio</translation>
         </message>
         <message>
             <location filename="../../app/services/engine_start.py" />

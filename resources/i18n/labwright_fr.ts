@@ -81,18 +81,6 @@
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <source>Container engine</source>
-            <translation>Moteur de conteneurs</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <source>Disk and memory</source>
-            <translation>Disque et mémoire</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
             <source>Labwright cannot mend this by itself.</source>
             <translation>Labwright ne peut pas le réparer lui-même.</translation>
         </message>
@@ -100,13 +88,6 @@
             <location filename="../../app/cli/doctor.py" />
             <source>Name the check whose problem is to be mended: labwright doctor --fix ID.</source>
             <translation>Indiquez la vérification dont le problème est à réparer : labwright doctor --fix ID.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Network</source>
-            <translation>Réseau</translation>
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
@@ -120,29 +101,8 @@
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/cli/envs.py" />
-            <location filename="../../app/ui/environments/clone_environment.py" />
-            <location filename="../../app/ui/environments/facts_tab.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <source>Python</source>
-            <translation>Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
             <source>There is no check {id}.</source>
             <translation>Il n’y a pas de vérification {id}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/cli/doctor.py" />
-            <location filename="../../app/ui/models/checks.py" />
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Tools</source>
-            <translation>Outils</translation>
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
@@ -440,6 +400,19 @@
             <location filename="../../app/cli/envs.py" />
             <source>No environment was found on this machine.</source>
             <translation>Aucun environnement trouvé sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/ui/environments/clone_environment.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <source>Python</source>
+            <translation>Python</translation>
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
@@ -1992,6 +1965,28 @@
             <location filename="../../app/core/dependency_files/yaml_text.py" />
             <source>{tool} cannot read a value in the file: {reason}.</source>
             <translation>{tool} ne peut pas lire une valeur du fichier : {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/diagnosis.py" />
+            <source>Container engine</source>
+            <translation>Moteur de conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/diagnosis.py" />
+            <source>Disk and memory</source>
+            <translation>Disque et mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Network</source>
+            <translation>Réseau</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Tools</source>
+            <translation>Outils</translation>
         </message>
         <message>
             <location filename="../../app/core/difference.py" />
@@ -6351,6 +6346,166 @@
             <translation>{free} libres sur {total}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>An engine does not understand every docker: one that is much older is refused.</source>
+            <translation>Un moteur ne comprend pas tout docker : il refuse un docker bien plus ancien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Builds and containers fail in the middle when the disk is full.</source>
+            <translation>Les constructions et les conteneurs échouent en cours de route quand le disque est plein.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Containers share the files of their image, unless the engine can only copy them.</source>
+            <translation>Les conteneurs partagent les fichiers de leur image, sauf si le moteur ne sait que les copier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Docker’s own files</source>
+            <translation>Les fichiers de Docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Engines that hang</source>
+            <translation>Moteurs bloqués</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Every program that asks such an engine waits, too.</source>
+            <translation>Tout programme qui interroge un tel moteur attend aussi.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>How images are kept</source>
+            <translation>Comment les images sont gardées</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Limits of memory and processors</source>
+            <translation>Limites de mémoire et de processeurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Linux keeps containers within their limits by cgroups.</source>
+            <translation>Linux tient les conteneurs dans leurs limites par des cgroups.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Packets go from a container through the kernel to the network.</source>
+            <translation>Les paquets vont d’un conteneur au réseau en passant par le noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Programs that keep passwords</source>
+            <translation>Programmes qui gardent des mots de passe</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Room for images</source>
+            <translation>Place pour les images</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The engine answers</source>
+            <translation>Le moteur répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The engine’s clock</source>
+            <translation>L’horloge du moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The engine’s processor</source>
+            <translation>Le processeur du moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The plugin buildx</source>
+            <translation>Le greffon buildx</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The plugin compose</source>
+            <translation>Le greffon compose</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The program docker</source>
+            <translation>Le programme docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The way out of containers</source>
+            <translation>La sortie des conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>There may be several engines. DOCKER_HOST or a context says which one docker uses.</source>
+            <translation>Il peut y avoir plusieurs moteurs. DOCKER_HOST ou un contexte dit lequel docker utilise.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Versions that fit</source>
+            <translation>Versions qui vont ensemble</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>What is made for another processor runs slowly, or not at all.</source>
+            <translation>Ce qui est fait pour un autre processeur tourne lentement, ou pas du tout.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Where it is wrong, certificates are refused, and builds do too much or too little. A virtual machine loses time while the computer sleeps.</source>
+            <translation>S’il y a un écart, des certificats sont refusés, et les constructions en font trop ou trop peu. Une machine virtuelle perd du temps quand l’ordinateur dort.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Where one is missing, docker pull and docker build fail, also for images that need no password. A removed Docker Desktop often leaves this behind.</source>
+            <translation>S’il en manque un, docker pull et docker build échouent, même pour des images sans mot de passe. Un Docker Desktop désinstallé laisse souvent cela derrière lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Whoever may use the engine can do everything on this machine, so not everybody may.</source>
+            <translation>Qui peut utiliser le moteur peut tout faire sur cette machine ; ce n’est donc pas permis à tous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Without it nothing can be built or run from a terminal.</source>
+            <translation>Sans lui, rien ne peut être construit ni lancé depuis un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Without it, docker build takes the old builder, which knows less of Dockerfiles.</source>
+            <translation>Sans lui, docker build prend l’ancien constructeur, qui connaît moins les Dockerfiles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>Without it, docker compose is no command.</source>
+            <translation>Sans lui, docker compose n’est pas une commande.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>You may use the engine</source>
+            <translation>Vous pouvez utiliser le moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>docker is only a remote control: a program in the background, the engine, does the work.</source>
+            <translation>docker n’est qu’une télécommande : c’est un programme en arrière-plan, le moteur, qui fait le travail.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>docker reads its settings and contexts from files, and ignores or refuses broken ones.</source>
+            <translation>docker lit ses réglages et ses contextes dans des fichiers, et ignore ou refuse ceux qui sont abîmés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/engine.py" />
+            <source>docker’s choice leads somewhere</source>
+            <translation>Le choix de docker mène quelque part</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/network.py" />
             <source>A certificate shows that a host is who it says. Some networks bring one of their own.</source>
             <translation>Un certificat montre qu’un serveur est bien celui qu’il dit être. Certains réseaux mettent le leur.</translation>
@@ -8002,166 +8157,6 @@
             <location filename="../../app/services/doctor.py" />
             <source>This check itself failed: {what}</source>
             <translation>La vérification elle-même a échoué : {what}</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>An engine does not understand every docker: one that is much older is refused.</source>
-            <translation>Un moteur ne comprend pas tout docker : il refuse un docker bien plus ancien.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Builds and containers fail in the middle when the disk is full.</source>
-            <translation>Les constructions et les conteneurs échouent en cours de route quand le disque est plein.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Containers share the files of their image, unless the engine can only copy them.</source>
-            <translation>Les conteneurs partagent les fichiers de leur image, sauf si le moteur ne sait que les copier.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Docker’s own files</source>
-            <translation>Les fichiers de Docker</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Engines that hang</source>
-            <translation>Moteurs bloqués</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Every program that asks such an engine waits, too.</source>
-            <translation>Tout programme qui interroge un tel moteur attend aussi.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>How images are kept</source>
-            <translation>Comment les images sont gardées</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Limits of memory and processors</source>
-            <translation>Limites de mémoire et de processeurs</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Linux keeps containers within their limits by cgroups.</source>
-            <translation>Linux tient les conteneurs dans leurs limites par des cgroups.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Packets go from a container through the kernel to the network.</source>
-            <translation>Les paquets vont d’un conteneur au réseau en passant par le noyau.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Programs that keep passwords</source>
-            <translation>Programmes qui gardent des mots de passe</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Room for images</source>
-            <translation>Place pour les images</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The engine answers</source>
-            <translation>Le moteur répond</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The engine’s clock</source>
-            <translation>L’horloge du moteur</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The engine’s processor</source>
-            <translation>Le processeur du moteur</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The plugin buildx</source>
-            <translation>Le greffon buildx</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The plugin compose</source>
-            <translation>Le greffon compose</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The program docker</source>
-            <translation>Le programme docker</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>The way out of containers</source>
-            <translation>La sortie des conteneurs</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>There may be several engines. DOCKER_HOST or a context says which one docker uses.</source>
-            <translation>Il peut y avoir plusieurs moteurs. DOCKER_HOST ou un contexte dit lequel docker utilise.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Versions that fit</source>
-            <translation>Versions qui vont ensemble</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>What is made for another processor runs slowly, or not at all.</source>
-            <translation>Ce qui est fait pour un autre processeur tourne lentement, ou pas du tout.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Where it is wrong, certificates are refused, and builds do too much or too little. A virtual machine loses time while the computer sleeps.</source>
-            <translation>S’il y a un écart, des certificats sont refusés, et les constructions en font trop ou trop peu. Une machine virtuelle perd du temps quand l’ordinateur dort.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Where one is missing, docker pull and docker build fail, also for images that need no password. A removed Docker Desktop often leaves this behind.</source>
-            <translation>S’il en manque un, docker pull et docker build échouent, même pour des images sans mot de passe. Un Docker Desktop désinstallé laisse souvent cela derrière lui.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Whoever may use the engine can do everything on this machine, so not everybody may.</source>
-            <translation>Qui peut utiliser le moteur peut tout faire sur cette machine ; ce n’est donc pas permis à tous.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Without it nothing can be built or run from a terminal.</source>
-            <translation>Sans lui, rien ne peut être construit ni lancé depuis un terminal.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Without it, docker build takes the old builder, which knows less of Dockerfiles.</source>
-            <translation>Sans lui, docker build prend l’ancien constructeur, qui connaît moins les Dockerfiles.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>Without it, docker compose is no command.</source>
-            <translation>Sans lui, docker compose n’est pas une commande.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>You may use the engine</source>
-            <translation>Vous pouvez utiliser le moteur</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>docker is only a remote control: a program in the background, the engine, does the work.</source>
-            <translation>docker n’est qu’une télécommande : c’est un programme en arrière-plan, le moteur, qui fait le travail.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>docker reads its settings and contexts from files, and ignores or refuses broken ones.</source>
-            <translation>docker lit ses réglages et ses contextes dans des fichiers, et ignore ou refuse ceux qui sont abîmés.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engine_checks.py" />
-            <source>docker’s choice leads somewhere</source>
-            <translation>Le choix de docker mène quelque part</translation>
         </message>
         <message>
             <location filename="../../app/services/engine_start.py" />

@@ -20,7 +20,6 @@ from app.core.which import Walk
 from app.core.words import verbatim
 from app.services.checks import Examined
 from app.system.paths import resources_folder
-from app.system.windows_registry import NoRegistry
 
 REACHED = Reply(Reach.REACHED, "index.example")
 
@@ -92,7 +91,6 @@ def machine(
         "today": lambda: date(2026, 11, 29),
         "network": lambda: network or MadeNetwork(),
         "look_at_place": lambda path: place or PlaceFacts(path, free_bytes=50_000_000_000),
-        "registry": NoRegistry(),
         "rights": lambda: rights,
         "build_place": lambda: BuildPlace(frozenset(), "apt", rights, apple=False),
         "building": lambda _: Finding("compiler", Weight.FINE, verbatim("All is here.")),

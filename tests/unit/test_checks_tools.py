@@ -252,7 +252,7 @@ def test_how_text_is_written(tmp_path, environ, result):
 
 
 def test_the_launcher_of_windows(tmp_path):
-    assert tools.windows_terminal(machine(tmp_path)).result is SKIPPED
-    assert tools.windows_terminal(machine(tmp_path, platform="win32")).result is PROBLEM
+    assert tools.py_launcher(machine(tmp_path)).result is SKIPPED
+    assert tools.py_launcher(machine(tmp_path, platform="win32")).result is PROBLEM
     here = machine(tmp_path, platform="win32", programs={"py": r"C:\Windows\py.exe"})
-    assert tools.windows_terminal(here).result is OK
+    assert tools.py_launcher(here).result is OK

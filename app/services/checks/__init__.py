@@ -18,7 +18,7 @@ from app.core.environments import Environment
 from app.core.outcomes import Outcome
 from app.core.place_facts import PlaceFacts
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand
-from app.core.ports import FindProgram, Runner, WindowsRegistry
+from app.core.ports import FindProgram, Runner
 from app.core.preflight import Finding
 from app.core.pythons import Python
 from app.core.surroundings import Surroundings
@@ -47,7 +47,6 @@ class Examined:
     today: Callable[[], date]
     network: Callable[[], Network]
     look_at_place: Callable[[str], PlaceFacts]
-    registry: WindowsRegistry
     rights: Callable[[], Rights]
     build_place: Callable[[], BuildPlace]
     building: Callable[

@@ -18,6 +18,7 @@ from app.core.words import say, say_count
 from app.services.checks import ONLY_WINDOWS, Examined, Question, shortened
 from app.system.file_starts import names_in, read_start
 from app.system.kept_pip import is_of_debian, lacks_ensurepip
+from app.system.pip_settings import pip_files
 from app.system.python_files import minor_in_name, real_path
 
 _POLICIES_THAT_REFUSE = {"restricted", "allsigned", "undefined"}
@@ -206,7 +207,8 @@ def pip_settings(machine: Examined) -> Diagnosis:
         for key in _ELSEWHERE
         if (value := machine.around.variable(f"PIP_{key.upper().replace('-', '_')}"))
     ]
-    for path in _pip_files(machine):
+    named = machine.around.folder("PIP_CONFIG_FILE")
+    for path in (*([named] if named else ()), *pip_files(machine.around)):
         told += [f"{key} = {value} ({path})" for key, value in _told_in(path)]
     if told:
         return trouble(
@@ -344,23 +346,6 @@ def _running(machine: Examined) -> Python | None:
         ),
         None,
     )
-
-
-def _pip_files(machine: Examined) -> Iterator[str]:
-    around = machine.around
-    named = around.folder("PIP_CONFIG_FILE")
-    if named:
-        yield named
-    if around.is_windows:
-        yield around.paths.join(
-            around.folder("APPDATA") or around.at_home("AppData", "Roaming"), "pip", "pip.ini"
-        )
-        return
-    yield around.of_system("/etc/pip.conf")
-    yield around.at_home(".pip", "pip.conf")
-    yield around.paths.join(around.config_home(), "pip", "pip.conf")
-    if around.is_macos:
-        yield around.at_home("Library", "Application Support", "pip", "pip.conf")
 
 
 def _told_in(path: str) -> Iterator[tuple[str, str]]:

@@ -305,7 +305,7 @@ def text_encoding(machine: Examined) -> Diagnosis:
     return fine(say("Text is written as {name}.", name=named))
 
 
-def windows_terminal(machine: Examined) -> Diagnosis:
+def py_launcher(machine: Examined) -> Diagnosis:
     """Whether the py launcher of Windows is there."""
     if not machine.around.is_windows:
         return skipped(ONLY_WINDOWS)
@@ -440,6 +440,6 @@ QUESTIONS = (
         "py-launcher",
         say("The launcher py is there"),
         say("On Windows, py starts the Python you name: py -3.12."),
-        windows_terminal,
+        py_launcher,
     ),
 )

@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core import amounts
-from app.core.diagnosis import Check, Checked, Group, Result
-from app.core.words import say
+from app.core.diagnosis import GROUP_TITLES, Check, Checked, Group, Result
 from app.ui.models.columns import Align, Column
 from app.ui.models.groups import Grouping
 from app.ui.text import shown, tr
 
-GROUP_TITLES = {
-    Group.PYTHON: say("Python"),
-    Group.TOOLS: say("Tools"),
-    Group.ENGINE: say("Container engine"),
-    Group.NETWORK: say("Network"),
-    Group.DISK: say("Disk and memory"),
-}
 # Problems first: they are what somebody came for.
 _ORDER = (Result.PROBLEM, Result.UNKNOWN, None, Result.OK, Result.SKIPPED)
 
