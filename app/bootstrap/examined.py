@@ -118,6 +118,7 @@ def support_report(labwright: Labwright) -> SupportReport:
         tools=lambda: [(each.name, each.path or "not installed") for each in labwright.tool_setup.offers()],
         pythons=lambda: labwright.pythons.read().pythons,
         environments=lambda: labwright.environments.find().environments,
+        engines=lambda: labwright.engines.survey().engines,
         entries=lambda: labwright.journal.read(_COMMANDS_READ).entries,
         environ=os.environ,
         doctor=lambda: labwright.doctor,

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from app.core import error_report
 from app.core.diagnosis import Checked, Result
+from app.core.engine_endpoints import EndpointKind
+from app.core.engine_facts import Provider
+from app.core.engines_found import FoundEngine
 from app.core.environments import Environment
 from app.core.journal import Entry
 from app.core.words import Sentence
@@ -108,7 +111,7 @@ class Facts:
     tools: Sequence[tuple[str, str]]
     pythons: Sequence[tuple[str, str]]  # path, version and origin
     environments: Sequence[Environment]
-    engines: Sequence[str] = ()  # a sentence each, with what it was seen by
+    engines: Sequence[FoundEngine] = ()
     checked: Sequence[Checked] = ()
     failed: Sequence[Entry] = ()  # commands that did not end well, newest first
     variables: Sequence[tuple[str, str]] = field(default_factory=tuple)
@@ -117,6 +120,7 @@ class Facts:
 def report(facts: Facts, owner: Owner, when: str) -> str:
     """The whole text, masked."""
     spoken_of = {host for each in facts.checked for host in _hosts_in(each.diagnosis.sentence)}
+    spoken_of |= {host for each in facts.engines for host in _hosts_of(each)}
     owner = owner._replace(others=(*owner.others, *spoken_of))
     return masked("\n".join(_lines(facts, when)) + "\n", owner)
 
@@ -135,8 +139,7 @@ def _hosts_in(sentence: Sentence) -> Iterator[str]:
 def _lines(facts: Facts, when: str) -> Iterable[str]:
     yield f"Labwright report, {when}"
     yield from _table("Versions", facts.versions)
-    if facts.engines:
-        yield from ("", "Container engines", *(f"  {line}" for line in facts.engines))
+    yield from _engines(facts.engines)
     yield from _checks(facts.checked)
     yield from _table("Tools", facts.tools)
     yield from _table("Pythons", facts.pythons)
@@ -164,6 +167,33 @@ def _checks(checked: Sequence[Checked]) -> Iterable[str]:
     for each in checked:
         if each.diagnosis.result is not Result.SKIPPED:
             yield f"  {each.diagnosis.result!s:8} {each.check.id}: {each.diagnosis.sentence}"
+
+
+def _hosts_of(engine: FoundEngine) -> Iterator[str]:
+    """What an engine on another machine calls itself, and where it is."""
+    name = str(engine.info.get("Name") or "")
+    if not any(product in name for product in Provider):  # docker-desktop is nobody's machine
+        yield name
+    endpoint = engine.candidate.endpoint
+    if endpoint is not None and endpoint.kind in {EndpointKind.TCP, EndpointKind.SSH}:
+        yield endpoint.address
+
+
+def _engines(engines: Sequence[FoundEngine]) -> Iterable[str]:
+    if not engines:
+        return
+    yield from ("", f"Container engines: {len(engines)}")
+    for each in engines:
+        candidate = each.candidate
+        where = candidate.endpoint.text if candidate.endpoint is not None else "no address"
+        used = ", used by docker" if candidate.active else ""
+        yield f"  {candidate.context or 'no context'}, {where}{used}"
+        yield f"      {each.problem.sentence if each.problem is not None else each.verdict.sentence}"
+        if each.problem is not None:
+            continue
+        yield f"      {each.verdict.place}, {each.verdict.provider}, {each.verdict.confidence}, by:"
+        for seen in each.verdict.evidence:
+            yield f"        {'+' if seen.for_it else '-'} {seen.field}: {seen.value or '–'}"
 
 
 def _environments(environments: Sequence[Environment]) -> Iterable[str]:

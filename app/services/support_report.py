@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from app.core.diagnosis import Checked
+from app.core.engines_found import FoundEngine
 from app.core.environments import Environment
 from app.core.journal import Entry
 from app.core.ports import Cancel
@@ -34,6 +35,7 @@ class SupportReport:
         tools: Callable[[], Sequence[tuple[str, str]]],
         pythons: Callable[[], Sequence[Python]],
         environments: Callable[[], Sequence[Environment]],
+        engines: Callable[[], Sequence[FoundEngine]],
         entries: Callable[[], Sequence[Entry]],
         environ: Mapping[str, str],
         doctor: Callable[[], Doctor],
@@ -43,6 +45,7 @@ class SupportReport:
         self._tools = tools
         self._pythons = pythons
         self._environments = environments
+        self._engines = engines
         self._entries = entries
         self._environ = environ
         self._doctor = doctor
@@ -59,6 +62,7 @@ class SupportReport:
             tools=self._tools(),
             pythons=[(each.executable, f"{each.version or '?'} {each.origin}") for each in self._pythons()],
             environments=self._environments(),
+            engines=self._engines(),
             checked=checked,
             failed=[*islice(did_not_end_well, _FAILED_AT_MOST)],
             variables=[(name, self._environ[name]) for name in _TELLING if self._environ.get(name)],

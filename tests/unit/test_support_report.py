@@ -5,6 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.diagnosis import Check, Checked, Group, fine, trouble
+from app.core.engine_endpoints import parse_endpoint
+from app.core.engine_facts import EngineFacts
+from app.core.engine_failures import refused
+from app.core.engines import decide
+from app.core.engines_found import Candidate, FoundEngine
 from app.core.environments import Environment, Health, HealthState, Kind
 from app.core.support_report import Facts, Owner, masked, report
 from app.core.words import say
@@ -115,3 +120,39 @@ def test_the_whole():
         "~/kurs/.venv",
     ):
         assert stays in text
+
+
+def found(endpoint, info=None, context=None, problem=None, *, active=False):
+    at = parse_endpoint(endpoint, "linux")
+    verdict = decide(EngineFacts(info=info or {}, endpoint=at.text, context=context))
+    return FoundEngine(Candidate(at, context, None, active), verdict, problem, 0.1, {}, info or {})
+
+
+DESKTOP = {
+    "Name": "docker-desktop",
+    "OperatingSystem": "Docker Desktop",
+    "KernelVersion": "6.10.14-linuxkit",
+    "OSType": "linux",
+    "ServerVersion": "28.0.1",
+}
+
+
+def test_the_engines_and_by_what_they_were_known():
+    here = found("unix:///var/run/docker.sock", DESKTOP, "desktop-linux", active=True)
+    told = report(Facts((), (), (), (), engines=[here]), ADA, "today")
+    assert "Container engines: 1\n  desktop-linux, unix:///var/run/docker.sock, used by docker" in told
+    assert str(here.verdict.sentence) in told
+    assert "+ OperatingSystem: Docker Desktop" in told
+    assert "docker-desktop, " in told  # the product is not taken for somebody's machine
+
+
+def test_an_engine_elsewhere_keeps_its_name_to_itself():
+    far = found(
+        "ssh://grace@gpu-box.school.example", {**DESKTOP, "Name": "gpu-box-7"}, "gpu-box.school.example"
+    )
+    gone = found("tcp://nas.school.example:2376", problem=refused("tcp://nas.school.example:2376"))
+    told = report(Facts((), (), (), (), engines=[far, gone]), ADA, "today")
+    assert "Container engines: 2" in told
+    for secret in ("grace", "gpu-box", "nas", "school"):
+        assert secret not in told
+    assert "no context, tcp://(host)" in told
