@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.real.kept import UnavailableError, digest, kept, set_up
@@ -48,7 +48,13 @@ Acquire::Languages "none"; APT::Sandbox::User "root";
 
 def engine_programs(name: str) -> Path:
     """The root of a small file tree with the engine's programs: usr/bin, usr/sbin..."""
-    wanted = PACKAGES[name]
+    return packages_unpacked(name, PACKAGES[name], _finish)
+
+
+def packages_unpacked(
+    name: str, wanted: Mapping[str, str], finish: Callable[[Path], None] = lambda _: None
+) -> Path:
+    """The root of a small file tree with what is in packages of some suites."""
 
     def unpack(folder: Path) -> None:
         mirror = _mirror()
@@ -58,7 +64,7 @@ def engine_programs(name: str) -> Path:
             set_up(["dpkg-deb", "--extract", package, folder], f"{package.name} could not be unpacked")
         for unneeded in ("packages", "usr/share/doc", "usr/share/man", "usr/share/locale"):
             shutil.rmtree(folder / unneeded, ignore_errors=True)
-        _finish(folder)
+        finish(folder)
 
     return kept(f"{name}-{digest(*wanted.values(), _RUNC_WRAPPER)}", unpack)
 

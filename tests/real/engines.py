@@ -50,7 +50,7 @@ class RunningEngine:
 
     def __init__(self, name: str, *, tls: Authority | None = None) -> None:
         """With `tls` it also listens on a port, only to those whom this authority vouches for."""
-        _check_machine()
+        check_machine()
         self.name = name
         self._tls = tls
         self.tls_host = f"tcp://127.0.0.1:{deaf_port()}"
@@ -100,11 +100,16 @@ class RunningEngine:
             "DOCKER_CONFIG": str(self.root / "config"),
         }
 
+    @property
+    def programs(self) -> Path:
+        """The root of the file tree that holds the newer docker."""
+        return engine_programs("docker-28")
+
     def cli(self, *words: str, stdin: bytes | None = None) -> str:
         """What the newer docker prints when it is asked this of the engine."""
-        program = engine_programs("docker-28") / "usr" / "bin" / "docker"
+        program = self.programs / "usr" / "bin" / "docker"
         argv = [str(program), "--host", self.host, *words]
-        environment = {**AT_START, "DOCKER_CONFIG": str(engine_programs("docker-28") / "config")}
+        environment = {**AT_START, "DOCKER_CONFIG": str(self.programs / "config")}
         ended = subprocess.run(
             argv, input=stdin, capture_output=True, env=environment, timeout=60, check=False
         )
@@ -232,7 +237,8 @@ class Engines:
         self._running.clear()
 
 
-def _check_machine() -> None:
+def check_machine() -> None:
+    """Raises UnavailableError where no engine can be started."""
     if sys.platform != "linux" or os.geteuid() != 0:
         raise UnavailableError("engines for the tests are started by root on Linux, and this is not so here")
     if shutil.which("ip") is None or shutil.which("setpriv") is None:
