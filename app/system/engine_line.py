@@ -87,7 +87,7 @@ class Line:
             if hasattr(self._under, "shutdown"):
                 self._under.shutdown(how)
             else:
-                self._under.close()  # pragma: no cover - Windows: a pipe
+                self._under.close()  # a pipe of Windows
 
     def close(self) -> None:
         """Be done with it, once those who read lines are, too: http.client counts on that."""
@@ -189,7 +189,7 @@ def _pipe(endpoint: Endpoint, seconds: float, platform: str) -> Any:
     return _windows_pipe(endpoint, seconds)
 
 
-def _windows_pipe(endpoint: Endpoint, seconds: float) -> Any:  # pragma: no cover - Windows
+def _windows_pipe(endpoint: Endpoint, seconds: float) -> Any:
     from docker.transport import NpipeSocket  # noqa: PLC0415 - 130 ms
 
     under = NpipeSocket()

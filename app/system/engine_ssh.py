@@ -18,6 +18,7 @@ from app.core.words import say
 from app.system.engine_line import OpenSsh
 
 _CONNECT_SECONDS = 10
+_PIECE_BYTES = 65_536
 
 
 def ssh_argv(program: str, endpoint: Endpoint) -> tuple[str, ...]:
@@ -36,35 +37,57 @@ def opener(find: Callable[[str], Any], environment: Callable[[], Mapping[str, st
         program = find("ssh")
         if program is None:
             raise unsupported(endpoint.text, say("There is no program ssh that could lead there."))
-        if sys.platform == "win32":  # no socket of Windows can be the input of a program
-            raise unsupported(endpoint.text, say("On Windows, Labwright cannot use ssh for this yet."))
-        return _Carried(ssh_argv(str(program), endpoint), environment())
+        return Carried(ssh_argv(str(program), endpoint), environment())
 
     return open_ssh
 
 
-class _Carried:
+class Carried:
     """The near end: what of a socket is needed, and the program that holds the other end."""
 
-    def __init__(self, argv: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, argv: tuple[str, ...], environment: Mapping[str, str], *, platform: str = sys.platform
+    ) -> None:
         self._near, far = socket.socketpair()
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close
         self._heard = False
+        windows = platform == "win32"  # where no socket can be the input of a program
         try:
             self._process = subprocess.Popen(
                 argv,
-                stdin=far.fileno(),
-                stdout=far.fileno(),
+                stdin=subprocess.PIPE if windows else far.fileno(),
+                stdout=subprocess.PIPE if windows else far.fileno(),
                 stderr=self._errors,
                 env=dict(environment),
                 start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except BaseException:
             self._near.close()
             self._errors.close()
-            raise
-        finally:
             far.close()
+            raise
+        if windows:
+            for work in (self._hand_in, self._hand_out):
+                threading.Thread(target=work, args=(far,), name="ssh", daemon=True).start()
+        else:
+            far.close()
+
+    def _hand_in(self, far: socket.socket) -> None:
+        into = self._process.stdin
+        assert into is not None
+        with suppress(OSError, ValueError), into:
+            while piece := far.recv(_PIECE_BYTES):
+                into.write(piece)
+                into.flush()
+
+    def _hand_out(self, far: socket.socket) -> None:
+        out = self._process.stdout
+        assert out is not None
+        with suppress(OSError), far, out:
+            while piece := os.read(out.fileno(), _PIECE_BYTES):
+                far.sendall(piece)
+            far.shutdown(socket.SHUT_RDWR)  # closed alone, it would stay while the other thread waits on it
 
     def settimeout(self, value: float | None) -> None:
         """As a socket does."""

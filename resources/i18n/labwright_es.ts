@@ -9993,11 +9993,6 @@
             <translation>No hay un programa ssh que pueda llevar hasta ahí.</translation>
         </message>
         <message>
-            <location filename="../../app/system/engine_ssh.py" />
-            <source>On Windows, Labwright cannot use ssh for this yet.</source>
-            <translation>En Windows, Labwright aún no puede usar ssh para esto.</translation>
-        </message>
-        <message>
             <location filename="../../app/system/environment_health.py" />
             <source>It has no Python: making it was interrupted, or parts were deleted.</source>
             <translation>No tiene Python: su creación se interrumpió, o se borraron partes.</translation>

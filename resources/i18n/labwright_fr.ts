@@ -9993,11 +9993,6 @@
             <translation>Il n’y a pas de programme ssh qui puisse y mener.</translation>
         </message>
         <message>
-            <location filename="../../app/system/engine_ssh.py" />
-            <source>On Windows, Labwright cannot use ssh for this yet.</source>
-            <translation>Sous Windows, Labwright ne peut pas encore utiliser ssh pour cela.</translation>
-        </message>
-        <message>
             <location filename="../../app/system/environment_health.py" />
             <source>It has no Python: making it was interrupted, or parts were deleted.</source>
             <translation>Il n’a pas de Python : sa création a été interrompue, ou des parties ont été supprimées.</translation>

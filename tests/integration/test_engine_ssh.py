@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from app.core.engine_endpoints import parse_endpoint
+from app.core.engine_endpoints import Endpoint, parse_endpoint
 from app.core.errors import AppError
-from app.system.engine_ssh import opener
+from app.system.engine_line import OpenSsh
+from app.system.engine_ssh import Carried, opener, ssh_argv
 from app.tools.engines.docker_api import DockerEngine
 from tests.real.engines import RunningEngine
 from tests.real.kept import ROOT, UnavailableError
@@ -32,15 +33,30 @@ def far(engine: Callable[[str], RunningEngine], tmp_path: Path) -> Iterator[SshS
         pytest.skip(str(reason))
 
 
-def reached(far: SshServer) -> DockerEngine:
+def reached(far: SshServer, open_ssh: OpenSsh | None = None) -> DockerEngine:
     endpoint = parse_endpoint(far.endpoint, sys.platform)
-    return DockerEngine(endpoint, seconds=20, open_ssh=opener(lambda _name: far.ssh, lambda: os.environ))
+    here = opener(lambda _name: far.ssh, lambda: os.environ)
+    return DockerEngine(endpoint, seconds=20, open_ssh=open_ssh or here)
 
 
 def test_it_is_asked_and_heard_like_one_that_is_near(
     far: SshServer, engine: Callable[[str], RunningEngine]
 ) -> None:
-    api = reached(far)
+    asked_and_heard(reached(far), engine("docker-28"))
+
+
+def test_the_way_of_windows_does_the_same(far: SshServer, engine: Callable[[str], RunningEngine]) -> None:
+    def open_ssh(endpoint: Endpoint) -> Carried:
+        return Carried(ssh_argv(str(far.ssh), endpoint), os.environ, platform="win32")
+
+    asked_and_heard(reached(far, open_ssh), engine("docker-28"))
+    far.forget_the_key()
+    with pytest.raises(AppError) as refused:
+        reached(far, open_ssh).ping()
+    assert "Permission denied" in f"{refused.value.to_json()}"
+
+
+def asked_and_heard(api: DockerEngine, running: RunningEngine) -> None:
     assert api.version()["Version"].startswith("28.")
     assert api.containers() == []
     stream, heard = api.events(), threading.Event()
@@ -53,8 +69,8 @@ def test_it_is_asked_and_heard_like_one_that_is_near(
 
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
-    engine("docker-28").cli("volume", "create", "far-away")
-    engine("docker-28").cli("volume", "rm", "far-away")
+    running.cli("volume", "create", "far-away")
+    running.cli("volume", "rm", "far-away")
     assert heard.wait(PATIENCE_SECONDS)
     stream.close()
     listener.join(PATIENCE_SECONDS)
