@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
-from app.core.errors import AppError
-from app.system.files import write_whole
 from app.ui.background import Failed, in_background
 from app.ui.job_bridge import Wake
+from app.ui.saving import ask_where, write_file
 from app.ui.text import tr, tr_count
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.dialog import Dialog
@@ -102,35 +100,18 @@ class SupportReportDialog(Dialog):
 
     @Slot()
     def _on_save(self) -> None:
-        dialog = QFileDialog(self, tr("Save the report"), str(self._services.places.home))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile("labwright-report.txt")
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        home = str(self._services.places.home)
+        ask_where(self, tr("Save the report"), "labwright-report.txt", self.save_to, home)
 
     def save_to(self, path: Path) -> None:
         """Write it, and say so."""
         text = self.report.toPlainText()
-        window = self._window
 
-        def write() -> AppError | None:
-            try:
-                write_whole(path, text.encode("utf-8", "replace"))
-            except AppError as error:
-                return error
-            return None
+        def tell() -> None:
+            self._window.toaster.show_toast(tr("The report is in {file} now.", file=path.name))
+            self.accept()
 
-        def tell(error: AppError | Failed | None) -> None:
-            if error is None:
-                window.toaster.show_toast(tr("The report is in {file} now.", file=path.name))
-                self.accept()
-            elif isinstance(error, AppError):
-                from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - only then
-
-                show_failure(window, error)
-
-        in_background(self, write, tell)
+        write_file(self, self._window, path, lambda: text.encode("utf-8", "replace"), tell)
 
 
 def show_support_report(window: MainWindow) -> SupportReportDialog:

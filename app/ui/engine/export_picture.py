@@ -7,12 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
-from app.core.errors import AppError
-from app.system.files import write_whole
-from app.ui.background import Failed, in_background
 from app.ui.engine.layers_picture import LayersPicture
+from app.ui.saving import ask_where, write_file
 from app.ui.text import tr
 from app.ui.theme import palette
 from app.ui.window_of import window_of
@@ -31,30 +29,15 @@ def offer_forms(button: QPushButton, picture: LayersPicture) -> None:
 
 
 def _ask_where(picture: LayersPicture, name: str, made: Callable[[], bytes]) -> None:
-    dialog = QFileDialog(picture, tr("Export the picture"), str(Path("~").expanduser()))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.selectFile(name)
-    dialog.fileSelected.connect(lambda path: write_to(picture, made(), Path(path)))
-    dialog.open()
+    ask_where(picture, tr("Export the picture"), name, lambda path: write_to(picture, made(), path))
 
 
 def write_to(picture: LayersPicture, content: bytes, path: Path) -> None:
     """Write the picture off the UI thread, and say how that went."""
 
-    def write() -> AppError | None:
-        try:
-            write_whole(path, content)
-        except AppError as error:
-            return error
-        return None
+    window = window_of(picture)
 
-    def tell(error: AppError | Failed | None) -> None:
-        if error is None:
-            window_of(picture).toaster.show_toast(tr("The picture is in {file} now.", file=path.name))
-        elif isinstance(error, AppError):
-            from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - only then
+    def tell() -> None:
+        window.toaster.show_toast(tr("The picture is in {file} now.", file=path.name))
 
-            show_failure(window_of(picture), error)
-
-    in_background(picture, write, tell)
+    write_file(picture, window, path, lambda: content, tell)

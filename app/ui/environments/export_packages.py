@@ -7,17 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.core.environment_words import shown_name
 from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.exporting import TITLES, WHEN, Format
 from app.services.exporting import Exported
-from app.system.files import write_whole
 from app.ui.background import Failed, in_background, or_problem
+from app.ui.saving import ask_where, write_file
 from app.ui.text import shown, tr
 from app.ui.theme import palette
 from app.ui.widgets.buttons import Button
@@ -158,30 +158,19 @@ class ExportPackages(Dialog):
         if self.exported is None:
             return
         folder = self._environment.project or str(self._services.places.home)
-        dialog = QFileDialog(self, tr("Save the list of packages"), folder)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(self.exported.name)
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.open()
+        ask_where(self, tr("Save the list of packages"), self.exported.name, self.save_to, folder)
 
     def save_to(self, path: Path) -> None:
         """Write the text to the file, and say how that went."""
         exported = self.exported
         if exported is None:
             return
-        content = exported.text.encode("utf-8", "surrogateescape")
 
-        def tell(problem: AppError | Failed | None) -> None:
-            if problem is None:
-                self._main.toaster.show_toast(tr("{file} is written.", file=path.name))
-                self.accept()
-            elif isinstance(problem, AppError):
-                from app.ui.dialogs.failure import show_failure  # noqa: PLC0415 - only then
+        def tell() -> None:
+            self._main.toaster.show_toast(tr("{file} is written.", file=path.name))
+            self.accept()
 
-                show_failure(self._main, problem)
-
-        in_background(self, lambda: or_problem(lambda: write_whole(path, content)), tell)
+        write_file(self, self._main, path, lambda: exported.text.encode("utf-8", "surrogateescape"), tell)
 
     @Slot()
     def _on_finished(self) -> None:
