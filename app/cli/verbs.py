@@ -35,5 +35,10 @@ VERBS: dict[str, Verb] = {
     "python": Verb("app.cli.python", say("list, install, remove and choose Pythons, with pyenv")),
     "tools": Verb("app.cli.tools", say("show the tools Labwright works with, and install absent ones")),
     "engine": Verb("app.cli.engine", say("say where a Docker engine runs, and why that is believed")),
+    "ps": Verb("app.cli.ps", say("list every container, running or not")),
+    "images": Verb("app.cli.images", say("list every image and what is made from it")),
+    "volumes": Verb("app.cli.volumes", say("list the engine's volumes and which containers have them")),
+    "networks": Verb("app.cli.networks", say("list the engine's networks and which containers are in them")),
+    "disk": Verb("app.cli.disk", say("say what the engine keeps on the disk, and what nothing uses")),
     "self-test": Verb("app.cli.self_test", say("check that this installation of Labwright works")),
 }

@@ -25,7 +25,10 @@ def text_of(value: object) -> str:
     """A value from outside as text: no control characters, one line, of a sane length."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return "".join(letter for letter in str(value) if letter.isprintable()).strip()[:300]
+    text = str(value)
+    if not text.isprintable():
+        text = "".join(letter for letter in text if letter.isprintable())
+    return text.strip()[:300]
 
 
 def texts_of(value: object) -> tuple[str, ...]:

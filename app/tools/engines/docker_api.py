@@ -53,9 +53,10 @@ class DockerEngine:
         """What the engine says of itself and its machine."""
         return self._call(lambda client: _mapping(client.info()))
 
-    def containers(self) -> Sequence[Facts]:
-        """All containers, running or not, as the engine lists them: one question for all."""
-        return self._call(lambda client: _mappings(client.containers(all=True)))
+    def containers(self, ids: Sequence[str] = ()) -> Sequence[Facts]:
+        """All containers, running or not, or some of them: one question for all."""
+        filters = {"id": list(ids)} if ids else None
+        return self._call(lambda client: _mappings(client.containers(all=True, filters=filters)))
 
     def images(self) -> Sequence[Facts]:
         """All images that have a name or belong to nothing, without those in between."""
@@ -68,6 +69,10 @@ class DockerEngine:
     def networks(self) -> Sequence[Facts]:
         """All networks."""
         return self._call(lambda client: _mappings(client.networks()))
+
+    def disk(self) -> Facts:
+        """What takes room, as `docker system df` asks for it."""
+        return self._call(lambda client: _mapping(client.df()))
 
     def events(self, *, since: float | None = None) -> EventStream:
         """What happens from now on, or since a time, until the stream is closed."""
