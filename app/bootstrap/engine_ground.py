@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from app.core.diagnosis import Check
     from app.core.engine_endpoints import Endpoint
     from app.core.engine_looks import EngineLook
-    from app.core.ports import ContainerEngine
+    from app.core.ports import ContainerEngine, StandIns
+    from app.services.containers import Containers
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.publisher import Publisher
@@ -37,11 +39,6 @@ class EngineGround(Ground):
 
             return ProcessRunner(self.child_environment)  # no commands of the user's: not in the journal
 
-        def connect(endpoint: Endpoint) -> ContainerEngine:
-            from app.tools.engines.docker_api import DockerEngine
-
-            return DockerEngine(endpoint, open_ssh=open_ssh)
-
         def find(name: str) -> Path | None:
             return self.programs.find(name)  # few ask for a program, and finding needs the environment
 
@@ -52,10 +49,31 @@ class EngineGround(Ground):
                 leads_to=leads_to,
                 host=lambda: host_facts(self.surroundings(), real_machine(looking)),
                 ask=lambda endpoint, seconds: ask_version_and_info(endpoint, seconds, open_ssh=open_ssh),
-                connect=connect,
+                connect=self._connect,
                 find=find,
             )
         )
+
+    @cached_property
+    def containers(self) -> Containers:
+        from app.services.containers import Containers
+
+        return Containers(self.engines, self.programs.written)
+
+    def _connect(self, endpoint: Endpoint) -> ContainerEngine:
+        from app.tools.engines.docker_api import DockerEngine
+
+        return DockerEngine(endpoint, open_ssh=self._open_ssh)
+
+    def _ways_of_stand_ins(self) -> dict[type, Callable[[], StandIns]]:
+        def engine_calls() -> StandIns:
+            from app.tools.engines.engine_calls import EngineCalls
+
+            return EngineCalls(self.runner, self._connect)
+
+        from app.core.plans import EngineCall
+
+        return super()._ways_of_stand_ins() | {EngineCall: engine_calls}
 
     @cached_property
     def engine_start(self) -> EngineStart:

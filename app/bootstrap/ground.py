@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from app.system.paths import Places, places, resources_folder
 
 if TYPE_CHECKING:
     from app.core.network import NetworkSettings
-    from app.core.ports import QuickWays
+    from app.core.ports import StandIns
     from app.core.surroundings import Surroundings
     from app.services.explanations import Explanations
     from app.services.jobs import Jobs
@@ -147,11 +147,22 @@ class Ground:
             session=self.session,
             places=self.places,
             recovery=self.recovery,
-            quick_ways=lambda: self.quick_ways,  # few jobs need them
+            stand_ins=lambda: self.stand_ins,  # few jobs need them
         )
 
     @cached_property
-    def quick_ways(self) -> QuickWays:
+    def stand_ins(self) -> StandIns:
+        from app.services.stand_ins import AllStandIns
+
+        return AllStandIns(self._ways_of_stand_ins())
+
+    def _ways_of_stand_ins(self) -> dict[type, Callable[[], StandIns]]:
+        from app.core.plans import QuickVenv
+
+        return {QuickVenv: lambda: self._quick_venvs}
+
+    @cached_property
+    def _quick_venvs(self) -> StandIns:
         from app.system.kept_pip import KeptPips
         from app.system.runner import ProcessRunner
         from app.tools.quick_venv import QuickVenvs

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from app.core.end_of_life import EndOfLifeTable
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
+    from app.services.containers import Containers
     from app.services.deleting import Deleting
     from app.services.doctor import Doctor
     from app.services.engine_start import EngineStart
@@ -63,6 +64,8 @@ class Labwright(Protocol):
     def engines(self) -> Engines: ...
     @property
     def doctor(self) -> Doctor: ...
+    @property
+    def containers(self) -> Containers: ...
     @property
     def engine_start(self) -> EngineStart: ...
     @property

@@ -90,6 +90,7 @@ def _run(words: Sequence[str], make: Callable[[], Labwright]) -> int:
         prog=f"labwright {words[0]}",
         description=f"{str(verb.summary)[0].upper()}{str(verb.summary)[1:]}.",
     )
+    of_verb.set_defaults(verb=words[0])
     module.configure(of_verb)
     options = of_verb.parse_args(list(words[1:]))
     labwright = make()

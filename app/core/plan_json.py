@@ -9,7 +9,6 @@ from app.core.commands import Command, Shell
 from app.core.journal import readable
 from app.core.masking import masked
 from app.core.plans import (
-    IN_LESS_TIME,
     ChangeSetting,
     CheckPackages,
     MarkAskedFor,
@@ -23,6 +22,7 @@ from app.core.plans import (
     StartProgram,
     Step,
     WriteFile,
+    stand_in_words,
 )
 from app.core.quoting import Inexpressible, powershell_51_differs, powershell_own_command
 from app.core.settings import secrets_in
@@ -124,9 +124,9 @@ def _step_to_json(step: Step, secrets: frozenset[str], text: Text) -> dict[str, 
         remarks += (text(remark) for remark in line_remarks(command, shell))
     sentence = text(step.sentence)
     own = step.command if isinstance(step, RunCommand | StartProgram) else None
-    quicker = isinstance(step, RunCommand) and step.quicker is not None
-    if quicker:
-        remarks.insert(0, text(IN_LESS_TIME))
+    stand_in = step.stand_in if isinstance(step, RunCommand) else None
+    if stand_in is not None:
+        remarks.insert(0, text(stand_in_words(stand_in)))
     if remarks:
         sentence = f"{sentence.removesuffix('.')}. {' '.join(dict.fromkeys(remarks))}"
     return {
@@ -136,7 +136,7 @@ def _step_to_json(step: Step, secrets: frozenset[str], text: Text) -> dict[str, 
         "cwd": text(own.cwd) if own and own.cwd else None,
         "path": text(step.path) if isinstance(step, _OF_A_PATH) else None,
         "sentence": sentence,
-        **({"equivalent": True} if quicker else {}),
+        **({"equivalent": True} if stand_in is not None else {}),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.core.commands import Shell
-from app.core.plans import IN_LESS_TIME, Plan, RunCommand, StartProgram
+from app.core.plans import Plan, RunCommand, StartProgram, stand_in_words
 from app.core.quoting import Inexpressible, quote_word
 from app.core.words import Sentence
 
@@ -31,8 +31,8 @@ def plan_script(plan: Plan, shell: Shell, words: Callable[[Sentence], str] = str
             if step.command.cwd not in {None, folder}:
                 lines.append(_GO_TO[shell] + quote_word(str(step.command.cwd), shell))
                 folder = step.command.cwd
-            if isinstance(step, RunCommand) and step.quicker is not None:
-                lines.append(comment(IN_LESS_TIME))
+            if isinstance(step, RunCommand) and step.stand_in is not None:
+                lines.append(comment(stand_in_words(step.stand_in)))
             lines.append(step.command.shown(shell))
         except Inexpressible as reason:
             lines.append(comment(reason.sentence))

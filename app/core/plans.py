@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
 
 from app.core.commands import Command
 from app.core.package_changes import PackageChange
@@ -12,7 +13,11 @@ from app.core.packages import AskedFor, Listed
 from app.core.phases import Phase
 from app.core.words import Sentence, say
 
-IN_LESS_TIME = say("Labwright does the same in less time where it can.")
+if TYPE_CHECKING:
+    from app.core.engine_endpoints import Endpoint
+
+_IN_LESS_TIME = say("Labwright does the same in less time where it can.")
+_THROUGH_THE_API = say("There is no program docker here: Labwright asks the engine itself to do the same.")
 
 
 class Effect(StrEnum):
@@ -34,11 +39,27 @@ class QuickVenv:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineCall:
+    """What an engine is asked through its API where no docker is there to ask it."""
+
+    endpoint: Endpoint
+    verb: str  # as docker names it: start, stop, rm...
+    targets: tuple[str, ...]
+    value: str = ""  # a new name
+
+
+def stand_in_words(way: QuickVenv | EngineCall) -> Sentence:
+    """Why the command that is shown is only an equivalent."""
+    return _IN_LESS_TIME if isinstance(way, QuickVenv) else _THROUGH_THE_API
+
+
+@dataclass(frozen=True, slots=True)
 class RunCommand:
     """Start a program. `makes` are paths it creates: a run that did not finish takes them away again.
     `scratch` are paths it needs only while it runs: they are taken away however it ends.
     `fills` is an environment in which it installs packages: what it leaves half installed is taken away.
-    With `quicker` Labwright goes that way to the same result where it can: the command is the equivalent."""
+    With `stand_in` Labwright comes to the same result in another way where it can: the command is the
+    equivalent."""
 
     sentence: Sentence
     command: Command
@@ -46,7 +67,7 @@ class RunCommand:
     ok_codes: frozenset[int] = frozenset({0})
     scratch: tuple[Path, ...] = ()
     phases: tuple[Phase, ...] = ()  # what it is at, where its output tells
-    quicker: QuickVenv | None = None
+    stand_in: QuickVenv | EngineCall | None = None
     fills: Path | None = None
 
     def __post_init__(self) -> None:

@@ -67,8 +67,8 @@ class StandInRunner(Runner, Protocol):
         ...
 
 
-class QuickWays(Protocol):
-    """Quicker ways to the results of some commands (`RunCommand.quicker`)."""
+class StandIns(Protocol):
+    """Other ways to the results of some commands (`RunCommand.stand_in`)."""
 
     def go(
         self, step: RunCommand, *, on_lines: OnLines, cancel: Cancel, title: Sentence, run_id: str
@@ -362,6 +362,10 @@ class ContainerEngine(Protocol):
     def networks(self) -> Sequence[Mapping[str, Any]]: ...
     def disk(self) -> Mapping[str, Any]:
         """What takes room. An engine may take minutes to add it up."""
+        ...
+
+    def act(self, verb: str, target: str, value: str = "") -> None:
+        """Do what `docker VERB TARGET` does. `value` is the new name where there is one."""
         ...
 
     def events(self, *, since: float | None = None) -> EventStream:

@@ -28,7 +28,7 @@ from app.core.plans import (
     Step,
     WriteFile,
 )
-from app.core.ports import Cancel, FileStore, OnLines, QuickWays, Runner, Settings
+from app.core.ports import Cancel, FileStore, OnLines, Runner, Settings, StandIns
 from app.core.words import Sentence, say
 from app.services.copies import mark_asked_for, refuse_other_packages
 from app.services.failures import command_failed, or_full_disk
@@ -53,7 +53,7 @@ class Steps:
         plan: Plan,
         *,
         runner: Runner,
-        quick_ways: Callable[[], QuickWays] | None,
+        stand_ins: Callable[[], StandIns] | None,
         files: FileStore,
         settings: Settings,
         traces: Traces,
@@ -65,7 +65,7 @@ class Steps:
     ) -> None:
         self._plan = plan
         self._runner = runner
-        self._quick_ways = quick_ways
+        self._stand_ins = stand_ins
         self._files = files
         self._settings = settings
         self._traces = traces
@@ -148,8 +148,8 @@ class Steps:
             if new:
                 raise  # otherwise it may be what frees the full disk, and has nothing to take back
         self._note(f"$ {_shown(step.command)}")
-        quick = self._quicker(step, run_id)
-        outcome = quick or self._runner.run(
+        stood_in = self._stand_in(step, run_id)
+        outcome = stood_in or self._runner.run(
             step.command,
             on_lines=self._telling_phases(step),
             cancel=self._cancel,
@@ -164,8 +164,8 @@ class Steps:
         for way in new:
             if way.act is Act.DISCARD:
                 remove_tree(way.path)
-        if quick is None and step.quicker is not None and self._quick_ways is not None:
-            self._quick_ways().ran(step)
+        if stood_in is None and step.stand_in is not None and self._stand_ins is not None:
+            self._stand_ins().ran(step)
 
     def _telling_phases(self, step: RunCommand) -> OnLines:
         if not step.phases:
@@ -185,11 +185,11 @@ class Steps:
 
         return on_lines
 
-    def _quicker(self, step: RunCommand, run_id: str) -> Outcome | None:
-        """How the quicker way of a step ended, or None where there is none."""
-        if step.quicker is None or self._quick_ways is None:
+    def _stand_in(self, step: RunCommand, run_id: str) -> Outcome | None:
+        """How another way to the same ended, or None where there is none."""
+        if step.stand_in is None or self._stand_ins is None:
             return None
-        outcome = self._quick_ways().go(
+        outcome = self._stand_ins().go(
             step, on_lines=self._on_lines, cancel=self._cancel, title=self._plan.title, run_id=run_id
         )
         if outcome is not None and outcome.ok:

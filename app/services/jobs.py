@@ -15,7 +15,7 @@ from app.core.jobs import Job, JobState, Question
 from app.core.listeners import Listeners
 from app.core.outcomes import Line, Stream
 from app.core.plans import Plan
-from app.core.ports import FileStore, OnLines, QuickWays, Runner, Settings
+from app.core.ports import FileStore, OnLines, Runner, Settings, StandIns
 from app.core.words import Sentence, say
 from app.services.failures import unexpected
 from app.services.job_steps import Cancelled, Steps
@@ -54,7 +54,7 @@ class Jobs:
         session: Session,
         places: Places,
         recovery: Recovery,
-        quick_ways: Callable[[], QuickWays] | None = None,
+        stand_ins: Callable[[], StandIns] | None = None,
     ) -> None:
         self._runner = runner
         self._files = files
@@ -63,7 +63,7 @@ class Jobs:
         self._session = session
         self._places = places
         self._recovery = recovery
-        self._quick_ways = quick_ways
+        self._stand_ins = stand_ins
         self._changed = threading.Condition()  # guards all below, and tells of every change of a job
         self._works: dict[str, _Work] = {}
         self._queue: list[_Work] = []
@@ -264,7 +264,7 @@ class Jobs:
         return Steps(
             job.plan,
             runner=self._runner,
-            quick_ways=self._quick_ways,
+            stand_ins=self._stand_ins,
             files=self._files,
             settings=self._settings,
             traces=Traces(self._session.id, str(job.plan.title), job.plan.resource),

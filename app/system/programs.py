@@ -117,6 +117,13 @@ class Programs:
             return self._checked(name, Path(chosen).expanduser())
         return self.find_without_choice(name)
 
+    def written(self, name: str) -> str | None:
+        """How a command line names it: plainly where PATH leads there, otherwise by its path."""
+        found = self.find(name)
+        if found is None or found == on_path(name, self._environment(), platform=self._platform):
+            return name if found is not None else None
+        return str(found)
+
     def find_without_choice(self, name: str) -> Path | None:
         """Where the program is if the user chose nothing."""
         environment = self._environment()

@@ -40,7 +40,7 @@ def plan_install(name: str, python: str, tools: Path, toolbox: Toolbox) -> Plan:
             say("Make an environment only for {tool}", tool=name),
             Command((python, "-m", "venv", str(folder))),
             makes=(folder,),
-            quicker=QuickVenv(python, str(folder)),
+            stand_in=QuickVenv(python, str(folder)),
         ),
         RunCommand(
             say("Download and install {tool} in it", tool=name),

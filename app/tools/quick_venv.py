@@ -46,8 +46,8 @@ class QuickVenvs:
         self, step: RunCommand, *, on_lines: OnLines, cancel: Cancel, title: Sentence, run_id: str
     ) -> Outcome | None:
         """How it ended, or None where the command itself must run; then nothing of this is left."""
-        venv = step.quicker
-        if venv is None or not self._is_possible(venv):
+        venv = step.stand_in
+        if not isinstance(venv, QuickVenv) or not self._is_possible(venv):
             return None
         kept = self._kept.find(venv.base)
         if kept is None:
@@ -61,8 +61,8 @@ class QuickVenvs:
 
     def ran(self, step: RunCommand) -> None:
         """The command itself has made an environment: keep its pip for the next."""
-        venv = step.quicker
-        if venv is not None and self._is_plain(venv):
+        venv = step.stand_in
+        if isinstance(venv, QuickVenv) and self._is_plain(venv):
             self._kept.keep(venv.base, venv.prefix)
 
     def _is_possible(self, venv: QuickVenv) -> bool:

@@ -43,7 +43,7 @@ class Maker:
     def __init__(self, base: Path, folder: Path) -> None:
         self.base, self.folder = str(base), folder
         self.labwright = Labwright("cli")
-        self.ways = self.labwright.quick_ways
+        self.ways = self.labwright._quick_venvs
         assert isinstance(self.ways, QuickVenvs)
 
     def step(self, name: str, *, system: bool = False, prompt: str | None = None) -> RunCommand:

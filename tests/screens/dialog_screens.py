@@ -67,7 +67,7 @@ def three_steps() -> Plan:
         (
             replace(
                 run("Make an empty environment in the project folder", "python3.11", "-m", "venv", ".venv"),
-                quicker=QuickVenv("python3.11", ".venv"),
+                stand_in=QuickVenv("python3.11", ".venv"),
             ),
             run(
                 "Bring its installer up to date",

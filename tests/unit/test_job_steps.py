@@ -187,8 +187,8 @@ def test_a_quicker_way_stands_in_for_the_command(
     make, runner: Script, tmp_path: Path, outcome: Outcome | None, expected: tuple[JobState, int, int]
 ) -> None:
     jobs, ways = make(), Ways(outcome)
-    jobs._quick_ways = lambda: ways
-    step = replace(command("create", tmp_path / "e"), quicker=QuickVenv("/py", str(tmp_path / "e")))
+    jobs._stand_ins = lambda: ways
+    step = replace(command("create", tmp_path / "e"), stand_in=QuickVenv("/py", str(tmp_path / "e")))
     state = finish(jobs, plan(step)).state
     assert (state, len(runner.ran), len(ways.heard)) == expected
     assert len(ways.gone) == 1
@@ -197,9 +197,9 @@ def test_a_quicker_way_stands_in_for_the_command(
 
 def test_a_command_that_failed_teaches_nothing(make, runner: Script, tmp_path: Path) -> None:
     jobs, ways = make(), Ways(None)
-    jobs._quick_ways = lambda: ways
+    jobs._stand_ins = lambda: ways
     runner.programs["create"] = lambda on_lines, cancel: Outcome(Ending.EXITED, 1, 1)
-    step = replace(command("create", tmp_path / "e"), quicker=QuickVenv("/py", str(tmp_path / "e")))
+    step = replace(command("create", tmp_path / "e"), stand_in=QuickVenv("/py", str(tmp_path / "e")))
     assert finish(jobs, plan(step)).state is JobState.FAILED
     assert ways.heard == []
 

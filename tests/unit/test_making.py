@@ -247,16 +247,16 @@ def test_a_venv_has_a_quicker_way_but_not_on_windows(tmp_path: Path) -> None:
     prefix = str(tmp_path / "e")
     wish = EnvironmentWish(prefix, python="/py", system_packages=True, prompt="θ")
     (step,) = making().plan_create("venv", wish).steps
-    assert step.quicker == QuickVenv("/py", prefix, ("--system-site-packages", "--prompt", "θ"))
+    assert step.stand_in == QuickVenv("/py", prefix, ("--system-site-packages", "--prompt", "θ"))
     wish = EnvironmentWish("C:\\e", python="C:\\py.exe")
-    assert making(platform="win32").plan_create("venv", wish).steps[0].quicker is None
+    assert making(platform="win32").plan_create("venv", wish).steps[0].stand_in is None
 
 
 def test_a_venv_without_pip(tmp_path: Path) -> None:
     prefix = str(tmp_path / "e")
     (step,) = making().plan_create("venv", EnvironmentWish(prefix, python="/py", pip=False)).steps
     assert step.command.argv == ("/py", "-m", "venv", "--without-pip", prefix)
-    assert step.quicker is None
+    assert step.stand_in is None
     for tool in ("venv", "virtualenv"):
         with pytest.raises(AppError, match="there is no pip"):
             making(programs=["virtualenv"]).plan_create(

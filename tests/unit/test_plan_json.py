@@ -73,7 +73,7 @@ def test_the_whole_shape() -> None:
 
 
 def test_what_is_done_in_a_quicker_way_is_marked() -> None:
-    step = RunCommand(say("Make it"), Command(("py", "-m", "venv", "/e")), quicker=QuickVenv("py", "/e"))
+    step = RunCommand(say("Make it"), Command(("py", "-m", "venv", "/e")), stand_in=QuickVenv("py", "/e"))
     shown = only_step(step)
     assert (shown["argv"], shown["equivalent"]) == (["py", "-m", "venv", "/e"], True)
     assert shown["sentence"] == "Make it. Labwright does the same in less time where it can."

@@ -39,6 +39,17 @@ def test_the_users_choice_comes_first_and_is_not_passed_over_in_silence(tmp_path
     assert wrong.value.code == "program-path-wrong"
 
 
+def test_a_command_line_names_what_path_finds_plainly(tmp_path: Path) -> None:
+    on_the_path, chosen = program(tmp_path / "bin/tool"), program(tmp_path / "chosen/tool")
+    at_home = program(tmp_path / ".local/bin/other")
+    environment = {"PATH": f"{tmp_path}/bin"}
+    assert finder(environment, tmp_path).written("tool") == "tool"
+    assert finder(environment, tmp_path, str(on_the_path)).written("tool") == "tool"
+    assert finder(environment, tmp_path, str(chosen)).written("tool") == str(chosen)
+    assert finder(environment, tmp_path).written("other") == str(at_home)
+    assert finder(environment, tmp_path).written("none") is None
+
+
 def test_what_is_nowhere_is_not_found(tmp_path: Path) -> None:
     assert finder({"PATH": str(tmp_path)}, tmp_path).find("no-program-of-this-name") is None
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from docker.api.client import APIClient
 
 PATIENCE_SECONDS = 20.0
+_ACT_SECONDS = 120.0  # a container may take its time to end
 T = TypeVar("T")
 Facts = Mapping[str, Any]
 
@@ -74,6 +75,10 @@ class DockerEngine:
         """What takes room, as `docker system df` asks for it."""
         return self._call(lambda client: _mapping(client.df()))
 
+    def act(self, verb: str, target: str, value: str = "") -> None:
+        """Do what `docker VERB TARGET` does. Stopping may take as long as the container needs to end."""
+        self._call(lambda client: _ACTS[verb](client, target, value), seconds=_ACT_SECONDS)
+
     def events(self, *, since: float | None = None) -> EventStream:
         """What happens from now on, or since a time, until the stream is closed."""
         opened: list[Line] = []
@@ -106,13 +111,13 @@ class DockerEngine:
         if client is not None:
             client.close()
 
-    def _call(self, do: Callable[[APIClient], T]) -> T:
-        with self._time_limit():
+    def _call(self, do: Callable[[APIClient], T], *, seconds: float | None = None) -> T:
+        with self._time_limit(seconds):
             return self._said_rightly(self._client(), do)
 
     @contextmanager
-    def _time_limit(self) -> Iterator[None]:
-        token = DEADLINE.set(time.monotonic() + self._seconds)
+    def _time_limit(self, seconds: float | None = None) -> Iterator[None]:
+        token = DEADLINE.set(time.monotonic() + (seconds or self._seconds))
         try:
             yield
         finally:
@@ -202,6 +207,19 @@ class EventStream:
         """End it."""
         self._closed.set()
         self._let_go()
+
+
+_ACTS: Mapping[str, Callable[[APIClient, str, str], object]] = {
+    "start": lambda client, target, _: client.start(target),
+    "stop": lambda client, target, _: client.stop(target),
+    "restart": lambda client, target, _: client.restart(target),
+    "pause": lambda client, target, _: client.pause(target),
+    "unpause": lambda client, target, _: client.unpause(target),
+    "kill": lambda client, target, _: client.kill(target),
+    "rename": lambda client, target, name: client.rename(target, name),
+    "rm": lambda client, target, _: client.remove_container(target),
+    "rm --force": lambda client, target, _: client.remove_container(target, force=True),
+}
 
 
 def _event(line: bytes) -> Facts:

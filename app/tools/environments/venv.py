@@ -165,16 +165,16 @@ def create_step(wish: EnvironmentWish, prefix: str, toolbox: Toolbox) -> RunComm
     options = ["--system-site-packages"] if wish.system_packages else []
     if wish.prompt:
         options += ["--prompt", wish.prompt]
-    quicker = None
+    stand_in = None
     if wish.pip is False:
         options.insert(0, "--without-pip")
     elif not toolbox.around.is_windows:  # where scripts are programs that pip alone can make
-        quicker = QuickVenv(wish.python, prefix, tuple(options))
+        stand_in = QuickVenv(wish.python, prefix, tuple(options))
     return RunCommand(
         MADE_WITHOUT_PIP if wish.pip is False else MADE,
         Command((wish.python, "-m", "venv", *options, prefix)),
         makes=(Path(prefix),),
-        quicker=quicker,
+        stand_in=stand_in,
     )
 
 

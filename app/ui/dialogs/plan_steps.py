@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.core.commands import Shell
 from app.core.difference import Difference
 from app.core.plans import (
-    IN_LESS_TIME,
     ChangeSetting,
     CheckPackages,
     MarkAskedFor,
@@ -25,6 +24,7 @@ from app.core.plans import (
     StartProgram,
     Step,
     WriteFile,
+    stand_in_words,
 )
 from app.services.file_changes import difference_on_disk
 from app.ui.background import Failed, in_background
@@ -134,8 +134,8 @@ def _command(step: RunCommand | StartProgram, plan: Plan, shell: Shell, explains
     words = []
     if folder is not None and folder != plan.where:
         words.append(tr("In the folder `{folder}`.", folder=shown_path(folder)))
-    if isinstance(step, RunCommand) and step.quicker is not None:
-        words.append(shown(IN_LESS_TIME))
+    if isinstance(step, RunCommand) and step.stand_in is not None:
+        words.append(shown(stand_in_words(step.stand_in)))
     return _with_words(line, " ".join(words)) if words else line
 
 
