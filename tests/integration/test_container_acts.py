@@ -19,8 +19,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these engines l
 
 
 # A docker in a place where Labwright looks without PATH is hidden from the program alone.
-HIDING = "nothing=$1; shift; for each in /usr/local/bin /usr/bin /bin /snap/bin; do [ -e $each/docker ] && "
-HIDING += 'mount --bind "$nothing" $each/docker; done; exec "$@"'
+HIDING = """
+nothing=$1; shift
+for each in /usr/local/bin /usr/bin /bin /snap/bin; do
+    if [ -e $each/docker ]; then PATH=/usr/bin:/bin mount --bind "$nothing" $each/docker || exit 99; fi
+done
+exec "$@"
+"""
 
 
 class User:
