@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.core.engine_looks import EngineLook
     from app.core.ports import ContainerEngine, StandIns
     from app.services.containers import Containers
+    from app.services.engine_lists import EngineLists
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.publisher import Publisher
@@ -59,6 +60,12 @@ class EngineGround(Ground):
         from app.services.containers import Containers
 
         return Containers(self.engines, self.programs.written)
+
+    @cached_property
+    def engine_lists(self) -> EngineLists:
+        from app.services.engine_lists import EngineLists
+
+        return EngineLists(self.engines.engine)
 
     def _connect(self, endpoint: Endpoint) -> ContainerEngine:
         from app.tools.engines.docker_api import DockerEngine

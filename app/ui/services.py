@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from app.core.machine import MachineFacts
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
+    from app.services.containers import Containers
     from app.services.deleting import Deleting
     from app.services.doctor import Doctor
+    from app.services.engine_lists import EngineLists
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
@@ -127,6 +129,10 @@ class Services(Protocol):
     def python_versions(self) -> PythonVersions: ...
     @property
     def which(self) -> WhichReader: ...
+    @property
+    def engine_lists(self) -> EngineLists: ...
+    @property
+    def containers(self) -> Containers: ...
     @property
     def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]: ...
     @property

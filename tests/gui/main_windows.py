@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
@@ -20,6 +21,7 @@ from tests.gui.pseudo_locale import PseudoLocale
 from tests.gui.widgets.seen import dress
 
 PATIENCE_MS = 60_000
+Shown = TypeVar("Shown", bound=QDialog)
 
 
 def open_window(qtbot: QtBot, page: str, labwright: Labwright | None = None) -> MainWindow:
@@ -38,6 +40,16 @@ def open_window(qtbot: QtBot, page: str, labwright: Labwright | None = None) -> 
 def _let_go(window: MainWindow) -> None:
     assert window.services.jobs.stop_all(10)
     window.job_desk.close()
+
+
+def dialog_of(qtbot: QtBot, widget: QWidget, kind: type[Shown]) -> Shown:
+    """The dialog of this kind over the widget's window, once it is open."""
+
+    def opened() -> list[Shown]:
+        return [each for each in widget.window().findChildren(kind) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(opened()), timeout=PATIENCE_MS)
+    return opened()[0]
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -24,7 +24,7 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.poetry import PoetryPage
 from app.ui.run_plan import start
 from app.ui.widgets.fix_cards import FixCard
-from tests.gui.main_windows import PATIENCE_MS, open_window, wait_for_words, words_of
+from tests.gui.main_windows import PATIENCE_MS, dialog_of, open_window, wait_for_words, words_of
 from tests.gui.widgets.seen import dress
 from tests.integration.real_environments import freeze, new_venv, offline, python_of
 from tests.made_projects import MadeProject, made_poetry
@@ -53,14 +53,6 @@ def ended(qtbot: QtBot, window: MainWindow, count: int) -> list[Job]:
 
     qtbot.waitUntil(done, timeout=3 * PATIENCE_MS)
     return list(window.services.jobs.all())
-
-
-def dialog_of(qtbot: QtBot, window: MainWindow, kind: type[QDialog]) -> QDialog:
-    def opened() -> list[QDialog]:
-        return [each for each in window.findChildren(kind) if each.isVisible()]
-
-    qtbot.waitUntil(lambda: bool(opened()), timeout=PATIENCE_MS)
-    return opened()[0]
 
 
 def card_of(qtbot: QtBot, dialog: QDialog) -> FixCard:

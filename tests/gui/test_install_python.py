@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
@@ -20,7 +20,15 @@ from app.ui.dialogs.plan_preview import PlanPreview
 from app.ui.pages.pythons import PythonsPage
 from app.ui.pythons.install_python import InstallPython
 from app.ui.window_of import window_of
-from tests.gui.main_windows import PATIENCE_MS, open_window, press, wait_for_words, words_of, write_here
+from tests.gui.main_windows import (
+    PATIENCE_MS,
+    dialog_of,
+    open_window,
+    press,
+    wait_for_words,
+    words_of,
+    write_here,
+)
 from tests.gui.widgets.seen import dress
 from tests.made_up_pyenv import MadeUpPyenv, Silent
 from tests.real.fixtures import RealTool
@@ -53,17 +61,6 @@ def page_of(qtbot: QtBot, labwright: Labwright | None = None) -> PythonsPage:
     window_of(page).job_desk  # noqa: B018 - the window makes it soon after its first paint
     qtbot.waitUntil(lambda: page.is_filled, timeout=PATIENCE_MS)
     return page
-
-
-def dialog_of(qtbot: QtBot, page: PythonsPage, kind: type[QDialog]) -> QDialog:
-    def opened() -> QDialog | None:
-        found = [each for each in page.window().findChildren(kind) if each.isVisible()]
-        return found[0] if found else None
-
-    qtbot.waitUntil(lambda: opened() is not None, timeout=PATIENCE_MS)
-    found = opened()
-    assert found is not None
-    return found
 
 
 def install_dialog(qtbot: QtBot, page: PythonsPage) -> InstallPython:

@@ -23,7 +23,7 @@ from app.ui.poetry.add_to_project import AddToProject
 from app.ui.poetry.new_project import NewProjectForm
 from app.ui.poetry.release_dialogs import NewVersion
 from app.ui.window_of import window_of
-from tests.gui.main_windows import PATIENCE_MS, open_window, press, wait_for_words, words_of
+from tests.gui.main_windows import PATIENCE_MS, dialog_of, open_window, press, wait_for_words, words_of
 from tests.gui.widgets.seen import dress
 from tests.made_projects import COURSE, MadeProject, made_poetry, many_dependencies
 from tests.real.fixtures import RealTool
@@ -61,14 +61,6 @@ def made(qtbot: QtBot, home: Path, tmp_path: Path) -> PoetryPage:
     """The page with a project that is made of files only; its Poetry is never run."""
     folder = MadeProject(home / "course").make()
     return page_of(qtbot, folder, made_poetry(tmp_path / "poetry"))
-
-
-def dialog_of(qtbot: QtBot, page: PoetryPage, kind: type[QDialog]) -> QDialog:
-    def opened() -> list[QDialog]:
-        return [each for each in page.window().findChildren(kind) if each.isVisible()]
-
-    qtbot.waitUntil(lambda: bool(opened()), timeout=PATIENCE_MS)
-    return opened()[0]
 
 
 def agree(qtbot: QtBot, page: PoetryPage) -> tuple[str, Job]:
