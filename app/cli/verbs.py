@@ -35,5 +35,6 @@ VERBS: dict[str, Verb] = {
     "python": Verb("app.cli.python", say("list, install, remove and choose Pythons, with pyenv")),
     "tools": Verb("app.cli.tools", say("show the tools Labwright works with, and install absent ones")),
     "engine": Verb("app.cli.engine", say("say where a Docker engine runs, and why that is believed")),
+    "run": Verb("app.cli.run", say("run a container, from docker run’s words or from a pasted line")),
     "self-test": Verb("app.cli.self_test", say("check that this installation of Labwright works")),
 }

@@ -21,12 +21,11 @@ _SIZE = re.compile(r"(?P<number>.*[0-9.]|.*(?= )) ?(?P<unit>[^0-9. ]*)", re.DOTA
 _UNIT = re.compile(r"b|(?:[kmgtp](?:b|ib)?)", re.IGNORECASE)
 _TIME = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)")
 _NANOSECONDS = {
-    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
+    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9,
+    "h": 3600 * 10**9,
 }  # fmt: skip
 _MAC = re.compile(
-    "|".join(
-        rf"[0-9a-f]{{2}}(?:{sign}[0-9a-f]{{2}}){{{n - 1}}}" for sign in ":-" for n in (6, 8, 20)
-    )
+    "|".join(rf"[0-9a-f]{{2}}(?:{sign}[0-9a-f]{{2}}){{{n - 1}}}" for sign in ":-" for n in (6, 8, 20))
     + "|"
     + "|".join(rf"[0-9a-f]{{4}}(?:\.[0-9a-f]{{4}}){{{n // 2 - 1}}}" for n in (6, 8, 20)),
     re.IGNORECASE,
@@ -63,8 +62,8 @@ def size(text: str) -> float | None:
     number, unit = _float(match["number"]), match["unit"]
     if number is None or number < 0 or (unit and not _UNIT.fullmatch(unit)):
         return None
-    power = " kmgtp".find(unit[0].lower()) if unit else 0
-    return number * 1024 ** max(power, 0)
+    power = max(" kmgtp".find(unit[0].lower()), 0) if unit else 0
+    return number * float(1024**power)
 
 
 def _float(text: str) -> float | None:
@@ -126,7 +125,9 @@ def fields(text: str) -> list[str] | None:
     at = 0
     while True:
         quoted = line[at : at + 1] == '"'
-        match = re.compile(r'"((?:[^"]|"")*)"(?=[,\n]|\Z)' if quoted else r'([^,"\n]*)(?=[,\n]|\Z)').match(line, at)
+        match = re.compile(r'"((?:[^"]|"")*)"(?=[,\n]|\Z)' if quoted else r'([^,"\n]*)(?=[,\n]|\Z)').match(
+            line, at
+        )
         if match is None or not line:
             return None
         found.append(match[1].replace('""', '"') if quoted else match[1])

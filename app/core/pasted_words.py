@@ -1,7 +1,7 @@
-"""A pasted text taken apart as bash, PowerShell or cmd would: commands, and in each its words with their places.
+"""A pasted text taken apart as bash, PowerShell or cmd would: commands, in each its words with their places.
 
 Nothing is run. What a shell would fill in (the folder one is in, variables) is answered from `ShellFacts` and
-noted; what only running something could tell is a problem of its word, so it matters only if the word is used.
+noted; what only running something could tell is a problem of its word, and matters if the word is used.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ _FILLED = {
         r"|\$\((?P<command>[^()]*)\)|`(?P<old>[^`]*)`"
     ),
     Shell.POWERSHELL: re.compile(
-        r"\$\{(?:env:)?(?P<braced>\w+)\}|\$(?:env:)?(?P<plain>[A-Za-z_]\w*)(?:\.Path\b)?|\$\((?P<command>[^()]*)\)",
+        r"\$\{(?:env:)?(?P<braced>\w+)\}|\$(?:env:)?(?P<plain>[A-Za-z_]\w*)(?:\.Path\b)?"
+        r"|\$\((?P<command>[^()]*)\)",
         re.IGNORECASE,
     ),
     Shell.CMD: re.compile(r"%(?P<plain>[A-Za-z_][\w()]*)%"),
@@ -171,26 +172,30 @@ class _Word:
             self._fill("~", reader.facts.home, whole=True)
         while reader.at < len(reader.text) and not self._ends():
             if not reader.continued():
-                {Shell.BASH: self._bash, Shell.POWERSHELL: self._powershell, Shell.CMD: self._cmd}[reader.shell]()
+                {Shell.BASH: self._bash, Shell.POWERSHELL: self._powershell, Shell.CMD: self._cmd}[
+                    reader.shell
+                ]()
         found = [part for part in self._parts if part]
         if not found and self._quoted:
             found = [""]
         return [
-            PastedWord(
-                part, self._start, reader.at, tuple(self._notes), self._problem, tuple(self._secrets)
-            )
+            PastedWord(part, self._start, reader.at, tuple(self._notes), self._problem, tuple(self._secrets))
             for part in found
         ] or self._nothing()
 
     def _nothing(self) -> list[PastedWord]:
-        return [] if self._problem is None else [PastedWord("", self._start, self._reader.at, (), self._problem)]
+        return (
+            [] if self._problem is None else [PastedWord("", self._start, self._reader.at, (), self._problem)]
+        )
 
     def _ends(self) -> bool:
         reader = self._reader
         letter = reader.text[reader.at]
         if letter in _BLANK or letter == "\n" or letter in "<>":
             return True
-        return letter in ("|;()&" if reader.shell is Shell.BASH else "|&" if reader.shell is Shell.CMD else "|;")
+        return letter in (
+            "|;()&" if reader.shell is Shell.BASH else "|&" if reader.shell is Shell.CMD else "|;"
+        )
 
     def _add(self, text: str) -> None:
         self._parts[-1] += text
@@ -329,15 +334,15 @@ class _Word:
 
     def _fill_command(self, shown: str, command: str) -> None:
         facts = self._reader.facts
-        known = {each: facts.folder for each in _FOLDER_COMMANDS}
+        known = dict.fromkeys(_FOLDER_COMMANDS, facts.folder)
         if facts.user is not None:
             known |= {"id -u": facts.user[0], "id -g": facts.user[1]}
         if command.lower() in known:
             self._fill(shown, known[command.lower()], whole=True)
         else:
             self._problem = say(
-                "“{shown}” is a command that the shell would run. Labwright runs none here: write in its place "
-                "what it would print.",
+                "“{shown}” is a command that the shell would run. Labwright runs none here: write in its "
+                "place what it would print.",
                 shown=shown,
             )
 
@@ -355,7 +360,9 @@ class _Word:
             self._add(match[0])  # cmd leaves it as it is
             self._notes.append(say("{shown} is not set here, so it stays as it is.", shown=match[0]))
         elif value is None:
-            self._notes.append(say("{shown} is not set here, so nothing is put in its place.", shown=match[0]))
+            self._notes.append(
+                say("{shown} is not set here, so nothing is put in its place.", shown=match[0])
+            )
         else:
             if Variable(name, value).is_secret:
                 self._secrets.append(value)
@@ -377,4 +384,6 @@ class _Word:
 
 
 def _of_backtick(letter: str) -> str:
-    return {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(letter, letter)
+    return {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(
+        letter, letter
+    )

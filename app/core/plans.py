@@ -38,7 +38,9 @@ class RunCommand:
     """Start a program. `makes` are paths it creates: a run that did not finish takes them away again.
     `scratch` are paths it needs only while it runs: they are taken away however it ends.
     `fills` is an environment in which it installs packages: what it leaves half installed is taken away.
-    With `quicker` Labwright goes that way to the same result where it can: the command is the equivalent."""
+    With `quicker` Labwright goes that way to the same result where it can: the command is the equivalent.
+    `when_stopped` ends what the program set going elsewhere, such as a container: it is run where the program
+    was stopped before its end."""
 
     sentence: Sentence
     command: Command
@@ -48,6 +50,7 @@ class RunCommand:
     phases: tuple[Phase, ...] = ()  # what it is at, where its output tells
     quicker: QuickVenv | None = None
     fills: Path | None = None
+    when_stopped: Command | None = None
 
     def __post_init__(self) -> None:
         folder = self.command.cwd or Path()

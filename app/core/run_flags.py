@@ -93,8 +93,8 @@ _ROWS: tuple[tuple[Kind, str], ...] = (
 
 
 def _read(kind: Kind, cell: str) -> Flag:
-    """A flag from its cell. After a switch, + says that it is on where it is not written, and ? that off is not
-    the same as not written."""
+    """A flag from its cell. After a switch, + says that it is on where it is not written, and ? that off is
+    not the same as not written."""
     names, _, rest = cell.partition(":")
     value, equals, unset = rest.partition("=")
     short, _, name = names.rpartition(",")

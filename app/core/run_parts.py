@@ -65,7 +65,8 @@ class Port:
 
 def port_range(text: str) -> tuple[int, int]:
     """The first and the last port. Raises NotThisError."""
-    start, end, *_ = (*text.split("-"), text.split("-")[0]) if "-" not in text else text.split("-")
+    start, *others = text.split("-")
+    end = others[0] if others else start  # docker does not look at what follows
     first, last = (go_values.whole(each, 16, signed=False, any_base=False) for each in (start, end))
     if first is None or last is None or last < first:
         raise NotThisError(text)
@@ -131,8 +132,10 @@ class Volume:
 
 _MOUNT_SWITCHES = frozenset({"readonly", "ro", "volume-nocopy", "bind-nonrecursive"})
 _MOUNT_VALUES = frozenset(
-    "consistency bind-propagation bind-recursive volume-subpath volume-label volume-driver volume-opt "
-    "image-subpath tmpfs-size tmpfs-mode".split()  # noqa: SIM905 - words, easier to read so
+    [
+        *("consistency", "bind-propagation", "bind-recursive", "volume-subpath", "volume-label"),
+        *("volume-driver", "volume-opt", "image-subpath", "tmpfs-size", "tmpfs-mode"),
+    ]
 )
 _SOURCE, _TARGET, _READ_ONLY = {"source", "src"}, {"target", "dst", "destination"}, {"readonly", "ro"}
 
@@ -212,7 +215,7 @@ def _check_mount(mount: Mount, text: str) -> None:
         given[key.lower()] = value
         family = key.lower().partition("-")[0]
         # This one says what is so anyway, and belongs to no type.
-        if family != mount.type and family != "consistency" and option.lower() != "bind-recursive=enabled":
+        if family not in {mount.type, "consistency"} and option.lower() != "bind-recursive=enabled":
             raise NotThisError(option)
     ways = [each.partition("=")[2] for each in mount.options if each.lower().startswith("bind-recursive=")]
     private = given.get("bind-propagation", "").lower() == "rprivate"
@@ -237,6 +240,8 @@ class Network:
     def parse(cls, text: str) -> Self:
         """From a name, or from name=lab,alias=db,ip=10.0.0.5. Raises NotThisError."""
         if not _LONG_NETWORK.search(text):
+            if not text.strip():
+                raise NotThisError(text)
             return cls(text)
         fields = go_values.fields(text)
         if fields is None:
@@ -279,11 +284,14 @@ class Network:
     @property
     def made_by_user(self) -> bool:
         """Whether it is none of docker's own: only such networks know aliases."""
-        return self.name not in {"default", "bridge", "host", "none"} and not self.name.startswith("container:")
+        return self.name not in {"default", "bridge", "host", "none"} and not self.name.startswith(
+            "container:"
+        )
 
 
 _SECRET_NAME = re.compile(
-    r"pass(?:word|wd|phrase)?(?:_|$|\d)|pwd|secret|token|api_?key|access_?key|private_?key|credential|(?:^|_)auth(?:_|$)"
+    r"password|passwd|passphrase|(?:^|_)pass(?:_|$)|_pwd(?:_|$)|secret|token|(?:api|access|private)_?key"
+    r"|credential|(?:^|_)auth(?:_|$)"
     r"|(?:^|_)key$|(?:^|_)pat$|dsn$|(?:database|redis|mongo\w*|amqp|broker)_?ur[il]$",
     re.IGNORECASE,
 )
@@ -311,7 +319,11 @@ class Variable:
     def is_secret(self) -> bool:
         """Whether its name says that its value opens a door."""
         named = self.name.replace("-", "_")
-        return bool(self.value) and _SECRET_NAME.search(named) is not None and not named.upper().endswith("_FILE")
+        return (
+            bool(self.value)
+            and _SECRET_NAME.search(named) is not None
+            and not named.upper().endswith("_FILE")
+        )
 
 
 Part = Port | Volume | Mount | Network | Variable

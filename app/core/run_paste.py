@@ -20,20 +20,33 @@ from app.core.run_words import NotARunError, parse_words
 from app.core.words import Sentence, say
 
 _PROMPT = re.compile(
-    r"(?m)^[ \t]*(?:\([^()\s]+\)[ \t]*)?(?:PS [^>\n]*>[ \t]?|[A-Za-z]:\\[^>\n]*>|[$%❯➜](?=[ \t])|#(?=[ \t]+(?:sudo |docker |podman ))"
+    r"(?m)^[ \t]*(?:\([^()\s]+\)[ \t]*)?(?:PS [^>\n]*>[ \t]?|[A-Za-z]:\\[^>\n]*>|[$%❯➜](?=[ \t])"
+    r"|#(?=[ \t]+(?:sudo |docker |podman ))"
     r"|>(?=[ \t]+(?:docker|podman)\b)|[\w.-]+@[^\n$%#>]*[$%#](?=[ \t])|\[[^\]\n]*@[^\]\n]*\][$#](?=[ \t]))"
 )
 _FENCE = re.compile(r"(?m)^[ \t]*(?:```+|~~~+)[\w-]*[ \t]*$")
 _TYPOGRAPHY = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " ", "\u202f": " ",
-     "\u2007": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\u2029": "\n"}
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
+     "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ",
+     "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\u2029": "\n"}
 )  # fmt: skip
 _LONG_DASHES = "–—−"
 _BEFORE = frozenset({"sudo", "doas", "time", "exec", "nohup", "command", "winpty", "env"})
 _BEFORE_VALUES = frozenset({"-u", "-g", "-h", "-p"})  # options of sudo with a value
 _PROGRAMS = frozenset({"docker", "podman", "nerdctl"})
 _GLOBAL_VALUES = frozenset(
-    {"--context", "-c", "--host", "-H", "--config", "--log-level", "-l", "--tlscacert", "--tlscert", "--tlskey"}
+    {
+        "--context",
+        "-c",
+        "--host",
+        "-H",
+        "--config",
+        "--log-level",
+        "-l",
+        "--tlscacert",
+        "--tlscert",
+        "--tlskey",
+    }
 )
 _GLOBAL_SWITCHES = frozenset({"--debug", "-D", "--tls", "--tlsverify"})
 _ASSIGNED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
@@ -73,7 +86,12 @@ class PasteError(AppError):
         if place is not None and text:
             line, column = text.count("\n", 0, place[0]) + 1, place[0] - text.rfind("\n", 0, place[0])
             shown = " ".join(text[place[0] : place[1]].split())
-            cause = say("It stands in line {line} at character {column}: {shown}", line=line, column=column, shown=shown)
+            cause = say(
+                "It stands in line {line} at character {column}: {shown}",
+                line=line,
+                column=column,
+                shown=shown,
+            )
         super().__init__(code, sentence, cause=cause, fix=fix)
         self.place = place
 
@@ -104,7 +122,11 @@ def read_run(text: str, facts: ShellFacts, shell: Shell | None = None) -> Pasted
             about = command.words[start.after + refused.word]
             place = (about.start, about.stop)
         raise PasteError(refused.code, refused.sentence, fix=refused.fix, place=place, text=text) from None
-    secrets += [each.value for each in map(Variable, start.variables, start.variables.values()) if each.is_secret and each.value]
+    secrets += [
+        each.value
+        for each in map(Variable, start.variables, start.variables.values())
+        if each.is_secret and each.value
+    ]
     return PastedRun(
         wish,
         tuple(dict.fromkeys(notes)),
@@ -205,7 +227,9 @@ def _around(command: PastedCommand, commands: int, runs: int) -> list[Sentence]:
     notes = []
     if command.ended_by not in {"", "\n", ";"}:
         notes.append(say("What follows after “{sign}” is left out.", sign=command.ended_by))
-    notes += [say("{sign} is left out: output is not sent to a file.", sign=each) for each in command.redirected]
+    notes += [
+        say("{sign} is left out: output is not sent to a file.", sign=each) for each in command.redirected
+    ]
     if runs > 1:
         notes.append(say("The text has several lines that run a container; only the first is read."))
     elif commands > 1 and command.ended_by in {"", "\n", ";"}:

@@ -25,29 +25,34 @@ _ULIMITS = frozenset(
     "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split()  # noqa: SIM905
 )
 _SYSCTLS = frozenset(
-    f"kernel.{name}" for name in ("msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced")
+    f"kernel.{name}"
+    for name in ("msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced")
 )
 _LABEL_OF_DOMAIN = r":?(?::?[a-zA-Z0-9]|:?[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = re.compile(rf"(?P<name>{_LABEL_OF_DOMAIN}(?::?\.{_LABEL_OF_DOMAIN})*)\.?[ \t\n\f\r]*")
 _CGROUP_RULE = re.compile(r"[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}")
 _CDI = re.compile(
-    r"[A-Za-z](?:[\w.-]*[A-Za-z0-9])?/[A-Za-z](?:[\w.-]*[A-Za-z0-9])?=[A-Za-z0-9](?:[\w.:-]*[A-Za-z0-9])?", re.ASCII
+    r"[A-Za-z](?:[\w.-]*[A-Za-z0-9])?/[A-Za-z](?:[\w.-]*[A-Za-z0-9])?=[A-Za-z0-9](?:[\w.:-]*[A-Za-z0-9])?",
+    re.ASCII,
 )
 _DEVICE_RIGHTS = re.compile(r"(?!.*(.).*\1)[rwm]+")
 _OS = re.compile(r"([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.-]*\))?")
 _OF_PLATFORM = re.compile(r"[A-Za-z0-9_.-]+")
 _SYSTEMS = frozenset(
-    "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows "  # noqa: SIM905
-    "zos macos".split()
+    "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 "  # noqa: SIM905
+    "solaris windows zos macos".split()
 )
 _PROCESSORS = frozenset(
-    "386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 "  # noqa: SIM905
-    "mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm i386 x86_64 x86-64 aarch64 armhf armel".split()
+    "386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 "  # noqa: SIM905
+    "mips64le mips64p32 mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm i386 x86_64 x86-64 "
+    "aarch64 armhf armel".split()
 )
 _PATH_OF_IMAGE = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
-_DOMAIN_OF_IMAGE = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
+_PART_OF_DOMAIN = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_DOMAIN_OF_IMAGE = rf"(?:{_PART_OF_DOMAIN}(?:\.{_PART_OF_DOMAIN})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
 _IMAGE = re.compile(
-    rf"(?:(?P<domain>{_DOMAIN_OF_IMAGE})/)?(?P<path>{_PATH_OF_IMAGE})(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@(?P<digest>\S+))?"
+    rf"(?:(?P<domain>{_DOMAIN_OF_IMAGE})/)?(?P<path>{_PATH_OF_IMAGE})"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@(?P<digest>\S+))?"
 )
 _DIGEST = re.compile(r"sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}")
 
@@ -60,7 +65,12 @@ def value_problem(check: str, text: str) -> Sentence | None:
         except NotThisError as wrong:
             part = str(wrong)
             if part and part != text:
-                return say("In “{value}”, this is not right: {part}. {must}", value=text, part=part, must=MUST[check])
+                return say(
+                    "In “{value}”, this is not right: {part}. {must}",
+                    value=text,
+                    part=part,
+                    must=MUST[check],
+                )
             return _wrong(text, check)
         return None
     return None if check not in CHECKS or CHECKS[check](text) else _wrong(text, check)
@@ -111,7 +121,9 @@ def _device(text: str) -> bool:
         return False
     if len(parts) == 3 and not _DEVICE_RIGHTS.fullmatch(parts[2]):
         return False
-    inside = parts[0] if len(parts) == 1 or _DEVICE_RIGHTS.fullmatch(parts[1]) and len(parts) == 2 else parts[1]
+    inside = (
+        parts[0] if len(parts) == 1 or (_DEVICE_RIGHTS.fullmatch(parts[1]) and len(parts) == 2) else parts[1]
+    )
     return inside.startswith("/")
 
 
@@ -190,7 +202,9 @@ def _is_image(text: str) -> bool:
     if re.fullmatch("[a-f0-9]{64}", text) or _DIGEST.fullmatch(text):
         return True
     first, slash, rest = text.partition("/")
-    is_domain = bool(slash) and (first == "localhost" or "." in first or ":" in first or first.lower() != first)
+    is_domain = bool(slash) and (
+        first == "localhost" or "." in first or ":" in first or first.lower() != first
+    )
     known = _IMAGE.fullmatch(text if is_domain else f"docker.io/{text}")
     if known is None or (known["digest"] and not _DIGEST.fullmatch(known["digest"])):
         return False
@@ -250,13 +264,17 @@ MUST: dict[str, Sentence] = {
     "host": say("It is a name, a colon and an IP address: db:10.0.0.5."),
     "link": say("It is a container, or a container and its name here: db:database."),
     "expose": say("It is a port of the container, or several: 80, 8000-8010, 53/udp."),
-    "restart": say("It is no, always, unless-stopped or on-failure, this one also with a number: on-failure:3."),
+    "restart": say(
+        "It is no, always, unless-stopped or on-failure, this one also with a number: on-failure:3."
+    ),
     "pull": say("It is always, missing or never."),
     "platform": say("It is a system and a processor: linux/amd64, linux/arm64."),
     "label": say("It is a name without spaces, and mostly a value: course=intro."),
     "stream": say("It is stdin, stdout or stderr."),
     "gpus": say("It is all, a number, or settings such as device=0."),
-    "device": say("It is a device of this computer, such as /dev/video0, where it appears, and rights of r, w, m."),
+    "device": say(
+        "It is a device of this computer, such as /dev/video0, where it appears, and rights of r, w, m."
+    ),
     "cgroup-rule": say("It is a kind, two numbers and rights: c 81:* rmw."),
     "bps": say("It is a device, a colon and an amount a second: /dev/sda:10mb."),
     "iops": say("It is a device, a colon and a number a second: /dev/sda:1000."),

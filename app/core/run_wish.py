@@ -1,8 +1,8 @@
 """All that `docker run` can be asked for, as a value: from words, to words, as JSON and from it.
 
 The JSON has `image`, `command` (a list) and, of each flag that is set, a field of the flag's long name with _
-for -: a switch is true or false, a flag that counts once is a text, one that adds up is a list. Ports, volumes,
-mounts, networks and variables are objects with the fields of the values in run_parts.py:
+for -: a switch is true or false, a flag that counts once is a text, one that adds up is a list. Ports,
+volumes, mounts, networks and variables are objects with the fields of the values in run_parts.py:
 
     {"image": "nginx", "command": [], "detach": true, "memory": "512m", "label": ["course=intro"],
      "publish": [{"container": "80", "host": "8080", "host_ip": "", "protocol": "tcp"}],
@@ -11,8 +11,8 @@ mounts, networks and variables are objects with the fields of the values in run_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 from app.core import go_values
@@ -138,7 +138,9 @@ def wish_from_json(told: Mapping[str, object]) -> RunWish:
         try:
             wish = wish.having(field, _from_plain(BY_FIELD[field], value))
         except (ValueError, TypeError, KeyError) as wrong:
-            raise _no_wish(say("The field {field} is not right: {why}", field=field, why=str(wrong))) from None
+            raise _no_wish(
+                say("The field {field} is not right: {why}", field=field, why=str(wrong))
+            ) from None
     problem = wish_problem(wish)
     if problem is not None:
         raise _no_wish(problem)
@@ -187,8 +189,6 @@ def _network_conflicts(wish: RunWish) -> Iterator[Sentence]:
         if value and (wish.text(field) or wish.texts(field)):
             name = f"--{BY_FIELD[field].name}"
             yield say("{flag} is said twice: by itself and in --network.", flag=name)
-    if any(not network.name.strip() for network in networks):
-        yield say("--network needs a network’s name.")
     aliases = [wish.texts("network_alias") or first.aliases, *(each.aliases for each in networks[1:])]
     if any(names and not each.made_by_user for names, each in zip(aliases, networks, strict=True)):
         yield say("Only networks that somebody made know a container under other names (--network-alias).")
@@ -246,13 +246,14 @@ def _from_plain(flag: Flag, value: object) -> Said:
 
 
 def _text_of(flag: Flag, value: object) -> str:
-    kind = _PART_TYPES.get(flag.value)
+    kind: Callable[..., Part] | None = _PART_TYPES.get(flag.value)
     if kind is None or not isinstance(value, dict):
         return str(value)
-    known = {field.name for field in fields(kind)}
-    if set(value) - known:
-        raise KeyError(", ".join(set(value) - known))
-    return str(kind(**{name: tuple(each) if isinstance(each, list) else each for name, each in value.items()}))
+    part = kind(**{name: tuple(each) if isinstance(each, list) else each for name, each in value.items()})
+    text = str(part)
+    if PARTS[flag.value](text) != part:  # a number for a text, a text for a list
+        raise ValueError(text)
+    return text
 
 
 def _no_wish(why: Sentence) -> AppError:

@@ -1,4 +1,4 @@
-"""The words after `docker run` read as docker reads them: which are flags, which values, image and command."""
+"""The words after `docker run` read as docker reads them: flags, values, image and command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from app.core.run_flags import BY_FIELD, BY_WORD, Flag, Kind
 from app.core.run_values import image_problem, value_problem
 from app.core.run_wish import RunWish, Said, wish_problem
 from app.core.words import Sentence, say
-
 
 # Docker looks at these when all flags are read: a later value makes good for an earlier one.
 _LOOKED_AT_LATE = frozenset({"pid", "host-only", "cgroupns", "restart", "mac", "pull", "platform"})
@@ -63,13 +62,15 @@ class _Reading:
     def read_long(self, word: str) -> None:
         name, equals, value = word.partition("=")
         if name == "--help":
-            raise NotARunError("asks-for-help", say("--help shows how docker run is used; it runs nothing."), self.at)
+            raise NotARunError(
+                "asks-for-help", say("--help shows how docker run is used; it runs nothing."), self.at
+            )
         flag = BY_WORD.get(name)
         if flag is None:
             raise self._unknown(name)
         self.at += 1
         if not equals:
-            value = "true" if flag.kind is Kind.SWITCH else self._next(flag, name)
+            value = "true" if flag.kind is Kind.SWITCH else self._next(name)
         self._take(flag, value)
 
     def read_letters(self, word: str) -> None:
@@ -87,10 +88,10 @@ class _Reading:
             elif flag.kind is Kind.SWITCH:
                 value, letters = "true", rest
             else:
-                value, letters = rest or self._next(flag, f"-{letters[0]}"), ""
+                value, letters = rest or self._next(f"-{letters[0]}"), ""
             self._take(flag, value)
 
-    def _next(self, flag: Flag, name: str) -> str:
+    def _next(self, name: str) -> str:
         if self.at == len(self.words):
             raise NotARunError(
                 "value-missing",

@@ -38,6 +38,7 @@ from app.system.files import remove_tree
 from app.system.runner import new_run_id
 from app.system.site_packages import site_packages_of
 
+_STOPPED = frozenset({Ending.CANCELLED, Ending.TIMED_OUT, Ending.SIGNALLED})
 _WORTH_TELLING = 0.01  # of a step: a bar is not painted for less
 
 
@@ -156,6 +157,9 @@ class Steps:
             title=self._plan.title,
             run_id=run_id,
         )
+        if step.when_stopped is not None and outcome.ending in _STOPPED:
+            self._note(f"$ {_shown(step.when_stopped)}")
+            self._runner.run(step.when_stopped, on_lines=self._on_lines, title=self._plan.title)
         if outcome.ending is Ending.CANCELLED or (self._cancel.is_set() and not outcome.ok):
             raise Cancelled  # also where it was killed by force before the runner saw the flag
         if outcome.ending is not Ending.EXITED or outcome.exit_code not in step.ok_codes:

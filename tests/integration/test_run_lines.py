@@ -36,7 +36,8 @@ pytestmark = [
 Engine = Callable[[str], RunningEngine]
 # Words of the engine, of the machine, or of what is made only by a later docker: about no line.
 OF_THE_ENGINE = re.compile(
-    "Error response from daemon|No such image|No such container|nable to find image|only supported on a Docker daemon"
+    "Error response from daemon|No such image|No such container|nable to find image"
+    "|only supported on a Docker daemon"
     "|is retiring DCT"
 )
 # Without its brackets, docker takes such an address or not, depending on what it was built with.
@@ -44,10 +45,12 @@ BARE_ADDRESS = re.compile(r"(?:^|=|p)::1:8080:80$")
 USUAL = [
     "-d --name web -p 8080:80 nginx", "-it --rm -v ./src:/app -w /app -e DEBUG=1 python:3.12 python app.py",
     "-p 127.0.0.1:5432:5432 -e POSTGRES_PASSWORD=secret -v pgdata:/var/lib/postgresql/data postgres:16",
-    "--memory 512m --cpus 1.5 --restart unless-stopped --label course=intro x", "--network none --read-only x ls -l",
+    "--memory 512m --cpus 1.5 --restart unless-stopped --label course=intro x",
+    "--network none --read-only x ls -l",
     "--mount type=bind,source=/tmp,target=/data,readonly --tmpfs /run:size=8m --shm-size 1g x",
     "--cap-drop ALL --cap-add NET_BIND_SERVICE --security-opt no-new-privileges --user 1000:1000 x",
-    "--entrypoint sh -e A=1 -e B= --ulimit nofile=1024:2048 x -c 'echo $A'", "--dns 1.1.1.1 --add-host db:10.0.0.5 x",
+    "--entrypoint sh -e A=1 -e B= --ulimit nofile=1024:2048 x -c 'echo $A'",
+    "--dns 1.1.1.1 --add-host db:10.0.0.5 x",
     "--health-cmd 'true' --health-interval 30s --stop-timeout 5 --init --hostname lab x",
 ]  # fmt: skip
 
@@ -116,7 +119,9 @@ def _meaning(seen: dict[str, Any], identity: str) -> dict[str, Any]:
     config["Env"] = sorted(config["Env"] or ())  # docker itself shuffles both
     host["Binds"] = sorted(host["Binds"] or ())
     networks = {
-        name: {key: value for key, value in each.items() if key not in {"NetworkID", "EndpointID", "DNSNames"}}
+        name: {
+            key: value for key, value in each.items() if key not in {"NetworkID", "EndpointID", "DNSNames"}
+        }
         for name, each in seen["NetworkSettings"]["Networks"].items()
     }
     for each in networks.values():
@@ -159,7 +164,11 @@ def refusals_differ(docker: Docker, lines: Iterable[list[str]], folder: Path) ->
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda words: taken(docker, words, folder), asked))
     assert {True, False} <= set(answers)
-    return [f"docker {answer}: {as_json(words)}" for words, answer in zip(asked, answers, strict=True) if answer != _ours(words)]
+    return [
+        f"docker {answer}: {as_json(words)}"
+        for words, answer in zip(asked, answers, strict=True)
+        if answer != _ours(words)
+    ]
 
 
 def _ours(words: Sequence[str]) -> bool:
@@ -224,6 +233,7 @@ def test_hundreds_of_lines_mean_the_same_to_the_engine(
     lines = [*good(one_flag()), *good(creatable(200)), *good(combined(60))]
     made, different = meanings_differ(docker, lines, tmp_path)
     record_property("lines that made a container, the same on both ways", made)
+    print(f"{made} of {len(lines)} lines made a container, the same on both ways")
     assert different == []
     assert made >= 300
 
