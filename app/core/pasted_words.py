@@ -62,14 +62,20 @@ _PROMPT_OF_NEXT_LINE = re.compile(r"[ \t]*(?:>>? +(?=-)|>> |More\? )")
 _FILLED = {
     Shell.BASH: re.compile(
         r"\$\{(?P<braced>\w+)(?:(?P<sign>:?[-=?+])(?P<other>[^}]*))?\}|\$(?P<plain>[A-Za-z_]\w*)"
-        r"|\$\((?P<command>[^()]*)\)|`(?P<old>[^`]*)`"
+        r"|\$\((?P<command>[^()]*)\)|`(?P<old>[^`]*)`|\$(?P<own>[@*#?$!0-9-])",
+        re.ASCII,
     ),
     Shell.POWERSHELL: re.compile(
         r"\$\{(?:env:)?(?P<braced>\w+)\}|\$(?:env:)?(?P<plain>[A-Za-z_]\w*)(?:\.Path\b)?"
         r"|\$\((?P<command>[^()]*)\)",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     ),
-    Shell.CMD: re.compile(r"%(?P<plain>[A-Za-z_][\w()]*)%"),
+    Shell.CMD: re.compile(r"%(?P<plain>[A-Za-z_][\w()]*)%", re.ASCII),
+}
+_HOME = {
+    Shell.BASH: re.compile(r"~(?=[/\s;&|]|\Z)"),
+    Shell.POWERSHELL: re.compile(r"~(?=[/\\\s;|]|\Z)"),
+    Shell.CMD: re.compile(r"(?!)"),
 }
 _ESCAPES = {
     "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\",
@@ -167,7 +173,7 @@ class _Word:
     def read(self) -> list[PastedWord]:
         """The arguments that begin here."""
         reader = self._reader
-        if reader.shell is not Shell.CMD and re.match(r"~(?=[/\\\s:]|\Z)", reader.text[reader.at :]):
+        if _HOME[reader.shell].match(reader.text, reader.at):
             reader.at += 1
             self._fill("~", reader.facts.home, whole=True)
         while reader.at < len(reader.text) and not self._ends():
@@ -219,7 +225,7 @@ class _Word:
         reader = self._reader
         letter = reader.text[reader.at]
         if letter == "\\":
-            self._add(self._take(2)[1:])
+            self._add(self._take(2)[1:] or letter)
         elif letter == "'":
             self._quoted = True
             self._take()
@@ -322,7 +328,9 @@ class _Word:
         command = given.get("command") or given.get("old")
         name = given.get("braced") or given.get("plain")
         reader.at = match.end()
-        if name is None:
+        if given.get("own"):
+            self._problem = say("“{shown}” is known only to the script that this is from.", shown=match[0])
+        elif name is None:
             self._fill_command(match[0], (command or "").strip())
         elif name.lower() in _FOLDER_NAMES:
             self._fill(match[0], reader.facts.folder, whole=True)

@@ -29,7 +29,9 @@ def plan_run(docker: str, run: PastedRun, folder: Path, home: str, new_name: str
     command = replace(run.command(docker), cwd=folder)
     # A name that a user chose may be that of a container which was there before: nothing of that is deleted.
     ending = ("stop", "--time", _IN_ORDER_SECONDS, name) if named else ("rm", "--force", "--volumes", name)
-    step = RunCommand(title, command, when_stopped=Command((*before, *ending), env=run.variables))
+    # Kept on disk while it runs, so without variables that hold secrets.
+    own = {key: value for key, value in run.variables.items() if key.startswith("DOCKER_")}
+    step = RunCommand(title, command, when_stopped=Command((*before, *ending), env=own))
     undo: Plan | NotUndoable = NotUndoable(say("The container deletes itself when it stops."))
     sentence = None
     if not wish.on("rm"):

@@ -154,6 +154,16 @@ def test_a_cancelled_run_stops_the_container_too(user: User, name: str | None) -
     assert [each for each in user.names("-a") if each.startswith(wanted)] == ([name] if name else [])
 
 
+def test_a_killed_labwright_leaves_no_container_running(user: User) -> None:
+    process = user.start("run", "--yes", BUSYBOX_IMAGE, "sleep", "600")
+    wait_until(lambda: [each for each in user.names() if each.startswith("alpine-")])
+    process.kill()
+    process.communicate(timeout=_PATIENCE_SECONDS)
+    _, _, err = user.labwright("journal")
+    assert "was stopped, too" in err
+    assert not [each for each in user.names("-a") if each.startswith("alpine-")]
+
+
 def test_a_container_to_type_into_is_left_to_a_terminal(user: User) -> None:
     code, out, err = user.labwright("run", "--yes", "--json", "-it", "--rm", BUSYBOX_IMAGE, "sh")
     assert code == 1
@@ -191,6 +201,12 @@ def test_json_of_a_line_is_its_words_and_fields_and_runs_nothing(user: User) -> 
         "publish": [{"host_ip": "", "host": "8080", "container": "80", "protocol": "tcp"}],
     }  # fmt: skip
     assert user.names("-a").count("a") == 0
+
+
+def test_without_an_engine_the_exit_code_says_so(user: User) -> None:
+    user.environ["DOCKER_HOST"] = "unix:///nowhere/docker.sock"
+    code, out, _ = user.labwright("run", "--yes", "--json", "--rm", BUSYBOX_IMAGE)
+    assert (code, json.loads(out)["error"]["code"]) == (4, "engine-not-there")
 
 
 def test_what_docker_refuses_is_told_with_its_place(user: User) -> None:

@@ -118,6 +118,8 @@ def _meaning(seen: dict[str, Any], identity: str) -> dict[str, Any]:
         config["Hostname"] = ""
     config["Env"] = sorted(config["Env"] or ())  # docker itself shuffles both
     host["Binds"] = sorted(host["Binds"] or ())
+    # A link is told with the name that the engine made up.
+    host["Links"] = [each.replace(seen["Name"], "") for each in host["Links"] or ()]
     networks = {
         name: {
             key: value for key, value in each.items() if key not in {"NetworkID", "EndpointID", "DNSNames"}
@@ -199,7 +201,11 @@ def sample(lines: Iterator[list[str]], every: int) -> list[list[str]]:
 
 
 def good(lines: Iterable[list[str]]) -> list[str]:
-    return [shlex.join(words) for words in lines if _ours(words)]
+    return [
+        shlex.join(words)
+        for words in lines
+        if _ours(words) and not any(BARE_ADDRESS.search(word) for word in words)
+    ]
 
 
 def of_create(lines: Iterable[list[str]]) -> list[list[str]]:

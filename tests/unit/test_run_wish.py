@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from app.core.run_parts import Mount, Network, NotThisError, Port, Variable, Vol
 from app.core.run_values import value_problem
 from app.core.run_wish import RunWish, wish_from_json
 from app.core.run_words import NotARunError, parse_words
+from app.services.explanations import Explanations
 from tests.run_lines import IMAGE, combined, creatable, values
 
 PLAIN = RunWish(IMAGE)
@@ -190,3 +192,14 @@ def test_numbers_are_those_of_go() -> None:
     ]
     assert [duration(text) for text in ("1m30s", "1", "-1s")] == [90_000_000_000, None, -1_000_000_000]
     assert [whole(text) for text in ("010", "08", "0x1F", "1_000")] == [8, None, 31, 1000]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_each_word_of_any_line_is_explained(language: str) -> None:
+    explanations = Explanations(Path(__file__).parents[2] / "resources" / "explain", language)
+    for flag in FLAGS:
+        for word in flag.words:
+            for value in ("true", "false") if flag.kind is Kind.SWITCH else good_values(flag)[:2]:
+                joined = f"{word}={value}" if flag.kind is Kind.SWITCH or not value else None
+                argv = ["docker", "run", *([joined] if joined else [word, value]), "x"]
+                assert [each.text for each in explanations.explain(argv) if each.explanation is None] == []
