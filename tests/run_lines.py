@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.core.run_flags import BY_FIELD, FLAGS, Flag, Kind
 
@@ -229,6 +229,35 @@ def one_flag() -> Iterator[list[str]]:
                     yield [f"{word}{value}", IMAGE]
 
 
+# As courses and the pages of images have them. I stands for an image.
+PASTED = (
+    '--rm -it -p 8888:8888 -v "${PWD}":/home/jovyan/work I start-notebook.sh --NotebookApp.token=""',
+    "--name mysql -e MYSQL_ROOT_PASSWORD=my-secret-pw -v /tmp/mysql:/var/lib/mysql I --skip-name-resolve",
+    "--name db -e POSTGRES_USER=ada --shm-size=256m -p 5432:5432 I -c shared_buffers=256MB",
+    "--name redis -p 6379:6379 --restart always I redis-server --save 60 1 --loglevel warning",
+    '-p 4444:4444 -p 7900:7900 --shm-size="2g" -e SE_NODE_MAX_SESSIONS=4 I',
+    '-p 9200:9200 -p 9300:9300 -e "discovery.type=single-node" -e "ES_JAVA_OPTS=-Xms512m -Xmx512m" I',
+    "--hostname gitlab.example.com -p 443:443 -p 2222:22 -v $PWD/config:/etc/gitlab -v logs:/var/log I",
+    '-v "$(pwd)":/usr/src/app -w /usr/src/app I node your-daemon-or-script.js',
+    "-p 53:53/tcp -p 53:53/udp --dns=127.0.0.1 --dns=1.1.1.1 --cap-add=NET_ADMIN I",
+    "--cap-add=NET_ADMIN --cap-add=SYS_TIME --sysctl=net.ipv4.conf.all.src_valid_mark=1 -p 51820:51820/udp I",
+    "--privileged --network=host -v /run/dbus:/run/dbus:ro -e TZ=UTC --restart=unless-stopped I",
+    "-v /var/run/docker.sock:/var/run/docker.sock --name watchtower I --interval 300",
+    '--cap-add=IPC_LOCK -e \'VAULT_LOCAL_CONFIG={"storage": {"file": {"path": "/vault/file"}}}\' I server',
+    '--entrypoint /bin/sh I -c "echo \\$HOME && ls -l | wc -l"',
+    "--user $(id -u):$(id -g) --group-add 100 -e HOME=/tmp -w /tmp I id",
+    "--mount type=bind,source=$(pwd),target=/app,readonly --mount type=tmpfs,target=/tmp,tmpfs-size=64m I",
+    "--mount 'type=volume,src=nfs,dst=/nfs,volume-driver=local,\"volume-opt=o=addr=10.0.0.1,rw\"' I",
+    "--memory=1g --memory-swap=2g --cpus=0.5 --pids-limit 100 --ulimit nofile=2048:4096 I python x.py",
+    "--label org.lab.course=intro -l 'who=ada lovelace' --log-driver json-file --log-opt max-size=10m I",
+    "--read-only --tmpfs /run:rw,noexec,nosuid,size=65536k --cap-drop=ALL I",
+    '--health-cmd="curl -f http://localhost/ || exit 1" --health-interval=30s --health-retries=3 I',
+    "--add-host=host.docker.internal:host-gateway --network lab --network-alias api --ip 172.31.77.50 I",
+    "-eDEBUG=1 -p127.0.0.1:3000:3000 -v$PWD/src:/src -w/src -uroot I",
+    "--init --stop-signal SIGINT --stop-timeout=30 --hostname=lab -it I sh -lc 'exec \"$@\"' -- a b",
+    "-P --expose 8080 --expose 9000-9003/udp --link nobody:db I",
+)
+
 SHAPES = (
     "-it {I} sh", "-itd {I}", "-it=false {I}", "-ti=0 {I} x", "-dp8080:80 {I}", "-p=8080:80 {I}", "-eA=B {I}",
     "-e=A=B {I}", "-iteA=B {I}", "-- {I} -x", "{I} -- --rm", "--rm -- {I}", "--rm {I} --rm -p 80", "-d", "",
@@ -306,3 +335,43 @@ def combined(count: int, seed: int = 7) -> Iterator[list[str]]:
                 joined = f"{word}={value}" if word.startswith("--") else f"{word}{value}"
                 words += [joined] if value and chosen.random() < 0.5 else [word, value]
         yield [*words, IMAGE, *chosen.choice(([], ["sh"], ["sh", "-c", "echo $A; true"], ["-x", "--rm"]))]
+
+
+_SLIPS = '0123456789abkmgtx:/-=.,[]" _~+%\\'
+
+
+def with_slips(lines: Sequence[list[str]], count: int, seed: int = 1) -> Iterator[list[str]]:
+    """Lines in which a letter is too many, missing, another one or a capital."""
+    chosen = random.Random(seed)
+    while count:
+        words = list(chosen.choice(lines))
+        if not words or any(_says_nothing(word) for word in words):
+            continue
+        at = chosen.randrange(len(words))
+        word = words[at]
+        place = chosen.randrange(len(word) + 1)
+        after = word[place + chosen.randrange(2) :]
+        slip = chosen.choice(("", chosen.choice(_SLIPS), chosen.choice(_SLIPS) + chosen.choice(_SLIPS)))
+        words[at] = word.upper() if chosen.random() < 0.1 else word[:place] + slip + after
+        if not any(_says_nothing(each) for each in words):
+            count -= 1
+            yield words
+
+
+def _says_nothing(word: str) -> bool:
+    """What depends on files or the system, or what `docker create` does not know."""
+    windows = tuple(f"--{field.replace('_', '-')}" for field in OF_WINDOWS)
+    apart = (
+        "--help",
+        "--env-f",
+        "--label-f",
+        "--cidf",
+        "--sig",
+        "--deta",
+        *windows,
+        "-d",
+        "-id",
+        "-itd",
+        "-tid",
+    )
+    return word.startswith(apart) or "seccomp" in word or "content-trust" in word

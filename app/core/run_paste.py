@@ -111,6 +111,8 @@ def read_run(text: str, facts: ShellFacts, shell: Shell | None = None) -> Pasted
         notes += word.notes
         secrets += word.secrets
     notes += start.notes
+    if start.create:
+        notes.append(say("docker create only makes a container; here it is started, too."))
     notes += _around(command, len(commands), len(starts))
     words, mended = _with_short_dashes(command.words[start.after :])
     notes += mended

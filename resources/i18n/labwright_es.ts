@@ -507,6 +507,7 @@
         </message>
         <message>
             <location filename="../../app/cli/main.py" />
+            <location filename="../../app/cli/run.py" />
             <source>See `{program} --help`.</source>
             <translation>Mira `{program} --help`.</translation>
         </message>
@@ -714,6 +715,21 @@
             <translation>Se ha escrito {path}. Léelo antes de pasarlo a alguien: los nombres y los secretos están ocultos.</translation>
         </message>
         <message>
+            <location filename="../../app/cli/run.py" />
+            <source>--from has the whole line; besides it, nothing is run: {words}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/run.py" />
+            <source>Put the line into quotes, so that it is one word.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/run.py" />
+            <source>There is no image and no line to run.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
             <translation>no instalado</translation>
@@ -761,6 +777,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>make, show, change, copy and keep environments</source>
             <translation>crear, mostrar, cambiar, copiar y conservar entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>run a container, from docker run’s words or from a pasted line</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2092,6 +2113,36 @@
             <location filename="../../app/core/docker_contexts.py" />
             <source>{path} cannot be understood.</source>
             <translation>{path} no se entiende.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Docker is not started, or docker is set up for another engine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Its socket belongs to others.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Start it (`labwright engine start`), or choose another one: `labwright engine` shows all.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>There is no engine that runs containers where docker looks for it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>You may not use the engine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>`labwright doctor` says who may use it, and what to do.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/end_of_life.py" />
@@ -4384,6 +4435,42 @@
             <translation>{package} {version} necesita {requirement}, que no está instalado.</translation>
         </message>
         <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <location filename="../../app/core/typed_line.py" />
+            <source>A quote is opened here, and never closed.</source>
+            <translation>Aquí se abren unas comillas que no se cierran.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is filled in with the variable of this computer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is filled in: {value}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is not set here, so it stays as it is.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is not set here, so nothing is put in its place.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is known only to the script that this is from.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/core/path_rules.py" />
             <source>An empty entry of PATH means the folder you are in.</source>
             <translation>Una entrada vacía de PATH significa la carpeta en la que estás.</translation>
@@ -5830,6 +5917,506 @@
             <translation>{name} se importa con ese nombre, pero su paquete se llama {package}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>It stands in line {line} at character {column}: {shown}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>Paste a line such as: docker run -p 8080:80 nginx</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>Quotes and spaces of a web page are read as those of a keyboard.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The line is for {program}; docker is run in its place.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The other commands in the text are left out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The text has several lines that run a container; only the first is read.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>There is no docker run in this text.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>This is a command of docker, and none that runs a container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>What follows after “{sign}” is left out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>docker create only makes a container; here it is started, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>sudo is left out: Labwright runs docker as you.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{flag} is no option of docker, and is left out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{sign} is left out: output is not sent to a file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{text} is read as {flag}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>A container {name} runs in the background until it is stopped.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>A container {name} runs, and its output is shown until its program ends.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Copy the line into a terminal, leave out -i and -t, or add -d: then it runs in the background.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Labwright shows what a program prints, and types nothing into it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Run {image} as the container {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Somebody is to type into this container (-i, -t), so it is run in a terminal.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Stop and delete the container {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>The container deletes itself when it stops.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>The container is stopped and deleted, with what it wrote inside.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>What it wrote inside is gone; run it again to have a new one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--cap-add {rights}: with such rights a program can get out of the container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--network host: it shares the network of this computer; its ports are open as outside.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--pid host: it sees every program of this computer, and as root it can end them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--privileged: programs in it can do nearly all on this computer that an administrator can.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--security-opt {options}: a lock of the container is left open.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--userns host: root in the container is root of this computer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>-P: other computers in the network can reach every port that the image names.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets a folder of the system, {folder}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets all of your own files, {folder}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets the engine’s own socket: it can start any container, and so do everything on this computer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets the whole disk, {folder}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>Other computers in the network can reach {ports}. For this computer alone: {alone}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{names}: whoever may use docker here can read it from the container (docker inspect), and the line stays in the shell’s history. Labwright masks it in its journal.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{what}: it can read all of it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{what}: it can read, change and delete all of it. A smaller folder, or :ro, is safer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>An image is written in small letters, mostly with a version: python:3.12-slim.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>In “{value}”, this is not right: {part}. {must}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a container, or a container and its name here: db:database.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device of this computer, such as /dev/video0, where it appears, and rights of r, w, m.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and a number a second: /dev/sda:1000.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and a number from 10 to 1000: /dev/sda:500.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and an amount a second: /dev/sda:10mb.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a domain, such as example.org.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a folder or volume, a colon and where it appears in the container: ./data:/data.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a kind, two numbers and rights: c 81:* rmw.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a limit with its soft and hard number: nofile=1024:2048.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name without spaces, and mostly a value: course=intro.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, a colon and an IP address: db:10.0.0.5.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, an equals sign and a value, or no-new-privileges.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, an equals sign and a value.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a network’s name, or settings with commas: name=lab,alias=db.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number of bytes, or with a unit such as 2g; -1 is without a limit.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number of bytes, or with a unit: 512m, 2g.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number such as 2 or 1.5.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a port of the container, or several: 80, 8000-8010, 53/udp.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a setting of the kernel that a container may have: net.core.somaxconn=1024.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a system and a processor: linux/amd64, linux/arm64.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a time with its unit: 30s, 1m30s, 500ms.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number from 0 to 100; -1 leaves it to the engine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number from 0 to 65535.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number that is not below 0.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is all, a number, or settings such as device=0.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is always, missing or never.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is an IP address, such as 1.1.1.1.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is an address of a network card, such as 92:d0:c6:0a:29:33.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host or private.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host, or container: with a container’s name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host, or nothing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is no, always, unless-stopped or on-failure, this one also with a number: on-failure:3.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is settings with commas, target among them: type=bind,source=/data,target=/data.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is stdin, stdout or stderr.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is the port of this computer, a colon and the one in the container: 8080:80.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is true or false.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>“{value}” is not right here. {must}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--detach lets it run in the background, and --attach does not: only one can be.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--log-driver none keeps nothing, so --log-opt has nothing to set.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--no-healthcheck goes with no other option for health.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--rm deletes the container when it stops, and --restart starts it again: only one can be.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>A network is named twice.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>Docker’s own networks, such as bridge and host, go together with no other.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>It needs the text “image” and the list “command”.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>Only networks that somebody made know a container under other names (--network-alias).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>The field {field} is not right: {why}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>There is no field {field}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>This describes no container that docker would run.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>{flag} is said twice: by itself and in --network.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>--help shows how docker run is used; it runs nothing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>--{flag}: {problem}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Do you mean {flag}?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Name it after the flags, such as python:3.12-slim.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>The image is missing: what the container is made from.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Write it behind {flag}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>docker run has no {flag}, which stands in {word}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>docker run has no {flag}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>{flag} needs a value, and the line ends there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/core/settings.py" />
             <source>Choose another value, or reset it to {default}.</source>
             <translation>Elige otro valor, o vuelve al predeterminado: {default}.</translation>
@@ -6069,11 +6656,6 @@
             <location filename="../../app/core/tool_ways.py" />
             <source>{whose}: it starts a new shell inside this one. Leave that with `exit`.</source>
             <translation>{whose}: inicia un shell nuevo dentro de este. Sal de él con `exit`.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/typed_line.py" />
-            <source>A quote is opened here, and never closed.</source>
-            <translation>Aquí se abren unas comillas que no se cierran.</translation>
         </message>
         <message>
             <location filename="../../app/core/typed_line.py" />
@@ -8180,11 +8762,13 @@
         </message>
         <message>
             <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
             <source>Install Docker, then try again.</source>
             <translation>Instala Docker e inténtalo otra vez.</translation>
         </message>
         <message>
             <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
             <source>The program docker is not installed.</source>
             <translation>El programa docker no está instalado.</translation>
         </message>
@@ -9657,6 +10241,11 @@
             <location filename="../../app/tools/pyenv_setup.py" />
             <source>Undo: {title}</source>
             <translation>Deshacer: {title}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{name} was stopped, too.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/services/undo.py" />

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import shlex
 import shutil
@@ -26,7 +27,7 @@ from app.core.run_words import NotARunError, parse_words
 from tests.real.engine_packages import engine_programs, library_folders
 from tests.real.engines import RunningEngine
 from tests.real.kept import AT_START
-from tests.run_lines import IMAGE, combined, creatable, one_flag, shapes
+from tests.run_lines import IMAGE, PASTED, combined, creatable, one_flag, shapes, with_slips
 
 BASH = shutil.which("bash")
 pytestmark = [
@@ -53,6 +54,9 @@ USUAL = [
     "--dns 1.1.1.1 --add-host db:10.0.0.5 x",
     "--health-cmd 'true' --health-interval 30s --stop-timeout 5 --init --hostname lab x",
 ]  # fmt: skip
+
+
+OWN = (str(os.getuid()), str(os.getgid())) if hasattr(os, "getuid") else None
 
 
 class Docker:
@@ -186,7 +190,7 @@ def meanings_differ(docker: Docker, lines: Iterable[str], folder: Path) -> tuple
     made, different = 0, []
     for line in lines:
         pasted = docker.made(docker.create_as_pasted(line, folder))
-        run = read_run(f"docker run {line}", ShellFacts(str(folder), str(folder), {"A": "from here"}))
+        run = read_run(f"docker run {line}", ShellFacts(str(folder), str(folder), {"A": "from here"}, OWN))
         argv = run.wish.words(create=True)
         ours = docker.made(docker.create(argv, folder))
         made += isinstance(ours, dict)
@@ -214,21 +218,29 @@ def of_create(lines: Iterable[list[str]]) -> list[list[str]]:
 
 
 def test_docker_refuses_what_is_refused_and_nothing_else(docker: Docker, tmp_path: Path) -> None:
-    lines = [*sample(one_flag(), 13), *of_create(shapes())]
+    lines = [*sample(one_flag(), 29), *of_create(shapes())]
     assert refusals_differ(docker, lines, tmp_path) == []
 
 
 def test_the_usual_lines_mean_the_same_to_the_engine(docker: Docker, tmp_path: Path) -> None:
     lines = [on_a_real_image(line).replace("-d ", "") for line in USUAL]
+    lines += [re.sub(r"(?<= )I(?= |$)", IMAGE, line) for line in PASTED]
     made, different = meanings_differ(docker, [*lines, *good(creatable(15))], tmp_path)
     assert different == []
-    assert made > len(USUAL) + 8
+    assert made > len(lines) + 8
 
 
 @pytest.mark.campaign
 @pytest.mark.timeout(900)
 def test_every_value_of_every_flag_is_taken_or_refused_as_docker_does(docker: Docker, tmp_path: Path) -> None:
     assert refusals_differ(docker, [*one_flag(), *combined(300, seed=11)], tmp_path) == []
+
+
+@pytest.mark.campaign
+@pytest.mark.timeout(900)
+def test_lines_with_a_slip_are_taken_or_refused_as_docker_does(docker: Docker, tmp_path: Path) -> None:
+    lines = with_slips([*of_create(shapes()), *one_flag(), *combined(100, seed=99)], 600)
+    assert refusals_differ(docker, lines, tmp_path) == []
 
 
 @pytest.mark.campaign
