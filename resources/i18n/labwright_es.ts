@@ -717,17 +717,17 @@
         <message>
             <location filename="../../app/cli/run.py" />
             <source>--from has the whole line; besides it, nothing is run: {words}</source>
-            <translation type="unfinished" />
+            <translation>--from lleva la línea entera; además de ella no se ejecuta nada: {words}</translation>
         </message>
         <message>
             <location filename="../../app/cli/run.py" />
             <source>Put the line into quotes, so that it is one word.</source>
-            <translation type="unfinished" />
+            <translation>Pon la línea entre comillas, para que sea una sola palabra.</translation>
         </message>
         <message>
             <location filename="../../app/cli/run.py" />
             <source>There is no image and no line to run.</source>
-            <translation type="unfinished" />
+            <translation>No hay ninguna imagen ni ninguna línea que ejecutar.</translation>
         </message>
         <message>
             <location filename="../../app/cli/tools.py" />
@@ -781,7 +781,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>run a container, from docker run’s words or from a pasted line</source>
-            <translation type="unfinished" />
+            <translation>ejecuta un contenedor, con las palabras de docker run o con una línea pegada</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2117,32 +2117,32 @@
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>Docker is not started, or docker is set up for another engine.</source>
-            <translation type="unfinished" />
+            <translation>Docker no está iniciado, o docker está configurado para otro motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>Its socket belongs to others.</source>
-            <translation type="unfinished" />
+            <translation>Su socket pertenece a otros.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>Start it (`labwright engine start`), or choose another one: `labwright engine` shows all.</source>
-            <translation type="unfinished" />
+            <translation>Inícialo (`labwright engine start`) o elige otro: `labwright engine` los muestra todos.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>There is no engine that runs containers where docker looks for it.</source>
-            <translation type="unfinished" />
+            <translation>No hay ningún motor que ejecute contenedores donde docker lo busca.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>You may not use the engine.</source>
-            <translation type="unfinished" />
+            <translation>No tienes permiso para usar el motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>`labwright doctor` says who may use it, and what to do.</source>
-            <translation type="unfinished" />
+            <translation>`labwright doctor` dice quién puede usarlo y qué hacer.</translation>
         </message>
         <message>
             <location filename="../../app/core/end_of_life.py" />
@@ -4443,32 +4443,32 @@
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is filled in with the variable of this computer.</source>
-            <translation type="unfinished" />
+            <translation>{shown} se sustituye por la variable de este equipo.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is filled in: {value}</source>
-            <translation type="unfinished" />
+            <translation>{shown} se sustituye: {value}</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is not set here, so it stays as it is.</source>
-            <translation type="unfinished" />
+            <translation>{shown} no está definida aquí, así que se queda como está.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is not set here, so nothing is put in its place.</source>
-            <translation type="unfinished" />
+            <translation>{shown} no está definida aquí, así que no se pone nada en su lugar.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
-            <translation type="unfinished" />
+            <translation>“{shown}” es un comando que ejecutaría la shell. Labwright no ejecuta ninguno aquí: escribe en su lugar lo que mostraría.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is known only to the script that this is from.</source>
-            <translation type="unfinished" />
+            <translation>“{shown}” solo lo conoce el script del que sale esto.</translation>
         </message>
         <message>
             <location filename="../../app/core/path_rules.py" />
@@ -5919,502 +5919,502 @@
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>It stands in line {line} at character {column}: {shown}</source>
-            <translation type="unfinished" />
+            <translation>Está en la línea {line}, en el carácter {column}: {shown}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>Paste a line such as: docker run -p 8080:80 nginx</source>
-            <translation type="unfinished" />
+            <translation>Pega una línea como esta: docker run -p 8080:80 nginx</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>Quotes and spaces of a web page are read as those of a keyboard.</source>
-            <translation type="unfinished" />
+            <translation>Las comillas y los espacios de una página web se leen como los del teclado.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>The line is for {program}; docker is run in its place.</source>
-            <translation type="unfinished" />
+            <translation>La línea es para {program}; en su lugar se ejecuta docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>The other commands in the text are left out.</source>
-            <translation type="unfinished" />
+            <translation>Los demás comandos del texto se dejan fuera.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>The text has several lines that run a container; only the first is read.</source>
-            <translation type="unfinished" />
+            <translation>El texto tiene varias líneas que ejecutan un contenedor; solo se lee la primera.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>There is no docker run in this text.</source>
-            <translation type="unfinished" />
+            <translation>En este texto no hay ningún docker run.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>This is a command of docker, and none that runs a container.</source>
-            <translation type="unfinished" />
+            <translation>Es un comando de docker, pero ninguno que ejecute un contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>What follows after “{sign}” is left out.</source>
-            <translation type="unfinished" />
+            <translation>Lo que sigue a “{sign}” se deja fuera.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>docker create only makes a container; here it is started, too.</source>
-            <translation type="unfinished" />
+            <translation>docker create solo crea un contenedor; aquí además se inicia.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>sudo is left out: Labwright runs docker as you.</source>
-            <translation type="unfinished" />
+            <translation>sudo se deja fuera: Labwright ejecuta docker con tu usuario.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>{flag} is no option of docker, and is left out.</source>
-            <translation type="unfinished" />
+            <translation>{flag} no es una opción de docker y se deja fuera.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>{sign} is left out: output is not sent to a file.</source>
-            <translation type="unfinished" />
+            <translation>{sign} se deja fuera: la salida no se envía a un archivo.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>{text} is read as {flag}.</source>
-            <translation type="unfinished" />
+            <translation>{text} se lee como {flag}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>A container {name} runs in the background until it is stopped.</source>
-            <translation type="unfinished" />
+            <translation>Un contenedor {name} funciona en segundo plano hasta que se detiene.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>A container {name} runs, and its output is shown until its program ends.</source>
-            <translation type="unfinished" />
+            <translation>Un contenedor {name} funciona y su salida se muestra hasta que acaba su programa.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Copy the line into a terminal, leave out -i and -t, or add -d: then it runs in the background.</source>
-            <translation type="unfinished" />
+            <translation>Copia la línea en un terminal, quita -i y -t o añade -d: entonces funciona en segundo plano.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Labwright shows what a program prints, and types nothing into it.</source>
-            <translation type="unfinished" />
+            <translation>Labwright muestra lo que escribe un programa, pero no le escribe nada.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Run {image} as the container {name}</source>
-            <translation type="unfinished" />
+            <translation>Ejecutar {image} como el contenedor {name}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Somebody is to type into this container (-i, -t), so it is run in a terminal.</source>
-            <translation type="unfinished" />
+            <translation>En este contenedor va a escribir alguien (-i, -t), así que se ejecuta en un terminal.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Stop and delete the container {name}</source>
-            <translation type="unfinished" />
+            <translation>Detener y borrar el contenedor {name}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>The container deletes itself when it stops.</source>
-            <translation type="unfinished" />
+            <translation>El contenedor se borra solo cuando se detiene.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>The container is stopped and deleted, with what it wrote inside.</source>
-            <translation type="unfinished" />
+            <translation>El contenedor se detiene y se borra, con lo que escribió dentro.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>What it wrote inside is gone; run it again to have a new one.</source>
-            <translation type="unfinished" />
+            <translation>Lo que escribió dentro ya no existe; ejecútalo otra vez para tener uno nuevo.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--cap-add {rights}: with such rights a program can get out of the container.</source>
-            <translation type="unfinished" />
+            <translation>--cap-add {rights}: con esos permisos un programa puede salir del contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--network host: it shares the network of this computer; its ports are open as outside.</source>
-            <translation type="unfinished" />
+            <translation>--network host: comparte la red de este equipo; sus puertos están abiertos como si estuviera fuera.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--pid host: it sees every program of this computer, and as root it can end them.</source>
-            <translation type="unfinished" />
+            <translation>--pid host: ve todos los programas de este equipo y, como root, puede terminarlos.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--privileged: programs in it can do nearly all on this computer that an administrator can.</source>
-            <translation type="unfinished" />
+            <translation>--privileged: sus programas pueden hacer en este equipo casi todo lo que puede un administrador.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--security-opt {options}: a lock of the container is left open.</source>
-            <translation type="unfinished" />
+            <translation>--security-opt {options}: un cerrojo del contenedor se queda abierto.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--userns host: root in the container is root of this computer.</source>
-            <translation type="unfinished" />
+            <translation>--userns host: root en el contenedor es root de este equipo.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>-P: other computers in the network can reach every port that the image names.</source>
-            <translation type="unfinished" />
+            <translation>-P: otros equipos de la red pueden llegar a todos los puertos que nombra la imagen.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets a folder of the system, {folder}</source>
-            <translation type="unfinished" />
+            <translation>Recibe una carpeta del sistema, {folder}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets all of your own files, {folder}</source>
-            <translation type="unfinished" />
+            <translation>Recibe todos tus archivos, {folder}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets the engine’s own socket: it can start any container, and so do everything on this computer.</source>
-            <translation type="unfinished" />
+            <translation>Recibe el socket del propio motor: puede iniciar cualquier contenedor y, con ello, hacer de todo en este equipo.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets the whole disk, {folder}</source>
-            <translation type="unfinished" />
+            <translation>Recibe el disco entero, {folder}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>Other computers in the network can reach {ports}. For this computer alone: {alone}</source>
-            <translation type="unfinished" />
+            <translation>Otros equipos de la red pueden llegar a {ports}. Solo para este equipo: {alone}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{names}: whoever may use docker here can read it from the container (docker inspect), and the line stays in the shell’s history. Labwright masks it in its journal.</source>
-            <translation type="unfinished" />
+            <translation>{names}: quien pueda usar docker aquí puede leerlo en el contenedor (docker inspect), y la línea se queda en el historial de la shell. Labwright lo oculta en su diario.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{what}: it can read all of it.</source>
-            <translation type="unfinished" />
+            <translation>{what}: puede leerlo todo.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{what}: it can read, change and delete all of it. A smaller folder, or :ro, is safer.</source>
-            <translation type="unfinished" />
+            <translation>{what}: puede leerlo, cambiarlo y borrarlo todo. Una carpeta más pequeña, o :ro, es más seguro.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>An image is written in small letters, mostly with a version: python:3.12-slim.</source>
-            <translation type="unfinished" />
+            <translation>Una imagen se escribe en minúsculas, casi siempre con una versión: python:3.12-slim.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>In “{value}”, this is not right: {part}. {must}</source>
-            <translation type="unfinished" />
+            <translation>En “{value}” esto no es correcto: {part}. {must}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a container, or a container and its name here: db:database.</source>
-            <translation type="unfinished" />
+            <translation>Es un contenedor, o un contenedor y su nombre aquí: db:database.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device of this computer, such as /dev/video0, where it appears, and rights of r, w, m.</source>
-            <translation type="unfinished" />
+            <translation>Es un dispositivo de este equipo, como /dev/video0, dónde aparece, y permisos de r, w, m.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and a number a second: /dev/sda:1000.</source>
-            <translation type="unfinished" />
+            <translation>Es un dispositivo, dos puntos y un número por segundo: /dev/sda:1000.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and a number from 10 to 1000: /dev/sda:500.</source>
-            <translation type="unfinished" />
+            <translation>Es un dispositivo, dos puntos y un número de 10 a 1000: /dev/sda:500.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and an amount a second: /dev/sda:10mb.</source>
-            <translation type="unfinished" />
+            <translation>Es un dispositivo, dos puntos y una cantidad por segundo: /dev/sda:10mb.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a domain, such as example.org.</source>
-            <translation type="unfinished" />
+            <translation>Es un dominio, como example.org.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a folder or volume, a colon and where it appears in the container: ./data:/data.</source>
-            <translation type="unfinished" />
+            <translation>Es una carpeta o un volumen, dos puntos y dónde aparece en el contenedor: ./data:/data.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a kind, two numbers and rights: c 81:* rmw.</source>
-            <translation type="unfinished" />
+            <translation>Es un tipo, dos números y permisos: c 81:* rmw.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a limit with its soft and hard number: nofile=1024:2048.</source>
-            <translation type="unfinished" />
+            <translation>Es un límite con sus números blando y duro: nofile=1024:2048.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name without spaces, and mostly a value: course=intro.</source>
-            <translation type="unfinished" />
+            <translation>Es un nombre sin espacios y, casi siempre, un valor: course=intro.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name, a colon and an IP address: db:10.0.0.5.</source>
-            <translation type="unfinished" />
+            <translation>Es un nombre, dos puntos y una dirección IP: db:10.0.0.5.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name, an equals sign and a value, or no-new-privileges.</source>
-            <translation type="unfinished" />
+            <translation>Es un nombre, un signo igual y un valor, o no-new-privileges.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name, an equals sign and a value.</source>
-            <translation type="unfinished" />
+            <translation>Es un nombre, un signo igual y un valor.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a network’s name, or settings with commas: name=lab,alias=db.</source>
-            <translation type="unfinished" />
+            <translation>Es el nombre de una red, o ajustes con comas: name=lab,alias=db.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a number of bytes, or with a unit such as 2g; -1 is without a limit.</source>
-            <translation type="unfinished" />
+            <translation>Es un número de bytes, o con una unidad como 2g; -1 es sin límite.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a number of bytes, or with a unit: 512m, 2g.</source>
-            <translation type="unfinished" />
+            <translation>Es un número de bytes, o con una unidad: 512m, 2g.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a number such as 2 or 1.5.</source>
-            <translation type="unfinished" />
+            <translation>Es un número como 2 o 1.5.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a port of the container, or several: 80, 8000-8010, 53/udp.</source>
-            <translation type="unfinished" />
+            <translation>Es un puerto del contenedor, o varios: 80, 8000-8010, 53/udp.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a setting of the kernel that a container may have: net.core.somaxconn=1024.</source>
-            <translation type="unfinished" />
+            <translation>Es un ajuste del núcleo que un contenedor puede tener: net.core.somaxconn=1024.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a system and a processor: linux/amd64, linux/arm64.</source>
-            <translation type="unfinished" />
+            <translation>Es un sistema y un procesador: linux/amd64, linux/arm64.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a time with its unit: 30s, 1m30s, 500ms.</source>
-            <translation type="unfinished" />
+            <translation>Es un tiempo con su unidad: 30s, 1m30s, 500ms.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number from 0 to 100; -1 leaves it to the engine.</source>
-            <translation type="unfinished" />
+            <translation>Es un número entero de 0 a 100; -1 se lo deja al motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number from 0 to 65535.</source>
-            <translation type="unfinished" />
+            <translation>Es un número entero de 0 a 65535.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number that is not below 0.</source>
-            <translation type="unfinished" />
+            <translation>Es un número entero que no es menor que 0.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number.</source>
-            <translation type="unfinished" />
+            <translation>Es un número entero.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is all, a number, or settings such as device=0.</source>
-            <translation type="unfinished" />
+            <translation>Es all, un número o ajustes como device=0.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is always, missing or never.</source>
-            <translation type="unfinished" />
+            <translation>Es always, missing o never.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is an IP address, such as 1.1.1.1.</source>
-            <translation type="unfinished" />
+            <translation>Es una dirección IP, como 1.1.1.1.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is an address of a network card, such as 92:d0:c6:0a:29:33.</source>
-            <translation type="unfinished" />
+            <translation>Es una dirección de tarjeta de red, como 92:d0:c6:0a:29:33.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is host or private.</source>
-            <translation type="unfinished" />
+            <translation>Es host o private.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is host, or container: with a container’s name.</source>
-            <translation type="unfinished" />
+            <translation>Es host, o container: con el nombre de un contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is host, or nothing.</source>
-            <translation type="unfinished" />
+            <translation>Es host o nada.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is no, always, unless-stopped or on-failure, this one also with a number: on-failure:3.</source>
-            <translation type="unfinished" />
+            <translation>Es no, always, unless-stopped u on-failure, este también con un número: on-failure:3.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is settings with commas, target among them: type=bind,source=/data,target=/data.</source>
-            <translation type="unfinished" />
+            <translation>Son ajustes con comas, entre ellos target: type=bind,source=/data,target=/data.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is stdin, stdout or stderr.</source>
-            <translation type="unfinished" />
+            <translation>Es stdin, stdout o stderr.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is the port of this computer, a colon and the one in the container: 8080:80.</source>
-            <translation type="unfinished" />
+            <translation>Es el puerto de este equipo, dos puntos y el del contenedor: 8080:80.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is true or false.</source>
-            <translation type="unfinished" />
+            <translation>Es true o false.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>“{value}” is not right here. {must}</source>
-            <translation type="unfinished" />
+            <translation>“{value}” no es correcto aquí. {must}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--detach lets it run in the background, and --attach does not: only one can be.</source>
-            <translation type="unfinished" />
+            <translation>--detach lo deja en segundo plano y --attach no: solo puede ser uno.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--log-driver none keeps nothing, so --log-opt has nothing to set.</source>
-            <translation type="unfinished" />
+            <translation>--log-driver none no guarda nada, así que --log-opt no tiene nada que ajustar.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--no-healthcheck goes with no other option for health.</source>
-            <translation type="unfinished" />
+            <translation>--no-healthcheck no va con ninguna otra opción sobre la salud.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--rm deletes the container when it stops, and --restart starts it again: only one can be.</source>
-            <translation type="unfinished" />
+            <translation>--rm borra el contenedor cuando se detiene y --restart lo vuelve a iniciar: solo puede ser uno.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>A network is named twice.</source>
-            <translation type="unfinished" />
+            <translation>Una red se nombra dos veces.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>Docker’s own networks, such as bridge and host, go together with no other.</source>
-            <translation type="unfinished" />
+            <translation>Las redes propias de Docker, como bridge y host, no van con ninguna otra.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>It needs the text “image” and the list “command”.</source>
-            <translation type="unfinished" />
+            <translation>Necesita el texto “image” y la lista “command”.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>Only networks that somebody made know a container under other names (--network-alias).</source>
-            <translation type="unfinished" />
+            <translation>Solo las redes que alguien ha creado conocen un contenedor por otros nombres (--network-alias).</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>The field {field} is not right: {why}</source>
-            <translation type="unfinished" />
+            <translation>El campo {field} no es correcto: {why}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>There is no field {field}.</source>
-            <translation type="unfinished" />
+            <translation>No hay ningún campo {field}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>This describes no container that docker would run.</source>
-            <translation type="unfinished" />
+            <translation>Esto no describe ningún contenedor que docker ejecutaría.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>{flag} is said twice: by itself and in --network.</source>
-            <translation type="unfinished" />
+            <translation>{flag} se dice dos veces: por sí solo y en --network.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>--help shows how docker run is used; it runs nothing.</source>
-            <translation type="unfinished" />
+            <translation>--help muestra cómo se usa docker run; no ejecuta nada.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>--{flag}: {problem}</source>
-            <translation type="unfinished" />
+            <translation>--{flag}: {problem}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>Do you mean {flag}?</source>
-            <translation type="unfinished" />
+            <translation>¿Quieres decir {flag}?</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>Name it after the flags, such as python:3.12-slim.</source>
-            <translation type="unfinished" />
+            <translation>Nómbrala después de las opciones, como python:3.12-slim.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>The image is missing: what the container is made from.</source>
-            <translation type="unfinished" />
+            <translation>Falta la imagen: aquello de lo que se hace el contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>Write it behind {flag}.</source>
-            <translation type="unfinished" />
+            <translation>Escríbelo detrás de {flag}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>docker run has no {flag}, which stands in {word}.</source>
-            <translation type="unfinished" />
+            <translation>docker run no tiene {flag}, que está en {word}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>docker run has no {flag}.</source>
-            <translation type="unfinished" />
+            <translation>docker run no tiene {flag}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>{flag} needs a value, and the line ends there.</source>
-            <translation type="unfinished" />
+            <translation>{flag} necesita un valor, y la línea acaba ahí.</translation>
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
@@ -10245,7 +10245,7 @@
         <message>
             <location filename="../../app/services/undo.py" />
             <source>{name} was stopped, too.</source>
-            <translation type="unfinished" />
+            <translation>{name} también se detuvo.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />

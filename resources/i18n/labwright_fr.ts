@@ -717,17 +717,17 @@
         <message>
             <location filename="../../app/cli/run.py" />
             <source>--from has the whole line; besides it, nothing is run: {words}</source>
-            <translation type="unfinished" />
+            <translation>--from porte la ligne entière ; en plus d’elle, rien n’est exécuté : {words}</translation>
         </message>
         <message>
             <location filename="../../app/cli/run.py" />
             <source>Put the line into quotes, so that it is one word.</source>
-            <translation type="unfinished" />
+            <translation>Mettez la ligne entre guillemets, pour qu’elle soit un seul mot.</translation>
         </message>
         <message>
             <location filename="../../app/cli/run.py" />
             <source>There is no image and no line to run.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a ni image ni ligne à exécuter.</translation>
         </message>
         <message>
             <location filename="../../app/cli/tools.py" />
@@ -781,7 +781,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>run a container, from docker run’s words or from a pasted line</source>
-            <translation type="unfinished" />
+            <translation>exécute un conteneur, avec les mots de docker run ou une ligne collée</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2117,32 +2117,32 @@
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>Docker is not started, or docker is set up for another engine.</source>
-            <translation type="unfinished" />
+            <translation>Docker n’est pas démarré, ou docker est réglé pour un autre moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>Its socket belongs to others.</source>
-            <translation type="unfinished" />
+            <translation>Son socket appartient à d’autres.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>Start it (`labwright engine start`), or choose another one: `labwright engine` shows all.</source>
-            <translation type="unfinished" />
+            <translation>Démarrez-le (`labwright engine start`), ou choisissez-en un autre : `labwright engine` les montre tous.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>There is no engine that runs containers where docker looks for it.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a aucun moteur qui exécute des conteneurs là où docker le cherche.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>You may not use the engine.</source>
-            <translation type="unfinished" />
+            <translation>Vous n’avez pas le droit d’utiliser le moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>`labwright doctor` says who may use it, and what to do.</source>
-            <translation type="unfinished" />
+            <translation>`labwright doctor` dit qui peut l’utiliser, et que faire.</translation>
         </message>
         <message>
             <location filename="../../app/core/end_of_life.py" />
@@ -4443,32 +4443,32 @@
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is filled in with the variable of this computer.</source>
-            <translation type="unfinished" />
+            <translation>{shown} est remplacé par la variable de cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is filled in: {value}</source>
-            <translation type="unfinished" />
+            <translation>{shown} est remplacé : {value}</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is not set here, so it stays as it is.</source>
-            <translation type="unfinished" />
+            <translation>{shown} n’est pas défini ici et reste donc tel quel.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is not set here, so nothing is put in its place.</source>
-            <translation type="unfinished" />
+            <translation>{shown} n’est pas défini ici : rien n’est mis à sa place.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
-            <translation type="unfinished" />
+            <translation>« {shown} » est une commande que le shell exécuterait. Labwright n’en exécute aucune ici : écrivez à sa place ce qu’elle afficherait.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is known only to the script that this is from.</source>
-            <translation type="unfinished" />
+            <translation>« {shown} » n’est connu que du script d’où ceci vient.</translation>
         </message>
         <message>
             <location filename="../../app/core/path_rules.py" />
@@ -5919,502 +5919,502 @@
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>It stands in line {line} at character {column}: {shown}</source>
-            <translation type="unfinished" />
+            <translation>C’est à la ligne {line}, au caractère {column} : {shown}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>Paste a line such as: docker run -p 8080:80 nginx</source>
-            <translation type="unfinished" />
+            <translation>Collez une ligne comme : docker run -p 8080:80 nginx</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>Quotes and spaces of a web page are read as those of a keyboard.</source>
-            <translation type="unfinished" />
+            <translation>Les guillemets et les espaces d’une page web sont lus comme ceux du clavier.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>The line is for {program}; docker is run in its place.</source>
-            <translation type="unfinished" />
+            <translation>La ligne est pour {program} ; docker est exécuté à sa place.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>The other commands in the text are left out.</source>
-            <translation type="unfinished" />
+            <translation>Les autres commandes du texte sont laissées de côté.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>The text has several lines that run a container; only the first is read.</source>
-            <translation type="unfinished" />
+            <translation>Le texte a plusieurs lignes qui exécutent un conteneur ; seule la première est lue.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>There is no docker run in this text.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de docker run dans ce texte.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>This is a command of docker, and none that runs a container.</source>
-            <translation type="unfinished" />
+            <translation>C’est une commande de docker, mais aucune qui exécute un conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>What follows after “{sign}” is left out.</source>
-            <translation type="unfinished" />
+            <translation>Ce qui suit « {sign} » est laissé de côté.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>docker create only makes a container; here it is started, too.</source>
-            <translation type="unfinished" />
+            <translation>docker create ne fait que créer un conteneur ; ici, il est aussi démarré.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>sudo is left out: Labwright runs docker as you.</source>
-            <translation type="unfinished" />
+            <translation>sudo est laissé de côté : Labwright exécute docker sous votre nom.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>{flag} is no option of docker, and is left out.</source>
-            <translation type="unfinished" />
+            <translation>{flag} n’est pas une option de docker et est laissé de côté.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>{sign} is left out: output is not sent to a file.</source>
-            <translation type="unfinished" />
+            <translation>{sign} est laissé de côté : la sortie n’est pas envoyée dans un fichier.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>{text} is read as {flag}.</source>
-            <translation type="unfinished" />
+            <translation>{text} est lu comme {flag}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>A container {name} runs in the background until it is stopped.</source>
-            <translation type="unfinished" />
+            <translation>Un conteneur {name} tourne en arrière-plan jusqu’à ce qu’il soit arrêté.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>A container {name} runs, and its output is shown until its program ends.</source>
-            <translation type="unfinished" />
+            <translation>Un conteneur {name} tourne, et sa sortie est affichée jusqu’à la fin de son programme.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Copy the line into a terminal, leave out -i and -t, or add -d: then it runs in the background.</source>
-            <translation type="unfinished" />
+            <translation>Copiez la ligne dans un terminal, enlevez -i et -t, ou ajoutez -d : il tourne alors en arrière-plan.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Labwright shows what a program prints, and types nothing into it.</source>
-            <translation type="unfinished" />
+            <translation>Labwright montre ce qu’un programme affiche, et ne lui écrit rien.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Run {image} as the container {name}</source>
-            <translation type="unfinished" />
+            <translation>Exécuter {image} comme conteneur {name}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Somebody is to type into this container (-i, -t), so it is run in a terminal.</source>
-            <translation type="unfinished" />
+            <translation>Quelqu’un doit écrire dans ce conteneur (-i, -t) : il s’exécute donc dans un terminal.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Stop and delete the container {name}</source>
-            <translation type="unfinished" />
+            <translation>Arrêter et supprimer le conteneur {name}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>The container deletes itself when it stops.</source>
-            <translation type="unfinished" />
+            <translation>Le conteneur se supprime lui-même quand il s’arrête.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>The container is stopped and deleted, with what it wrote inside.</source>
-            <translation type="unfinished" />
+            <translation>Le conteneur est arrêté et supprimé, avec ce qu’il a écrit à l’intérieur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>What it wrote inside is gone; run it again to have a new one.</source>
-            <translation type="unfinished" />
+            <translation>Ce qu’il a écrit à l’intérieur est perdu ; exécutez-le à nouveau pour en avoir un nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--cap-add {rights}: with such rights a program can get out of the container.</source>
-            <translation type="unfinished" />
+            <translation>--cap-add {rights} : avec de tels droits, un programme peut sortir du conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--network host: it shares the network of this computer; its ports are open as outside.</source>
-            <translation type="unfinished" />
+            <translation>--network host : il partage le réseau de cet ordinateur ; ses ports sont ouverts comme s’il était dehors.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--pid host: it sees every program of this computer, and as root it can end them.</source>
-            <translation type="unfinished" />
+            <translation>--pid host : il voit tous les programmes de cet ordinateur et, en tant que root, peut les terminer.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--privileged: programs in it can do nearly all on this computer that an administrator can.</source>
-            <translation type="unfinished" />
+            <translation>--privileged : ses programmes peuvent presque tout ce que peut un administrateur de cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--security-opt {options}: a lock of the container is left open.</source>
-            <translation type="unfinished" />
+            <translation>--security-opt {options} : un verrou du conteneur reste ouvert.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--userns host: root in the container is root of this computer.</source>
-            <translation type="unfinished" />
+            <translation>--userns host : root dans le conteneur est root de cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>-P: other computers in the network can reach every port that the image names.</source>
-            <translation type="unfinished" />
+            <translation>-P : d’autres ordinateurs du réseau peuvent atteindre chaque port que nomme l’image.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets a folder of the system, {folder}</source>
-            <translation type="unfinished" />
+            <translation>Il reçoit un dossier du système, {folder}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets all of your own files, {folder}</source>
-            <translation type="unfinished" />
+            <translation>Il reçoit tous vos fichiers, {folder}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets the engine’s own socket: it can start any container, and so do everything on this computer.</source>
-            <translation type="unfinished" />
+            <translation>Il reçoit le socket du moteur lui-même : il peut démarrer n’importe quel conteneur, et donc tout faire sur cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets the whole disk, {folder}</source>
-            <translation type="unfinished" />
+            <translation>Il reçoit le disque entier, {folder}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>Other computers in the network can reach {ports}. For this computer alone: {alone}</source>
-            <translation type="unfinished" />
+            <translation>D’autres ordinateurs du réseau peuvent atteindre {ports}. Pour cet ordinateur seul : {alone}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{names}: whoever may use docker here can read it from the container (docker inspect), and the line stays in the shell’s history. Labwright masks it in its journal.</source>
-            <translation type="unfinished" />
+            <translation>{names} : quiconque peut utiliser docker ici peut le lire dans le conteneur (docker inspect), et la ligne reste dans l’historique du shell. Labwright le masque dans son journal.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{what}: it can read all of it.</source>
-            <translation type="unfinished" />
+            <translation>{what} : il peut tout y lire.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{what}: it can read, change and delete all of it. A smaller folder, or :ro, is safer.</source>
-            <translation type="unfinished" />
+            <translation>{what} : il peut tout y lire, modifier et supprimer. Un dossier plus petit, ou :ro, est plus sûr.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>An image is written in small letters, mostly with a version: python:3.12-slim.</source>
-            <translation type="unfinished" />
+            <translation>Une image s’écrit en minuscules, le plus souvent avec une version : python:3.12-slim.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>In “{value}”, this is not right: {part}. {must}</source>
-            <translation type="unfinished" />
+            <translation>Dans « {value} », ceci n’est pas juste : {part}. {must}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a container, or a container and its name here: db:database.</source>
-            <translation type="unfinished" />
+            <translation>C’est un conteneur, ou un conteneur et son nom ici : db:database.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device of this computer, such as /dev/video0, where it appears, and rights of r, w, m.</source>
-            <translation type="unfinished" />
+            <translation>C’est un périphérique de cet ordinateur, comme /dev/video0, où il apparaît, et des droits parmi r, w, m.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and a number a second: /dev/sda:1000.</source>
-            <translation type="unfinished" />
+            <translation>C’est un périphérique, deux-points et un nombre par seconde : /dev/sda:1000.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and a number from 10 to 1000: /dev/sda:500.</source>
-            <translation type="unfinished" />
+            <translation>C’est un périphérique, deux-points et un nombre de 10 à 1000 : /dev/sda:500.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and an amount a second: /dev/sda:10mb.</source>
-            <translation type="unfinished" />
+            <translation>C’est un périphérique, deux-points et une quantité par seconde : /dev/sda:10mb.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a domain, such as example.org.</source>
-            <translation type="unfinished" />
+            <translation>C’est un domaine, comme example.org.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a folder or volume, a colon and where it appears in the container: ./data:/data.</source>
-            <translation type="unfinished" />
+            <translation>C’est un dossier ou un volume, deux-points et où il apparaît dans le conteneur : ./data:/data.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a kind, two numbers and rights: c 81:* rmw.</source>
-            <translation type="unfinished" />
+            <translation>C’est un genre, deux nombres et des droits : c 81:* rmw.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a limit with its soft and hard number: nofile=1024:2048.</source>
-            <translation type="unfinished" />
+            <translation>C’est une limite avec ses nombres souple et dur : nofile=1024:2048.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name without spaces, and mostly a value: course=intro.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nom sans espaces et, le plus souvent, une valeur : course=intro.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name, a colon and an IP address: db:10.0.0.5.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nom, deux-points et une adresse IP : db:10.0.0.5.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name, an equals sign and a value, or no-new-privileges.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nom, un signe égal et une valeur, ou no-new-privileges.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name, an equals sign and a value.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nom, un signe égal et une valeur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a network’s name, or settings with commas: name=lab,alias=db.</source>
-            <translation type="unfinished" />
+            <translation>C’est le nom d’un réseau, ou des réglages séparés par des virgules : name=lab,alias=db.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a number of bytes, or with a unit such as 2g; -1 is without a limit.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nombre d’octets, ou avec une unité comme 2g ; -1 est sans limite.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a number of bytes, or with a unit: 512m, 2g.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nombre d’octets, ou avec une unité : 512m, 2g.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a number such as 2 or 1.5.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nombre comme 2 ou 1.5.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a port of the container, or several: 80, 8000-8010, 53/udp.</source>
-            <translation type="unfinished" />
+            <translation>C’est un port du conteneur, ou plusieurs : 80, 8000-8010, 53/udp.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a setting of the kernel that a container may have: net.core.somaxconn=1024.</source>
-            <translation type="unfinished" />
+            <translation>C’est un réglage du noyau qu’un conteneur peut avoir : net.core.somaxconn=1024.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a system and a processor: linux/amd64, linux/arm64.</source>
-            <translation type="unfinished" />
+            <translation>C’est un système et un processeur : linux/amd64, linux/arm64.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a time with its unit: 30s, 1m30s, 500ms.</source>
-            <translation type="unfinished" />
+            <translation>C’est une durée avec son unité : 30s, 1m30s, 500ms.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number from 0 to 100; -1 leaves it to the engine.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nombre entier de 0 à 100 ; -1 laisse le choix au moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number from 0 to 65535.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nombre entier de 0 à 65535.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number that is not below 0.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nombre entier qui n’est pas inférieur à 0.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number.</source>
-            <translation type="unfinished" />
+            <translation>C’est un nombre entier.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is all, a number, or settings such as device=0.</source>
-            <translation type="unfinished" />
+            <translation>C’est all, un nombre, ou des réglages comme device=0.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is always, missing or never.</source>
-            <translation type="unfinished" />
+            <translation>C’est always, missing ou never.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is an IP address, such as 1.1.1.1.</source>
-            <translation type="unfinished" />
+            <translation>C’est une adresse IP, comme 1.1.1.1.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is an address of a network card, such as 92:d0:c6:0a:29:33.</source>
-            <translation type="unfinished" />
+            <translation>C’est l’adresse d’une carte réseau, comme 92:d0:c6:0a:29:33.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is host or private.</source>
-            <translation type="unfinished" />
+            <translation>C’est host ou private.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is host, or container: with a container’s name.</source>
-            <translation type="unfinished" />
+            <translation>C’est host, ou container: avec le nom d’un conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is host, or nothing.</source>
-            <translation type="unfinished" />
+            <translation>C’est host, ou rien.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is no, always, unless-stopped or on-failure, this one also with a number: on-failure:3.</source>
-            <translation type="unfinished" />
+            <translation>C’est no, always, unless-stopped ou on-failure, celui-ci aussi avec un nombre : on-failure:3.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is settings with commas, target among them: type=bind,source=/data,target=/data.</source>
-            <translation type="unfinished" />
+            <translation>Ce sont des réglages séparés par des virgules, dont target : type=bind,source=/data,target=/data.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is stdin, stdout or stderr.</source>
-            <translation type="unfinished" />
+            <translation>C’est stdin, stdout ou stderr.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is the port of this computer, a colon and the one in the container: 8080:80.</source>
-            <translation type="unfinished" />
+            <translation>C’est le port de cet ordinateur, deux-points et celui du conteneur : 8080:80.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is true or false.</source>
-            <translation type="unfinished" />
+            <translation>C’est true ou false.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>“{value}” is not right here. {must}</source>
-            <translation type="unfinished" />
+            <translation>« {value} » n’est pas juste ici. {must}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--detach lets it run in the background, and --attach does not: only one can be.</source>
-            <translation type="unfinished" />
+            <translation>--detach le laisse tourner en arrière-plan, et --attach non : un seul des deux est possible.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--log-driver none keeps nothing, so --log-opt has nothing to set.</source>
-            <translation type="unfinished" />
+            <translation>--log-driver none ne garde rien : --log-opt n’a donc rien à régler.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--no-healthcheck goes with no other option for health.</source>
-            <translation type="unfinished" />
+            <translation>--no-healthcheck ne va avec aucune autre option sur la santé.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--rm deletes the container when it stops, and --restart starts it again: only one can be.</source>
-            <translation type="unfinished" />
+            <translation>--rm supprime le conteneur quand il s’arrête, et --restart le redémarre : un seul des deux est possible.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>A network is named twice.</source>
-            <translation type="unfinished" />
+            <translation>Un réseau est nommé deux fois.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>Docker’s own networks, such as bridge and host, go together with no other.</source>
-            <translation type="unfinished" />
+            <translation>Les réseaux propres à Docker, comme bridge et host, ne vont avec aucun autre.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>It needs the text “image” and the list “command”.</source>
-            <translation type="unfinished" />
+            <translation>Il faut le texte « image » et la liste « command ».</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>Only networks that somebody made know a container under other names (--network-alias).</source>
-            <translation type="unfinished" />
+            <translation>Seuls les réseaux que quelqu’un a créés connaissent un conteneur sous d’autres noms (--network-alias).</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>The field {field} is not right: {why}</source>
-            <translation type="unfinished" />
+            <translation>Le champ {field} n’est pas juste : {why}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>There is no field {field}.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de champ {field}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>This describes no container that docker would run.</source>
-            <translation type="unfinished" />
+            <translation>Ceci ne décrit aucun conteneur que docker exécuterait.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>{flag} is said twice: by itself and in --network.</source>
-            <translation type="unfinished" />
+            <translation>{flag} est dit deux fois : seul et dans --network.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>--help shows how docker run is used; it runs nothing.</source>
-            <translation type="unfinished" />
+            <translation>--help montre comment utiliser docker run ; il n’exécute rien.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>--{flag}: {problem}</source>
-            <translation type="unfinished" />
+            <translation>--{flag} : {problem}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>Do you mean {flag}?</source>
-            <translation type="unfinished" />
+            <translation>Voulez-vous dire {flag} ?</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>Name it after the flags, such as python:3.12-slim.</source>
-            <translation type="unfinished" />
+            <translation>Nommez-la après les options, comme python:3.12-slim.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>The image is missing: what the container is made from.</source>
-            <translation type="unfinished" />
+            <translation>Il manque l’image : ce dont le conteneur est fait.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>Write it behind {flag}.</source>
-            <translation type="unfinished" />
+            <translation>Écrivez-la derrière {flag}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>docker run has no {flag}, which stands in {word}.</source>
-            <translation type="unfinished" />
+            <translation>docker run n’a pas de {flag}, qui se trouve dans {word}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>docker run has no {flag}.</source>
-            <translation type="unfinished" />
+            <translation>docker run n’a pas de {flag}.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>{flag} needs a value, and the line ends there.</source>
-            <translation type="unfinished" />
+            <translation>{flag} a besoin d’une valeur, et la ligne s’arrête là.</translation>
         </message>
         <message>
             <location filename="../../app/core/settings.py" />
@@ -10245,7 +10245,7 @@
         <message>
             <location filename="../../app/services/undo.py" />
             <source>{name} was stopped, too.</source>
-            <translation type="unfinished" />
+            <translation>{name} a été arrêté aussi.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
