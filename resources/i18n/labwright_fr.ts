@@ -717,7 +717,7 @@
         <message>
             <location filename="../../app/cli/run.py" />
             <source>--from has the whole line; besides it, nothing is run: {words}</source>
-            <translation>--from porte la ligne entière ; en plus d’elle, rien n’est exécuté : {words}</translation>
+            <translation>--from porte la ligne entière ; en plus d’elle, rien n’est exécuté : {words}</translation>
         </message>
         <message>
             <location filename="../../app/cli/run.py" />
@@ -2127,7 +2127,7 @@
         <message>
             <location filename="../../app/core/docker_failures.py" />
             <source>Start it (`labwright engine start`), or choose another one: `labwright engine` shows all.</source>
-            <translation>Démarrez-le (`labwright engine start`), ou choisissez-en un autre : `labwright engine` les montre tous.</translation>
+            <translation>Démarrez-le (`labwright engine start`), ou choisissez-en un autre : `labwright engine` les montre tous.</translation>
         </message>
         <message>
             <location filename="../../app/core/docker_failures.py" />
@@ -4448,7 +4448,7 @@
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is filled in: {value}</source>
-            <translation>{shown} est remplacé : {value}</translation>
+            <translation>{shown} est remplacé : {value}</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
@@ -4458,17 +4458,17 @@
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>{shown} is not set here, so nothing is put in its place.</source>
-            <translation>{shown} n’est pas défini ici : rien n’est mis à sa place.</translation>
+            <translation>{shown} n’est pas défini ici : rien n’est mis à sa place.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
-            <translation>« {shown} » est une commande que le shell exécuterait. Labwright n’en exécute aucune ici : écrivez à sa place ce qu’elle afficherait.</translation>
+            <translation>« {shown} » est une commande que le shell exécuterait. Labwright n’en exécute aucune ici : écrivez à sa place ce qu’elle afficherait.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is known only to the script that this is from.</source>
-            <translation>« {shown} » n’est connu que du script d’où ceci vient.</translation>
+            <translation>« {shown} » n’est connu que du script d’où ceci vient.</translation>
         </message>
         <message>
             <location filename="../../app/core/path_rules.py" />
@@ -5919,12 +5919,12 @@
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>It stands in line {line} at character {column}: {shown}</source>
-            <translation>C’est à la ligne {line}, au caractère {column} : {shown}</translation>
+            <translation>C’est à la ligne {line}, au caractère {column} : {shown}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>Paste a line such as: docker run -p 8080:80 nginx</source>
-            <translation>Collez une ligne comme : docker run -p 8080:80 nginx</translation>
+            <translation>Collez une ligne comme : docker run -p 8080:80 nginx</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -5934,7 +5934,7 @@
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>The line is for {program}; docker is run in its place.</source>
-            <translation>La ligne est pour {program} ; docker est exécuté à sa place.</translation>
+            <translation>La ligne est pour {program} ; docker est exécuté à sa place.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -5944,7 +5944,7 @@
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>The text has several lines that run a container; only the first is read.</source>
-            <translation>Le texte a plusieurs lignes qui exécutent un conteneur ; seule la première est lue.</translation>
+            <translation>Le texte a plusieurs lignes qui exécutent un conteneur ; seule la première est lue.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -5959,17 +5959,17 @@
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>What follows after “{sign}” is left out.</source>
-            <translation>Ce qui suit « {sign} » est laissé de côté.</translation>
+            <translation>Ce qui suit « {sign} » est laissé de côté.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>docker create only makes a container; here it is started, too.</source>
-            <translation>docker create ne fait que créer un conteneur ; ici, il est aussi démarré.</translation>
+            <translation>docker create ne fait que créer un conteneur ; ici, il est aussi démarré.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>sudo is left out: Labwright runs docker as you.</source>
-            <translation>sudo est laissé de côté : Labwright exécute docker sous votre nom.</translation>
+            <translation>sudo est laissé de côté : Labwright exécute docker sous votre nom.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -5979,7 +5979,7 @@
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>{sign} is left out: output is not sent to a file.</source>
-            <translation>{sign} est laissé de côté : la sortie n’est pas envoyée dans un fichier.</translation>
+            <translation>{sign} est laissé de côté : la sortie n’est pas envoyée dans un fichier.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -5999,7 +5999,7 @@
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Copy the line into a terminal, leave out -i and -t, or add -d: then it runs in the background.</source>
-            <translation>Copiez la ligne dans un terminal, enlevez -i et -t, ou ajoutez -d : il tourne alors en arrière-plan.</translation>
+            <translation>Copiez la ligne dans un terminal, enlevez -i et -t, ou ajoutez -d : il tourne alors en arrière-plan.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
@@ -6014,7 +6014,7 @@
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>Somebody is to type into this container (-i, -t), so it is run in a terminal.</source>
-            <translation>Quelqu’un doit écrire dans ce conteneur (-i, -t) : il s’exécute donc dans un terminal.</translation>
+            <translation>Quelqu’un doit écrire dans ce conteneur (-i, -t) : il s’exécute donc dans un terminal.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_plans.py" />
@@ -6034,42 +6034,42 @@
         <message>
             <location filename="../../app/core/run_plans.py" />
             <source>What it wrote inside is gone; run it again to have a new one.</source>
-            <translation>Ce qu’il a écrit à l’intérieur est perdu ; exécutez-le à nouveau pour en avoir un nouveau.</translation>
+            <translation>Ce qu’il a écrit à l’intérieur est perdu ; exécutez-le à nouveau pour en avoir un nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--cap-add {rights}: with such rights a program can get out of the container.</source>
-            <translation>--cap-add {rights} : avec de tels droits, un programme peut sortir du conteneur.</translation>
+            <translation>--cap-add {rights} : avec de tels droits, un programme peut sortir du conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--network host: it shares the network of this computer; its ports are open as outside.</source>
-            <translation>--network host : il partage le réseau de cet ordinateur ; ses ports sont ouverts comme s’il était dehors.</translation>
+            <translation>--network host : il partage le réseau de cet ordinateur ; ses ports sont ouverts comme s’il était dehors.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--pid host: it sees every program of this computer, and as root it can end them.</source>
-            <translation>--pid host : il voit tous les programmes de cet ordinateur et, en tant que root, peut les terminer.</translation>
+            <translation>--pid host : il voit tous les programmes de cet ordinateur et, en tant que root, peut les terminer.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--privileged: programs in it can do nearly all on this computer that an administrator can.</source>
-            <translation>--privileged : ses programmes peuvent presque tout ce que peut un administrateur de cet ordinateur.</translation>
+            <translation>--privileged : ses programmes peuvent presque tout ce que peut un administrateur de cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--security-opt {options}: a lock of the container is left open.</source>
-            <translation>--security-opt {options} : un verrou du conteneur reste ouvert.</translation>
+            <translation>--security-opt {options} : un verrou du conteneur reste ouvert.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>--userns host: root in the container is root of this computer.</source>
-            <translation>--userns host : root dans le conteneur est root de cet ordinateur.</translation>
+            <translation>--userns host : root dans le conteneur est root de cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>-P: other computers in the network can reach every port that the image names.</source>
-            <translation>-P : d’autres ordinateurs du réseau peuvent atteindre chaque port que nomme l’image.</translation>
+            <translation>-P : d’autres ordinateurs du réseau peuvent atteindre chaque port que nomme l’image.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
@@ -6084,7 +6084,7 @@
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>It gets the engine’s own socket: it can start any container, and so do everything on this computer.</source>
-            <translation>Il reçoit le socket du moteur lui-même : il peut démarrer n’importe quel conteneur, et donc tout faire sur cet ordinateur.</translation>
+            <translation>Il reçoit le socket du moteur lui-même : il peut démarrer n’importe quel conteneur, et donc tout faire sur cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
@@ -6094,37 +6094,37 @@
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>Other computers in the network can reach {ports}. For this computer alone: {alone}</source>
-            <translation>D’autres ordinateurs du réseau peuvent atteindre {ports}. Pour cet ordinateur seul : {alone}</translation>
+            <translation>D’autres ordinateurs du réseau peuvent atteindre {ports}. Pour cet ordinateur seul : {alone}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{names}: whoever may use docker here can read it from the container (docker inspect), and the line stays in the shell’s history. Labwright masks it in its journal.</source>
-            <translation>{names} : quiconque peut utiliser docker ici peut le lire dans le conteneur (docker inspect), et la ligne reste dans l’historique du shell. Labwright le masque dans son journal.</translation>
+            <translation>{names} : quiconque peut utiliser docker ici peut le lire dans le conteneur (docker inspect), et la ligne reste dans l’historique du shell. Labwright le masque dans son journal.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{what}: it can read all of it.</source>
-            <translation>{what} : il peut tout y lire.</translation>
+            <translation>{what} : il peut tout y lire.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
             <source>{what}: it can read, change and delete all of it. A smaller folder, or :ro, is safer.</source>
-            <translation>{what} : il peut tout y lire, modifier et supprimer. Un dossier plus petit, ou :ro, est plus sûr.</translation>
+            <translation>{what} : il peut tout y lire, modifier et supprimer. Un dossier plus petit, ou :ro, est plus sûr.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>An image is written in small letters, mostly with a version: python:3.12-slim.</source>
-            <translation>Une image s’écrit en minuscules, le plus souvent avec une version : python:3.12-slim.</translation>
+            <translation>Une image s’écrit en minuscules, le plus souvent avec une version : python:3.12-slim.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>In “{value}”, this is not right: {part}. {must}</source>
-            <translation>Dans « {value} », ceci n’est pas juste : {part}. {must}</translation>
+            <translation>Dans « {value} », ceci n’est pas juste : {part}. {must}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a container, or a container and its name here: db:database.</source>
-            <translation>C’est un conteneur, ou un conteneur et son nom ici : db:database.</translation>
+            <translation>C’est un conteneur, ou un conteneur et son nom ici : db:database.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
@@ -6134,17 +6134,17 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and a number a second: /dev/sda:1000.</source>
-            <translation>C’est un périphérique, deux-points et un nombre par seconde : /dev/sda:1000.</translation>
+            <translation>C’est un périphérique, deux-points et un nombre par seconde : /dev/sda:1000.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and a number from 10 to 1000: /dev/sda:500.</source>
-            <translation>C’est un périphérique, deux-points et un nombre de 10 à 1000 : /dev/sda:500.</translation>
+            <translation>C’est un périphérique, deux-points et un nombre de 10 à 1000 : /dev/sda:500.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a device, a colon and an amount a second: /dev/sda:10mb.</source>
-            <translation>C’est un périphérique, deux-points et une quantité par seconde : /dev/sda:10mb.</translation>
+            <translation>C’est un périphérique, deux-points et une quantité par seconde : /dev/sda:10mb.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
@@ -6154,27 +6154,27 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a folder or volume, a colon and where it appears in the container: ./data:/data.</source>
-            <translation>C’est un dossier ou un volume, deux-points et où il apparaît dans le conteneur : ./data:/data.</translation>
+            <translation>C’est un dossier ou un volume, deux-points et où il apparaît dans le conteneur : ./data:/data.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a kind, two numbers and rights: c 81:* rmw.</source>
-            <translation>C’est un genre, deux nombres et des droits : c 81:* rmw.</translation>
+            <translation>C’est un genre, deux nombres et des droits : c 81:* rmw.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a limit with its soft and hard number: nofile=1024:2048.</source>
-            <translation>C’est une limite avec ses nombres souple et dur : nofile=1024:2048.</translation>
+            <translation>C’est une limite avec ses nombres souple et dur : nofile=1024:2048.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name without spaces, and mostly a value: course=intro.</source>
-            <translation>C’est un nom sans espaces et, le plus souvent, une valeur : course=intro.</translation>
+            <translation>C’est un nom sans espaces et, le plus souvent, une valeur : course=intro.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a name, a colon and an IP address: db:10.0.0.5.</source>
-            <translation>C’est un nom, deux-points et une adresse IP : db:10.0.0.5.</translation>
+            <translation>C’est un nom, deux-points et une adresse IP : db:10.0.0.5.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
@@ -6189,17 +6189,17 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a network’s name, or settings with commas: name=lab,alias=db.</source>
-            <translation>C’est le nom d’un réseau, ou des réglages séparés par des virgules : name=lab,alias=db.</translation>
+            <translation>C’est le nom d’un réseau, ou des réglages séparés par des virgules : name=lab,alias=db.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a number of bytes, or with a unit such as 2g; -1 is without a limit.</source>
-            <translation>C’est un nombre d’octets, ou avec une unité comme 2g ; -1 est sans limite.</translation>
+            <translation>C’est un nombre d’octets, ou avec une unité comme 2g ; -1 est sans limite.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a number of bytes, or with a unit: 512m, 2g.</source>
-            <translation>C’est un nombre d’octets, ou avec une unité : 512m, 2g.</translation>
+            <translation>C’est un nombre d’octets, ou avec une unité : 512m, 2g.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
@@ -6209,27 +6209,27 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a port of the container, or several: 80, 8000-8010, 53/udp.</source>
-            <translation>C’est un port du conteneur, ou plusieurs : 80, 8000-8010, 53/udp.</translation>
+            <translation>C’est un port du conteneur, ou plusieurs : 80, 8000-8010, 53/udp.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a setting of the kernel that a container may have: net.core.somaxconn=1024.</source>
-            <translation>C’est un réglage du noyau qu’un conteneur peut avoir : net.core.somaxconn=1024.</translation>
+            <translation>C’est un réglage du noyau qu’un conteneur peut avoir : net.core.somaxconn=1024.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a system and a processor: linux/amd64, linux/arm64.</source>
-            <translation>C’est un système et un processeur : linux/amd64, linux/arm64.</translation>
+            <translation>C’est un système et un processeur : linux/amd64, linux/arm64.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a time with its unit: 30s, 1m30s, 500ms.</source>
-            <translation>C’est une durée avec son unité : 30s, 1m30s, 500ms.</translation>
+            <translation>C’est une durée avec son unité : 30s, 1m30s, 500ms.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is a whole number from 0 to 100; -1 leaves it to the engine.</source>
-            <translation>C’est un nombre entier de 0 à 100 ; -1 laisse le choix au moteur.</translation>
+            <translation>C’est un nombre entier de 0 à 100 ; -1 laisse le choix au moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
@@ -6284,12 +6284,12 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is no, always, unless-stopped or on-failure, this one also with a number: on-failure:3.</source>
-            <translation>C’est no, always, unless-stopped ou on-failure, celui-ci aussi avec un nombre : on-failure:3.</translation>
+            <translation>C’est no, always, unless-stopped ou on-failure, celui-ci aussi avec un nombre : on-failure:3.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is settings with commas, target among them: type=bind,source=/data,target=/data.</source>
-            <translation>Ce sont des réglages séparés par des virgules, dont target : type=bind,source=/data,target=/data.</translation>
+            <translation>Ce sont des réglages séparés par des virgules, dont target : type=bind,source=/data,target=/data.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
@@ -6299,7 +6299,7 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is the port of this computer, a colon and the one in the container: 8080:80.</source>
-            <translation>C’est le port de cet ordinateur, deux-points et celui du conteneur : 8080:80.</translation>
+            <translation>C’est le port de cet ordinateur, deux-points et celui du conteneur : 8080:80.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
@@ -6309,17 +6309,17 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>“{value}” is not right here. {must}</source>
-            <translation>« {value} » n’est pas juste ici. {must}</translation>
+            <translation>« {value} » n’est pas juste ici. {must}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--detach lets it run in the background, and --attach does not: only one can be.</source>
-            <translation>--detach le laisse tourner en arrière-plan, et --attach non : un seul des deux est possible.</translation>
+            <translation>--detach le laisse tourner en arrière-plan, et --attach non : un seul des deux est possible.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--log-driver none keeps nothing, so --log-opt has nothing to set.</source>
-            <translation>--log-driver none ne garde rien : --log-opt n’a donc rien à régler.</translation>
+            <translation>--log-driver none ne garde rien : --log-opt n’a donc rien à régler.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
@@ -6329,7 +6329,7 @@
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>--rm deletes the container when it stops, and --restart starts it again: only one can be.</source>
-            <translation>--rm supprime le conteneur quand il s’arrête, et --restart le redémarre : un seul des deux est possible.</translation>
+            <translation>--rm supprime le conteneur quand il s’arrête, et --restart le redémarre : un seul des deux est possible.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
@@ -6344,7 +6344,7 @@
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>It needs the text “image” and the list “command”.</source>
-            <translation>Il faut le texte « image » et la liste « command ».</translation>
+            <translation>Il faut le texte « image » et la liste « command ».</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
@@ -6354,7 +6354,7 @@
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>The field {field} is not right: {why}</source>
-            <translation>Le champ {field} n’est pas juste : {why}</translation>
+            <translation>Le champ {field} n’est pas juste : {why}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
@@ -6369,22 +6369,22 @@
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>{flag} is said twice: by itself and in --network.</source>
-            <translation>{flag} est dit deux fois : seul et dans --network.</translation>
+            <translation>{flag} est dit deux fois : seul et dans --network.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>--help shows how docker run is used; it runs nothing.</source>
-            <translation>--help montre comment utiliser docker run ; il n’exécute rien.</translation>
+            <translation>--help montre comment utiliser docker run ; il n’exécute rien.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>--{flag}: {problem}</source>
-            <translation>--{flag} : {problem}</translation>
+            <translation>--{flag} : {problem}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>Do you mean {flag}?</source>
-            <translation>Voulez-vous dire {flag} ?</translation>
+            <translation>Voulez-vous dire {flag} ?</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />
@@ -6394,7 +6394,7 @@
         <message>
             <location filename="../../app/core/run_words.py" />
             <source>The image is missing: what the container is made from.</source>
-            <translation>Il manque l’image : ce dont le conteneur est fait.</translation>
+            <translation>Il manque l’image : ce dont le conteneur est fait.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_words.py" />

@@ -35,7 +35,7 @@ from app.tools.pyenv import PYENV
 from app.tools.registry import environment_makers
 from tests.made_projects import MadeProject
 from tests.made_up_pyenv import MadeUpPyenv
-from tests.run_lines import creatable
+from tests.run_lines import IMAGE, creatable
 from tests.unit.test_making import making
 from tests.unit.test_tool_setup import setup
 
@@ -178,7 +178,9 @@ def of_containers(folder: Path) -> Iterator[object]:
     for words in creatable(30):
         for named in ([], ["--name", "web"]):
             try:
-                run = PastedRun(parse_words([*named, *words]), global_words=("--context", "lab"))
+                run = PastedRun(
+                    parse_words([*named, *words[: words.index(IMAGE) + 1]]), global_words=("--context", "lab")
+                )
             except AppError:
                 continue  # what docker takes of nobody
             plan = plan_run("/bin/docker", run, folder, "/home/ada", "alpine-1")
