@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.publisher import Publisher
+    from app.services.running import Running
     from app.system.runner import ProcessRunner
 
 
@@ -92,6 +93,12 @@ class EngineGround(Ground):
             lambda endpoint: starting_at(endpoint, self.surroundings(), self.programs.find),
             lambda endpoint, seconds: ask(endpoint, "/version", seconds, open_ssh=self._open_ssh),
         )
+
+    @cached_property
+    def running(self) -> Running:
+        from app.services.running import Running
+
+        return Running(self.containers.reached, self.surroundings())
 
     @cached_property
     def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:

@@ -133,6 +133,7 @@ class Ground:
             settings=self.settings,
             find_run=find_run_members,
             kill_run=kill_run,
+            run=lambda command: self.runner.run(command),  # noqa: PLW0108 - made only where it is needed
         )
 
     @cached_property

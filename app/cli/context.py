@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.pythons import Pythons
     from app.services.recovery import Recovery
     from app.services.renaming import Renaming
+    from app.services.running import Running
     from app.services.self_test import Check
     from app.services.sizes import Sizes
     from app.services.sources import SourcesKeeping
@@ -66,6 +67,8 @@ class Labwright(Protocol):
     def doctor(self) -> Doctor: ...
     @property
     def containers(self) -> Containers: ...
+    @property
+    def running(self) -> Running: ...
     @property
     def engine_start(self) -> EngineStart: ...
     @property

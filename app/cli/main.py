@@ -19,8 +19,17 @@ from app.core.words import say, verbatim
 from app.services.failures import unexpected
 
 DONE, FAILED, WRONG_USE, CANCELLED, MISSING = range(5)
+_NO_RUN = (
+    "no-run",
+    "unknown-flag",
+    "value-missing",
+    "image-missing",
+    "bad-value",
+    "bad-image",
+    "flags-conflict",
+)
 _EXIT_CODES = {
-    **dict.fromkeys(("wrong-use", "bad-setting", "unknown-setting"), WRONG_USE),
+    **dict.fromkeys(("wrong-use", "bad-setting", "unknown-setting", "not-known-here", *_NO_RUN), WRONG_USE),
     **dict.fromkeys(("tool-missing", "context-missing", *UNREACHED), MISSING),
 }
 

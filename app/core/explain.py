@@ -10,6 +10,7 @@ from typing import Protocol
 from app.core.explain_tables import CHAINS, CommandEntry, Option, Role, Table
 from app.core.explain_values import explain_value, fill
 
+_SWITCHED = {"true": True, "1": True, "false": False, "0": False}  # --init=false, as docker takes it
 _NUMBER = re.compile(r"-[0-9][0-9.]*")
 _PROGRAM_SUFFIX = re.compile(r"\.(exe|bat|cmd|com)\Z", re.IGNORECASE)
 _PROGRAM_VERSION = re.compile(r"\A(python|pythonw|pip)[0-9][0-9.]*t?\Z")
@@ -182,6 +183,8 @@ class _CommandReading:
             self._read_spaced(options[word], word)
         elif word.startswith("--") and equals and name in options and options[name].value:
             self._reading.say(1, self._text(options[name], name, value))
+        elif equals and name in options and options[name].value is None and self._may_switch(value):
+            self._reading.say(1, self._switched(options[name], name, value))
         elif _NUMBER.fullmatch(word) and "-NUMBER" in options:
             self._reading.say(1, options["-NUMBER"].text.replace("{value}", word[1:]))
         elif not word.startswith("--") and self._read_letters(word):
@@ -207,6 +210,13 @@ class _CommandReading:
             option = self._entry.options.get(f"-{letter}")
             if option is None:
                 return False
+            if (
+                option.value is None
+                and word[index + 1 : index + 2] == "="
+                and self._may_switch(word[index + 2 :])
+            ):
+                texts.append((f"-{letter}", self._switched(option, f"-{letter}", word[index + 2 :])))
+                break
             if option.value is None:
                 texts.append((f"-{letter}", self._text(option, f"-{letter}", None, alone=False)))
                 continue
@@ -251,6 +261,15 @@ class _CommandReading:
         if alone and text and long and not name.startswith("--"):
             text = f"{text} {self._reading.worded('short', short=name, long=long)}"
         return text
+
+    def _may_switch(self, value: str) -> bool:
+        return self._path.startswith("docker") and value in _SWITCHED
+
+    def _switched(self, option: Option, name: str, value: str) -> str | None:
+        """--init=false: what a switch does, or that it does not."""
+        text = self._text(option, name, None, alone=False)
+        off = text is not None and _SWITCHED[value] is False
+        return self._reading.worded("switched off", text=text or "") if off else text
 
     def _follow(self, option: Option, value: str) -> None:
         """Go on with the module a Python runs, or with the arguments of code in the line."""

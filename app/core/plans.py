@@ -59,7 +59,8 @@ class RunCommand:
     `scratch` are paths it needs only while it runs: they are taken away however it ends.
     `fills` is an environment in which it installs packages: what it leaves half installed is taken away.
     With `stand_in` Labwright comes to the same result in another way where it can: the command is the
-    equivalent."""
+    equivalent. `when_stopped` ends what the program set going elsewhere, such as a container: it is run where
+    the program was stopped before its end."""
 
     sentence: Sentence
     command: Command
@@ -69,6 +70,7 @@ class RunCommand:
     phases: tuple[Phase, ...] = ()  # what it is at, where its output tells
     stand_in: QuickVenv | EngineCall | None = None
     fills: Path | None = None
+    when_stopped: Command | None = None
 
     def __post_init__(self) -> None:
         folder = self.command.cwd or Path()

@@ -79,6 +79,7 @@ def _known(program: str, told: str) -> AppError | None:
     """A failure that is recognised by the words of the tool: another tool is another table."""
     # Their patterns take a while to make, and most commands do what they should.
     from app.core.conda_failures import CONDA  # noqa: PLC0415
+    from app.core.docker_failures import DOCKER  # noqa: PLC0415
     from app.core.key_ring import KEY_RING  # noqa: PLC0415
     from app.core.module_failures import MODULES  # noqa: PLC0415
     from app.core.pip_failures import PIP  # noqa: PLC0415
@@ -88,7 +89,7 @@ def _known(program: str, told: str) -> AppError | None:
 
     if program == "poetry" and (error := of_poetry(told)) is not None:
         return error
-    known = explained(told, (*CONDA, *PIPENV, *PIP, *MODULES, *KEY_RING))
+    known = explained(told, DOCKER if program == "docker" else (*CONDA, *PIPENV, *PIP, *MODULES, *KEY_RING))
     if known is None:
         return None
     return AppError(known.code, known.sentence, cause=known.cause, fix=known.fix)

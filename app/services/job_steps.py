@@ -33,11 +33,23 @@ from app.core.words import Sentence, say
 from app.services.copies import mark_asked_for, refuse_other_packages
 from app.services.failures import command_failed, or_full_disk
 from app.services.recovery import Traces
-from app.services.undo import Act, OwnStep, WayBack, filled, made, scratch, take_back, undo_plan, way_back
+from app.services.undo import (
+    Act,
+    OwnStep,
+    WayBack,
+    ending,
+    filled,
+    made,
+    scratch,
+    take_back,
+    undo_plan,
+    way_back,
+)
 from app.system.files import remove_tree
 from app.system.runner import new_run_id
 from app.system.site_packages import site_packages_of
 
+_STOPPED = frozenset({Ending.CANCELLED, Ending.TIMED_OUT, Ending.SIGNALLED})
 _WORTH_TELLING = 0.01  # of a step: a bar is not painted for less
 
 
@@ -139,6 +151,8 @@ class Steps:
             *(made(folder / path) for path in step.makes if _holds_nothing(folder / path)),
             *(scratch(folder / path) for path in step.scratch if _holds_nothing(folder / path)),
         ]
+        if step.when_stopped is not None:
+            new.append(ending(step.when_stopped))
         if step.fills is not None:
             new += [filled(Path(each)) for each in site_packages_of(step.fills)]
         run_id = new_run_id()
@@ -156,6 +170,9 @@ class Steps:
             title=self._plan.title,
             run_id=run_id,
         )
+        if outcome.ending not in _STOPPED or not outcome.seconds:  # nothing goes on, or nothing began
+            ways = tuple(way for way in self._traces.ways if way.act is not Act.END)
+            self._traces = replace(self._traces, ways=ways)
         if outcome.ending is Ending.CANCELLED or (self._cancel.is_set() and not outcome.ok):
             raise Cancelled  # also where it was killed by force before the runner saw the flag
         if outcome.ending is not Ending.EXITED or outcome.exit_code not in step.ok_codes:
@@ -219,7 +236,7 @@ class Steps:
         told = []
         for way in reversed(self._traces.ways):
             try:
-                told.append(take_back(way, self._files, self._settings))
+                told.append(take_back(way, self._files, self._settings, self._run_ending))
             except (AppError, OSError) as error:
                 told.append(
                     say("{target} could not be put back: {reason}", target=way.target, reason=str(error))
@@ -227,6 +244,10 @@ class Steps:
         for sentence in told:
             if sentence is not None:
                 self._note(str(sentence))
+
+    def _run_ending(self, command: Command) -> None:
+        self._note(f"$ {_shown(command)}")
+        self._runner.run(command, on_lines=self._on_lines, title=self._plan.title)
 
     def _note(self, text: str) -> None:
         self._on_lines([Line(Stream.NOTE, text)])

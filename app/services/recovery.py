@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.commands import Command
 from app.core.errors import AppError
 from app.core.ports import FileStore, Settings
 from app.core.words import Sentence, say
@@ -72,6 +73,7 @@ class Recovery:
     settings: Settings
     find_run: Callable[[str], Sequence[int]]
     kill_run: Callable[[str], Sequence[int]]
+    run: Callable[[Command], object]
 
     @property
     def needed(self) -> bool:
@@ -134,7 +136,7 @@ class Recovery:
             if way.digest:  # a file was to be written
                 remove_temporaries(way.path.resolve().parent, _pid(traces.session))
             try:
-                done = take_back(way, self.files, self.settings, keep=True)
+                done = take_back(way, self.files, self.settings, self.run, keep=True)
             except (AppError, OSError) as error:
                 done = say("{target} could not be put back: {reason}", target=way.target, reason=str(error))
             if done is not None:

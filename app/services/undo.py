@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from app.core.commands import Command
 from app.core.plans import (
     ChangeSetting,
     Effect,
@@ -26,6 +27,7 @@ from app.system.file_starts import names_in
 from app.system.files import remove_tree
 from app.system.left_behind import left_behind
 
+_ENDING_SECONDS = 30.0
 OwnStep = WriteFile | MoveToBin | RestoreFromBin | ChangeSetting  # what Labwright does without a program
 
 
@@ -39,6 +41,7 @@ class Act(StrEnum):
     BIN = "bin"
     RESTORE = "restore"
     SETTING = "setting"
+    END = "end"  # what a program had set going elsewhere, such as a container
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,11 @@ def filled(folder: Path) -> WayBack:
     return WayBack(Act.SWEEP, str(folder), value=sorted(names_in(str(folder))))
 
 
+def ending(command: Command) -> WayBack:
+    """From what a program sets going elsewhere, which goes on when the program is stopped."""
+    return WayBack(Act.END, command.argv[-1], value={"argv": list(command.argv), "env": dict(command.env)})
+
+
 def way_back(step: OwnStep, settings: Settings, backup: str = "") -> WayBack:
     """From a step that is about to be done. `backup` is where what it replaces or takes away will be."""
     match step:
@@ -103,8 +111,15 @@ def way_back(step: OwnStep, settings: Settings, backup: str = "") -> WayBack:
             return WayBack(Act.SETTING, step.key, value=settings.chosen(step.key))
 
 
-def take_back(way: WayBack, files: FileStore, settings: Settings, *, keep: bool = False) -> Sentence | None:
-    """Go the way back: what was done, or None where there was nothing to do.
+def take_back(
+    way: WayBack,
+    files: FileStore,
+    settings: Settings,
+    run: Callable[[Command], object],
+    *,
+    keep: bool = False,
+) -> Sentence | None:
+    """Go the way back: what was done, or None where there was nothing to do. `run` runs a program.
 
     With `keep`, what a program was making goes to the bin: after a kill, hours may have passed, and the user
     may have gone on with it. Raises AppError.
@@ -132,6 +147,10 @@ def take_back(way: WayBack, files: FileStore, settings: Settings, *, keep: bool 
         case Act.RESTORE if not os.path.lexists(path):
             files.restore(path, way.backup)
             done = say("{path} is back where it was.", path=path)
+        case Act.END if isinstance(way.value, dict):
+            argv, env = tuple(map(str, way.value["argv"])), dict(way.value["env"])
+            run(Command(argv, env=env, timeout_seconds=_ENDING_SECONDS))
+            done = say("{name} was stopped, too.", name=way.target)
         case Act.SETTING:
             settings.set(way.target, way.value)
             done = say("The setting {key} is as it was before.", key=way.target)
@@ -168,7 +187,7 @@ def _of_this_run(step: Step, ways: Sequence[WayBack]) -> Step:
 def _step(way: WayBack) -> Step | None:
     path = way.path
     match way.act:
-        case Act.REMOVE | Act.DISCARD | Act.SWEEP:
+        case Act.REMOVE | Act.DISCARD | Act.SWEEP | Act.END:
             return None
         case Act.WRITE:
             try:

@@ -70,6 +70,42 @@
             <translation>{file}: {problem}</translation>
         </message>
         <message>
+            <location filename="../../app/cli/disk.py" />
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>In use</source>
+            <translation>En uso</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <source>Number</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Size</source>
+            <translation>Tamaño</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <source>The engine keeps nothing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <source>Used by nothing</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <source>What</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/cli/doctor.py" />
             <source>  Labwright can do this: labwright doctor --fix {id}</source>
             <translation>  Labwright puede hacerlo: labwright doctor --fix {id}</translation>
@@ -381,8 +417,13 @@
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/cli/networks.py" />
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/cli/volumes.py" />
             <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/models/containers.py" />
             <location filename="../../app/ui/models/environments.py" />
             <location filename="../../app/ui/models/packages.py" />
             <location filename="../../app/ui/models/tree_model.py" />
@@ -416,6 +457,8 @@
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/ui/models/containers.py" />
             <source>State</source>
             <translation>Estado</translation>
         </message>
@@ -482,6 +525,37 @@
             <translation>aún sin explicación</translation>
         </message>
         <message>
+            <location filename="../../app/cli/images.py" />
+            <source>(no name)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Identifier</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/models/containers.py" />
+            <source>Made</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/images.py" />
+            <source>There are no images. docker pull brings one, labwright build makes one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/cli/networks.py" />
+            <location filename="../../app/cli/volumes.py" />
+            <source>Used by</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/cli/journal.py" />
             <source>{ended}, the quicker way</source>
             <translation>{ended}, por la vía rápida</translation>
@@ -507,6 +581,7 @@
         </message>
         <message>
             <location filename="../../app/cli/main.py" />
+            <location filename="../../app/cli/run.py" />
             <source>See `{program} --help`.</source>
             <translation>Mira `{program} --help`.</translation>
         </message>
@@ -534,6 +609,22 @@
             <location filename="../../app/cli/network.py" />
             <source>{tool} is none of the tools that can be asked.</source>
             <translation>{tool} no es una de las herramientas a las que se puede preguntar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/networks.py" />
+            <source>Addresses</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/networks.py" />
+            <location filename="../../app/cli/volumes.py" />
+            <source>Driver</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/networks.py" />
+            <source>There are no networks.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/output.py" />
@@ -610,6 +701,30 @@
             <location filename="../../app/cli/poetry_work.py" />
             <source>Warning: {text}</source>
             <translation>Aviso: {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/models/containers.py" />
+            <source>Image</source>
+            <translation>Imagen</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/ps.py" />
+            <source>Ports</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Project</source>
+            <translation>Proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/ps.py" />
+            <source>There are no containers. labwright run IMAGE makes one.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/python.py" />
@@ -714,6 +829,21 @@
             <translation>Se ha escrito {path}. Léelo antes de pasarlo a alguien: los nombres y los secretos están ocultos.</translation>
         </message>
         <message>
+            <location filename="../../app/cli/run.py" />
+            <source>--from has the whole line; besides it, nothing is run: {words}</source>
+            <translation>--from lleva la línea entera; además de ella no se ejecuta nada: {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/run.py" />
+            <source>Put the line into quotes, so that it is one word.</source>
+            <translation>Pon la línea entre comillas, para que sea una sola palabra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/run.py" />
+            <source>There is no image and no line to run.</source>
+            <translation>No hay ninguna imagen ni ninguna línea que ejecutar.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
             <translation>no instalado</translation>
@@ -726,6 +856,11 @@
                 <numerusform>{n} encontrado</numerusform>
                 <numerusform>{n} encontrados</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>ask containers to end, and end them after a while</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -744,13 +879,53 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>end containers at once</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>give a container another name</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>hold all processes of containers where they are</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>let paused containers go on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>list every Python on this machine and who put it there</source>
             <translation>enumera todos los Python de este equipo y dice quién los puso ahí</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>list every container, running or not</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>list every environment on this machine and whether it works</source>
             <translation>enumera todos los entornos de este equipo y dice si funcionan</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list every image and what is made from it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list the engine's networks and which containers are in them</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list the engine's volumes and which containers have them</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -764,6 +939,16 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>remove containers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>run a container, from docker run’s words or from a pasted line</source>
+            <translation>ejecuta un contenedor, con las palabras de docker run o con una línea pegada</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>say what an error means that a tool printed, and what to do</source>
             <translation>decir qué significa un error que mostró una herramienta, y qué hacer</translation>
         </message>
@@ -771,6 +956,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>say what each word of a command means</source>
             <translation>dice qué significa cada palabra de un comando</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say what the engine keeps on the disk, and what nothing uses</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -804,13 +994,28 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>start containers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>start, change, lock, install and build a project with Poetry</source>
             <translation>crea, cambia, fija, instala y construye un proyecto con Poetry</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>stop containers and start them again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>write a masked report of this machine for somebody who helps</source>
             <translation>escribe cómo está este equipo, con los datos privados ocultos, para quien te ayude</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/volumes.py" />
+            <source>There are no volumes: no container keeps data in one.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -1367,6 +1572,215 @@
             <translation>Lo mismo, por su carpeta: funciona también donde hay otro conda configurado.</translation>
         </message>
         <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>A name has at least two letters, digits, dots, dashes or underscores, and begins with a letter or digit.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Choose another name.</source>
+            <translation>Elige otro nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Do the first thing again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>End {name} at once</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>End {n} containers at once</source>
+            <extracomment>for one: End {n} container at once</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>It ran before, and runs again: there is nothing to take back.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>It still runs, and is ended at once: {names}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Its program gets no chance to save anything.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Let {name} go on</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Let {n} containers go on</source>
+            <extracomment>for one: Let {n} container go on</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Pause {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Pause {n} containers</source>
+            <extracomment>for one: Pause {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Remove the container {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Remove {n} containers</source>
+            <extracomment>for one: Remove {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Rename it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Rename the container {before} to {after}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Restart {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Restart {n} containers</source>
+            <extracomment>for one: Restart {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Start {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Start {n} containers</source>
+            <extracomment>for one: Start {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Stop {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Stop {n} containers</source>
+            <extracomment>for one: Stop {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Volumes stay: {names}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>What was written inside it, outside volumes and folders of yours, goes with it. Export it first, or make an image of it, to keep that.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>{name} is no name for a container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Being removed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Could not be removed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Ended</source>
+            <translation>Sin soporte</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Never started</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Paused</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Running</source>
+            <translation>En marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Running, healthy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Running, not healthy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Running, not yet ready</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Starting again and again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/core/dependency_files/dependency_groups.py" />
             <source>Correct the name, or take this away.</source>
             <translation>Corrige el nombre, o quita esto.</translation>
@@ -1423,6 +1837,7 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/environment.py" />
+            <location filename="../../app/services/containers.py" />
             <source>Did you mean {name}?</source>
             <translation>¿Querías decir {name}?</translation>
         </message>
@@ -2094,6 +2509,36 @@
             <translation>{path} no se entiende.</translation>
         </message>
         <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Docker is not started, or docker is set up for another engine.</source>
+            <translation>Docker no está iniciado, o docker está configurado para otro motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Its socket belongs to others.</source>
+            <translation>Su socket pertenece a otros.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Start it (`labwright engine start`), or choose another one: `labwright engine` shows all.</source>
+            <translation>Inícialo (`labwright engine start`) o elige otro: `labwright engine` los muestra todos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>There is no engine that runs containers where docker looks for it.</source>
+            <translation>No hay ningún motor que ejecute contenedores donde docker lo busca.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>You may not use the engine.</source>
+            <translation>No tienes permiso para usar el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>`labwright doctor` says who may use it, and what to do.</source>
+            <translation>`labwright doctor` dice quién puede usarlo y qué hacer.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/end_of_life.py" />
             <source>Ended {month}</source>
             <translation>Terminó en {month}</translation>
@@ -2377,6 +2822,30 @@
             <location filename="../../app/core/engine_diagnosis.py" />
             <source>{user} may use the engine.</source>
             <translation>{user} puede usar el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_disk.py" />
+            <source>Build cache</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_disk.py" />
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Containers</source>
+            <translation>Contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_disk.py" />
+            <source>Images</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_disk.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Volumes</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/engine_endpoints.py" />
@@ -2776,12 +3245,6 @@
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <source>Containers</source>
-            <translation>Contenedores</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/engine_layers.py" />
             <source>Disk file</source>
             <translation>Archivo de disco</translation>
         </message>
@@ -2792,6 +3255,7 @@
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/containers.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <source>Engine</source>
@@ -2935,6 +3399,7 @@
         <message numerus="yes">
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/job_words.py" />
+            <location filename="../../app/ui/pages/containers.py" />
             <source>{n} running</source>
             <extracomment>for one: {n} running</extracomment>
             <translation>
@@ -3892,6 +4357,121 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Could not be started ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Crashed ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Ended by itself ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Ended with an error ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Interrupted ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>It was asked to end and did (SIGTERM): that is what docker stop does.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>It was ended at once (SIGKILL): by docker kill, by docker stop after it had not ended in time, or by the kernel because memory ran out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>It was ended at once (SIGKILL): by docker kill, or by docker stop after it had not ended in time. Memory was not the reason.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>It was interrupted, as by Ctrl+C (SIGINT).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program ended with {code}, which it says when something went wrong. Its log says what.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program ended with {code}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program may not be run ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program touched memory that is not its own (SIGSEGV): a fault in the program.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program was done, and all was well.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program was ended by signal {number}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program was not found ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Killed ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Out of memory ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Stopped ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>The engine could not make or start it: what docker run printed says why.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>The kernel ended a process of it because the container had used all the memory it may use. Give it more memory, or let its program use less.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>The program it should start is not in the image, or not on its PATH. A script that was saved with Windows line ends gives this, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>The program it should start is there and cannot be run: it may be a folder, or lack the right to be executed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/core/exporting.py" />
             <source>An environment.yml for conda</source>
             <translation>Un environment.yml para conda</translation>
@@ -4384,6 +4964,42 @@
             <translation>{package} {version} necesita {requirement}, que no está instalado.</translation>
         </message>
         <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <location filename="../../app/core/typed_line.py" />
+            <source>A quote is opened here, and never closed.</source>
+            <translation>Aquí se abren unas comillas que no se cierran.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is filled in with the variable of this computer.</source>
+            <translation>{shown} se sustituye por la variable de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is filled in: {value}</source>
+            <translation>{shown} se sustituye: {value}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is not set here, so it stays as it is.</source>
+            <translation>{shown} no está definida aquí, así que se queda como está.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is not set here, so nothing is put in its place.</source>
+            <translation>{shown} no está definida aquí, así que no se pone nada en su lugar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
+            <translation>“{shown}” es un comando que ejecutaría la shell. Labwright no ejecuta ninguno aquí: escribe en su lugar lo que mostraría.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is known only to the script that this is from.</source>
+            <translation>“{shown}” solo lo conoce el script del que sale esto.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/path_rules.py" />
             <source>An empty entry of PATH means the folder you are in.</source>
             <translation>Una entrada vacía de PATH significa la carpeta en la que estás.</translation>
@@ -4727,6 +5343,11 @@
             <location filename="../../app/core/plans.py" />
             <source>Labwright does the same in less time where it can.</source>
             <translation>Labwright hace lo mismo en menos tiempo cuando puede.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/plans.py" />
+            <source>There is no program docker here: Labwright asks the engine itself to do the same.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/poetry_config.py" />
@@ -5830,6 +6451,506 @@
             <translation>{name} se importa con ese nombre, pero su paquete se llama {package}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>It stands in line {line} at character {column}: {shown}</source>
+            <translation>Está en la línea {line}, en el carácter {column}: {shown}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>Paste a line such as: docker run -p 8080:80 nginx</source>
+            <translation>Pega una línea como esta: docker run -p 8080:80 nginx</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>Quotes and spaces of a web page are read as those of a keyboard.</source>
+            <translation>Las comillas y los espacios de una página web se leen como los del teclado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The line is for {program}; docker is run in its place.</source>
+            <translation>La línea es para {program}; en su lugar se ejecuta docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The other commands in the text are left out.</source>
+            <translation>Los demás comandos del texto se dejan fuera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The text has several lines that run a container; only the first is read.</source>
+            <translation>El texto tiene varias líneas que ejecutan un contenedor; solo se lee la primera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>There is no docker run in this text.</source>
+            <translation>En este texto no hay ningún docker run.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>This is a command of docker, and none that runs a container.</source>
+            <translation>Es un comando de docker, pero ninguno que ejecute un contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>What follows after “{sign}” is left out.</source>
+            <translation>Lo que sigue a “{sign}” se deja fuera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>docker create only makes a container; here it is started, too.</source>
+            <translation>docker create solo crea un contenedor; aquí además se inicia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>sudo is left out: Labwright runs docker as you.</source>
+            <translation>sudo se deja fuera: Labwright ejecuta docker con tu usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{flag} is no option of docker, and is left out.</source>
+            <translation>{flag} no es una opción de docker y se deja fuera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{sign} is left out: output is not sent to a file.</source>
+            <translation>{sign} se deja fuera: la salida no se envía a un archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{text} is read as {flag}.</source>
+            <translation>{text} se lee como {flag}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>A container {name} runs in the background until it is stopped.</source>
+            <translation>Un contenedor {name} funciona en segundo plano hasta que se detiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>A container {name} runs, and its output is shown until its program ends.</source>
+            <translation>Un contenedor {name} funciona y su salida se muestra hasta que acaba su programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Copy the line into a terminal, leave out -i and -t, or add -d: then it runs in the background.</source>
+            <translation>Copia la línea en un terminal, quita -i y -t o añade -d: entonces funciona en segundo plano.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Labwright shows what a program prints, and types nothing into it.</source>
+            <translation>Labwright muestra lo que escribe un programa, pero no le escribe nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Run {image} as the container {name}</source>
+            <translation>Ejecutar {image} como el contenedor {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Somebody is to type into this container (-i, -t), so it is run in a terminal.</source>
+            <translation>En este contenedor va a escribir alguien (-i, -t), así que se ejecuta en un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Stop and delete the container {name}</source>
+            <translation>Detener y borrar el contenedor {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>The container deletes itself when it stops.</source>
+            <translation>El contenedor se borra solo cuando se detiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>The container is stopped and deleted, with what it wrote inside.</source>
+            <translation>El contenedor se detiene y se borra, con lo que escribió dentro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>What it wrote inside is gone; run it again to have a new one.</source>
+            <translation>Lo que escribió dentro ya no existe; ejecútalo otra vez para tener uno nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--cap-add {rights}: with such rights a program can get out of the container.</source>
+            <translation>--cap-add {rights}: con esos permisos un programa puede salir del contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--network host: it shares the network of this computer; its ports are open as outside.</source>
+            <translation>--network host: comparte la red de este equipo; sus puertos están abiertos como si estuviera fuera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--pid host: it sees every program of this computer, and as root it can end them.</source>
+            <translation>--pid host: ve todos los programas de este equipo y, como root, puede terminarlos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--privileged: programs in it can do nearly all on this computer that an administrator can.</source>
+            <translation>--privileged: sus programas pueden hacer en este equipo casi todo lo que puede un administrador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--security-opt {options}: a lock of the container is left open.</source>
+            <translation>--security-opt {options}: un cerrojo del contenedor se queda abierto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--userns host: root in the container is root of this computer.</source>
+            <translation>--userns host: root en el contenedor es root de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>-P: other computers in the network can reach every port that the image names.</source>
+            <translation>-P: otros equipos de la red pueden llegar a todos los puertos que nombra la imagen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets a folder of the system, {folder}</source>
+            <translation>Recibe una carpeta del sistema, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets all of your own files, {folder}</source>
+            <translation>Recibe todos tus archivos, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets the engine’s own socket: it can start any container, and so do everything on this computer.</source>
+            <translation>Recibe el socket del propio motor: puede iniciar cualquier contenedor y, con ello, hacer de todo en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets the whole disk, {folder}</source>
+            <translation>Recibe el disco entero, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>Other computers in the network can reach {ports}. For this computer alone: {alone}</source>
+            <translation>Otros equipos de la red pueden llegar a {ports}. Solo para este equipo: {alone}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{names}: whoever may use docker here can read it from the container (docker inspect), and the line stays in the shell’s history. Labwright masks it in its journal.</source>
+            <translation>{names}: quien pueda usar docker aquí puede leerlo en el contenedor (docker inspect), y la línea se queda en el historial de la shell. Labwright lo oculta en su diario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{what}: it can read all of it.</source>
+            <translation>{what}: puede leerlo todo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{what}: it can read, change and delete all of it. A smaller folder, or :ro, is safer.</source>
+            <translation>{what}: puede leerlo, cambiarlo y borrarlo todo. Una carpeta más pequeña, o :ro, es más seguro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>An image is written in small letters, mostly with a version: python:3.12-slim.</source>
+            <translation>Una imagen se escribe en minúsculas, casi siempre con una versión: python:3.12-slim.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>In “{value}”, this is not right: {part}. {must}</source>
+            <translation>En “{value}” esto no es correcto: {part}. {must}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a container, or a container and its name here: db:database.</source>
+            <translation>Es un contenedor, o un contenedor y su nombre aquí: db:database.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device of this computer, such as /dev/video0, where it appears, and rights of r, w, m.</source>
+            <translation>Es un dispositivo de este equipo, como /dev/video0, dónde aparece, y permisos de r, w, m.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and a number a second: /dev/sda:1000.</source>
+            <translation>Es un dispositivo, dos puntos y un número por segundo: /dev/sda:1000.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and a number from 10 to 1000: /dev/sda:500.</source>
+            <translation>Es un dispositivo, dos puntos y un número de 10 a 1000: /dev/sda:500.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and an amount a second: /dev/sda:10mb.</source>
+            <translation>Es un dispositivo, dos puntos y una cantidad por segundo: /dev/sda:10mb.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a domain, such as example.org.</source>
+            <translation>Es un dominio, como example.org.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a folder or volume, a colon and where it appears in the container: ./data:/data.</source>
+            <translation>Es una carpeta o un volumen, dos puntos y dónde aparece en el contenedor: ./data:/data.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a kind, two numbers and rights: c 81:* rmw.</source>
+            <translation>Es un tipo, dos números y permisos: c 81:* rmw.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a limit with its soft and hard number: nofile=1024:2048.</source>
+            <translation>Es un límite con sus números blando y duro: nofile=1024:2048.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name without spaces, and mostly a value: course=intro.</source>
+            <translation>Es un nombre sin espacios y, casi siempre, un valor: course=intro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, a colon and an IP address: db:10.0.0.5.</source>
+            <translation>Es un nombre, dos puntos y una dirección IP: db:10.0.0.5.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, an equals sign and a value, or no-new-privileges.</source>
+            <translation>Es un nombre, un signo igual y un valor, o no-new-privileges.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, an equals sign and a value.</source>
+            <translation>Es un nombre, un signo igual y un valor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a network’s name, or settings with commas: name=lab,alias=db.</source>
+            <translation>Es el nombre de una red, o ajustes con comas: name=lab,alias=db.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number of bytes, or with a unit such as 2g; -1 is without a limit.</source>
+            <translation>Es un número de bytes, o con una unidad como 2g; -1 es sin límite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number of bytes, or with a unit: 512m, 2g.</source>
+            <translation>Es un número de bytes, o con una unidad: 512m, 2g.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number such as 2 or 1.5.</source>
+            <translation>Es un número como 2 o 1.5.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a port of the container, or several: 80, 8000-8010, 53/udp.</source>
+            <translation>Es un puerto del contenedor, o varios: 80, 8000-8010, 53/udp.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a setting of the kernel that a container may have: net.core.somaxconn=1024.</source>
+            <translation>Es un ajuste del núcleo que un contenedor puede tener: net.core.somaxconn=1024.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a system and a processor: linux/amd64, linux/arm64.</source>
+            <translation>Es un sistema y un procesador: linux/amd64, linux/arm64.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a time with its unit: 30s, 1m30s, 500ms.</source>
+            <translation>Es un tiempo con su unidad: 30s, 1m30s, 500ms.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number from 0 to 100; -1 leaves it to the engine.</source>
+            <translation>Es un número entero de 0 a 100; -1 se lo deja al motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number from 0 to 65535.</source>
+            <translation>Es un número entero de 0 a 65535.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number that is not below 0.</source>
+            <translation>Es un número entero que no es menor que 0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number.</source>
+            <translation>Es un número entero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is all, a number, or settings such as device=0.</source>
+            <translation>Es all, un número o ajustes como device=0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is always, missing or never.</source>
+            <translation>Es always, missing o never.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is an IP address, such as 1.1.1.1.</source>
+            <translation>Es una dirección IP, como 1.1.1.1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is an address of a network card, such as 92:d0:c6:0a:29:33.</source>
+            <translation>Es una dirección de tarjeta de red, como 92:d0:c6:0a:29:33.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host or private.</source>
+            <translation>Es host o private.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host, or container: with a container’s name.</source>
+            <translation>Es host, o container: con el nombre de un contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host, or nothing.</source>
+            <translation>Es host o nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is no, always, unless-stopped or on-failure, this one also with a number: on-failure:3.</source>
+            <translation>Es no, always, unless-stopped u on-failure, este también con un número: on-failure:3.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is settings with commas, target among them: type=bind,source=/data,target=/data.</source>
+            <translation>Son ajustes con comas, entre ellos target: type=bind,source=/data,target=/data.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is stdin, stdout or stderr.</source>
+            <translation>Es stdin, stdout o stderr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is the port of this computer, a colon and the one in the container: 8080:80.</source>
+            <translation>Es el puerto de este equipo, dos puntos y el del contenedor: 8080:80.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is true or false.</source>
+            <translation>Es true o false.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>“{value}” is not right here. {must}</source>
+            <translation>“{value}” no es correcto aquí. {must}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--detach lets it run in the background, and --attach does not: only one can be.</source>
+            <translation>--detach lo deja en segundo plano y --attach no: solo puede ser uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--log-driver none keeps nothing, so --log-opt has nothing to set.</source>
+            <translation>--log-driver none no guarda nada, así que --log-opt no tiene nada que ajustar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--no-healthcheck goes with no other option for health.</source>
+            <translation>--no-healthcheck no va con ninguna otra opción sobre la salud.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--rm deletes the container when it stops, and --restart starts it again: only one can be.</source>
+            <translation>--rm borra el contenedor cuando se detiene y --restart lo vuelve a iniciar: solo puede ser uno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>A network is named twice.</source>
+            <translation>Una red se nombra dos veces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>Docker’s own networks, such as bridge and host, go together with no other.</source>
+            <translation>Las redes propias de Docker, como bridge y host, no van con ninguna otra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>It needs the text “image” and the list “command”.</source>
+            <translation>Necesita el texto “image” y la lista “command”.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>Only networks that somebody made know a container under other names (--network-alias).</source>
+            <translation>Solo las redes que alguien ha creado conocen un contenedor por otros nombres (--network-alias).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>The field {field} is not right: {why}</source>
+            <translation>El campo {field} no es correcto: {why}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>There is no field {field}.</source>
+            <translation>No hay ningún campo {field}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>This describes no container that docker would run.</source>
+            <translation>Esto no describe ningún contenedor que docker ejecutaría.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>{flag} is said twice: by itself and in --network.</source>
+            <translation>{flag} se dice dos veces: por sí solo y en --network.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>--help shows how docker run is used; it runs nothing.</source>
+            <translation>--help muestra cómo se usa docker run; no ejecuta nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>--{flag}: {problem}</source>
+            <translation>--{flag}: {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Do you mean {flag}?</source>
+            <translation>¿Quieres decir {flag}?</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Name it after the flags, such as python:3.12-slim.</source>
+            <translation>Nómbrala después de las opciones, como python:3.12-slim.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>The image is missing: what the container is made from.</source>
+            <translation>Falta la imagen: aquello de lo que se hace el contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Write it behind {flag}.</source>
+            <translation>Escríbelo detrás de {flag}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>docker run has no {flag}, which stands in {word}.</source>
+            <translation>docker run no tiene {flag}, que está en {word}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>docker run has no {flag}.</source>
+            <translation>docker run no tiene {flag}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>{flag} needs a value, and the line ends there.</source>
+            <translation>{flag} necesita un valor, y la línea acaba ahí.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/settings.py" />
             <source>Choose another value, or reset it to {default}.</source>
             <translation>Elige otro valor, o vuelve al predeterminado: {default}.</translation>
@@ -6069,11 +7190,6 @@
             <location filename="../../app/core/tool_ways.py" />
             <source>{whose}: it starts a new shell inside this one. Leave that with `exit`.</source>
             <translation>{whose}: inicia un shell nuevo dentro de este. Sal de él con `exit`.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/typed_line.py" />
-            <source>A quote is opened here, and never closed.</source>
-            <translation>Aquí se abren unas comillas que no se cierran.</translation>
         </message>
         <message>
             <location filename="../../app/core/typed_line.py" />
@@ -7936,6 +9052,16 @@
             <translation>{name} ya tiene los paquetes de la revisión {number}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/containers.py" />
+            <source>There is no container {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/containers.py" />
+            <source>labwright ps shows those that are there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/services/copies.py" />
             <source>The new environment is not like the old one.</source>
             <translation>El entorno nuevo no es como el antiguo.</translation>
@@ -8180,11 +9306,13 @@
         </message>
         <message>
             <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
             <source>Install Docker, then try again.</source>
             <translation>Instala Docker e inténtalo otra vez.</translation>
         </message>
         <message>
             <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
             <source>The program docker is not installed.</source>
             <translation>El programa docker no está instalado.</translation>
         </message>
@@ -9657,6 +10785,11 @@
             <location filename="../../app/tools/pyenv_setup.py" />
             <source>Undo: {title}</source>
             <translation>Deshacer: {title}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{name} was stopped, too.</source>
+            <translation>{name} también se detuvo.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
@@ -11342,11 +12475,6 @@
         </message>
         <message>
             <location filename="../../app/tools/environments/pyenv.py" />
-            <source>Choose another name.</source>
-            <translation>Elige otro nombre.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/environments/pyenv.py" />
             <source>Give it a name: letters, digits, dots and dashes.</source>
             <translation>Dale un nombre: letras, cifras, puntos y guiones.</translation>
         </message>
@@ -12471,6 +13599,141 @@
             <translation>Aprender</translation>
         </message>
         <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <source>End at once…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <location filename="../../app/ui/dialogs/recovered.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Go on</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <source>Pause</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Remove…</source>
+            <translation>Quitar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <source>Restart</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <source>Start</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Made from</source>
+            <translation>Basado en</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Networks</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Open http://{address} in your browser</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Rename…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Runs</source>
+            <translation>En marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>none</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>open to the network</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>this computer only</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>{who}, leads to port {port} inside</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/answered_form.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <location filename="../../app/ui/widgets/running_job.py" />
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <source>It goes on running. Other containers reach it by its new name from then on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>New name</source>
+            <translation>Nuevo nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Rename {name}</source>
+            <translation>Cambiar el nombre de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/environments/answered_form.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Revisar…</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/close_with_jobs.py" />
             <location filename="../../app/ui/dialogs/explain_error.py" />
@@ -12594,12 +13857,6 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/close_with_jobs.py" />
-            <location filename="../../app/ui/widgets/journal_drawer.py" />
-            <source>Running</source>
-            <translation>En marcha</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
             <source>Stop and close</source>
             <translation>Detener y cerrar</translation>
         </message>
@@ -12713,18 +13970,8 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
-            <source>Runs</source>
-            <translation>En marcha</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/job_log.py" />
             <source>Step {number} of {total} did not work: {step}</source>
             <translation>El paso {number} de {total} no funcionó: {step}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/job_log.py" />
-            <source>Stop</source>
-            <translation>Detener</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -12815,23 +14062,6 @@
             <location filename="../../app/ui/dialogs/plan_facts.py" />
             <source>Yes: {way}</source>
             <translation>Sí: {way}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/plan_preview.py" />
-            <location filename="../../app/ui/environments/add_packages.py" />
-            <location filename="../../app/ui/environments/answered_form.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/outdated_part.py" />
-            <location filename="../../app/ui/environments/revisions.py" />
-            <location filename="../../app/ui/network/all_sources.py" />
-            <location filename="../../app/ui/poetry/add_to_project.py" />
-            <location filename="../../app/ui/poetry/new_project.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <location filename="../../app/ui/widgets/job_popover.py" />
-            <location filename="../../app/ui/widgets/running_job.py" />
-            <source>Cancel</source>
-            <translation>Cancelar</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/plan_preview.py" />
@@ -12995,12 +14225,6 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/recovered.py" />
-            <location filename="../../app/ui/dialogs/unexpected_error.py" />
-            <source>Go on</source>
-            <translation>Continuar</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/recovered.py" />
             <source>It has put in order what was left half done.</source>
             <translation>Ha puesto en orden lo que quedó a medio hacer.</translation>
         </message>
@@ -13137,11 +14361,6 @@
             <location filename="../../app/ui/poetry/project_parts.py" />
             <source>Environment</source>
             <translation>Entorno</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/welcome.py" />
-            <source>Image</source>
-            <translation>Imagen</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/welcome.py" />
@@ -13399,16 +14618,6 @@
             <translation>Ver qué cambia…</translation>
         </message>
         <message>
-            <location filename="../../app/ui/environments/answered_form.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/network/all_sources.py" />
-            <location filename="../../app/ui/poetry/new_project.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <source>Review…</source>
-            <translation>Revisar…</translation>
-        </message>
-        <message>
             <location filename="../../app/ui/environments/bin_contents.py" />
             <source>Bring it back…</source>
             <translation>Recuperarlo…</translation>
@@ -13439,14 +14648,6 @@
             <location filename="../../app/ui/environments/bin_contents.py" />
             <source>Remove for good…</source>
             <translation>Borrar para siempre…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/bin_contents.py" />
-            <location filename="../../app/ui/environments/details.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/models/packages.py" />
-            <source>Size</source>
-            <translation>Tamaño</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/bin_contents.py" />
@@ -13900,11 +15101,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/facts_tab.py" />
-            <source>Made from</source>
-            <translation>Basado en</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/facts_tab.py" />
             <source>Made on</source>
             <translation>Creado</translation>
         </message>
@@ -13919,11 +15115,6 @@
             <location filename="../../app/ui/pythons/facts_tab.py" />
             <source>Processor</source>
             <translation>Procesador</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/facts_tab.py" />
-            <source>Project</source>
-            <translation>Proyecto</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/facts_tab.py" />
@@ -14091,6 +15282,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/outdated_part.py" />
+            <location filename="../../app/ui/pages/containers.py" />
             <location filename="../../app/ui/pages/environments.py" />
             <location filename="../../app/ui/pages/pythons.py" />
             <source>Look again</source>
@@ -14168,14 +15360,6 @@
             <location filename="../../app/ui/environments/package_menu.py" />
             <source>Reinstall…</source>
             <translation>Reinstalar…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/package_menu.py" />
-            <location filename="../../app/ui/environments/packages_tab.py" />
-            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
-            <location filename="../../app/ui/poetry/dependencies_tab.py" />
-            <source>Remove…</source>
-            <translation>Quitar…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/package_menu.py" />
@@ -14273,16 +15457,6 @@
             <location filename="../../app/ui/environments/rename_environment.py" />
             <source>Its folder is called so: now it is {name}.</source>
             <translation>Su carpeta se llama así: ahora es {name}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/rename_environment.py" />
-            <source>New name</source>
-            <translation>Nuevo nombre</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/rename_environment.py" />
-            <source>Rename {name}</source>
-            <translation>Cambiar el nombre de {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/rename_environment.py" />
@@ -14955,6 +16129,32 @@
             <translation>Qué se encontró</translation>
         </message>
         <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <source>By image</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <source>By project</source>
+            <translation>Por proyecto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <source>By state</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <source>Others</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <source>Port</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/ui/models/dependencies.py" />
             <source>Asked for</source>
             <translation>Pedido</translation>
@@ -15001,11 +16201,6 @@
             <location filename="../../app/ui/models/environments.py" />
             <source>By health</source>
             <translation>Por estado</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/models/environments.py" />
-            <source>By project</source>
-            <translation>Por proyecto</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/environments.py" />
@@ -15233,6 +16428,94 @@
             <translation>Restaurar</translation>
         </message>
         <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>A container is a program with its own view of files and network, made from an image.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>All</source>
+            <translation>Todos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>As it was when the engine last answered.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>Asking the engine…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>No container fits.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>The Engine page shows what runs containers here, and whether it is ready.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>The engine holds none.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>There is no container</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>What happens in a terminal shows here at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>Whatever makes one, Labwright or a terminal, it will stand here at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>Where would it run?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>Which containers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>{act} {n}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>{n} ended</source>
+            <extracomment>for one: {n} ended</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/journal.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>{n} selected.</source>
+            <extracomment>for one: {n} selected.</extracomment>
+            <translation>
+                <numerusform>{n} seleccionado.</numerusform>
+                <numerusform>{n} seleccionados.</numerusform>
+            </translation>
+        </message>
+        <message>
             <location filename="../../app/ui/pages/doctor.py" />
             <source>All checks</source>
             <translation>Todas</translation>
@@ -15416,12 +16699,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pythons/python_list.py" />
-            <source>All</source>
-            <translation>Todos</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
             <source>An environment keeps the packages of one project apart from those of all others.</source>
             <translation>Un entorno mantiene los paquetes de un proyecto aparte de los de todos los demás.</translation>
         </message>
@@ -15542,17 +16819,6 @@
             <translation>
                 <numerusform>{n} entorno por ahora, buscando más…</numerusform>
                 <numerusform>{n} entornos por ahora, buscando más…</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pages/journal.py" />
-            <location filename="../../app/ui/pythons/python_list.py" />
-            <source>{n} selected.</source>
-            <extracomment>for one: {n} selected.</extracomment>
-            <translation>
-                <numerusform>{n} seleccionado.</numerusform>
-                <numerusform>{n} seleccionados.</numerusform>
             </translation>
         </message>
         <message>
@@ -16218,11 +17484,6 @@
             <location filename="../../app/ui/poetry/environment_tab.py" />
             <source>Delete…</source>
             <translation>Borrar…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/poetry/environment_tab.py" />
-            <source>In use</source>
-            <translation>En uso</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/environment_tab.py" />
@@ -16981,11 +18242,6 @@
             <location filename="../../app/ui/pythons/python_list.py" />
             <source>A Python is the program that runs what you write. Every environment is made from one.</source>
             <translation>Un Python es el programa que ejecuta lo que escribes. Todo entorno se basa en uno.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/python_list.py" />
-            <source>Ended</source>
-            <translation>Sin soporte</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/python_list.py" />

@@ -70,6 +70,42 @@
             <translation>{file} : {problem}</translation>
         </message>
         <message>
+            <location filename="../../app/cli/disk.py" />
+            <location filename="../../app/ui/poetry/environment_tab.py" />
+            <source>In use</source>
+            <translation>Utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <source>Number</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/ui/environments/bin_contents.py" />
+            <location filename="../../app/ui/environments/details.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <location filename="../../app/ui/models/packages.py" />
+            <source>Size</source>
+            <translation>Taille</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <source>The engine keeps nothing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <source>Used by nothing</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/disk.py" />
+            <source>What</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/cli/doctor.py" />
             <source>  Labwright can do this: labwright doctor --fix {id}</source>
             <translation>  Labwright peut le faire : labwright doctor --fix {id}</translation>
@@ -381,8 +417,13 @@
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/cli/networks.py" />
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/cli/volumes.py" />
             <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/models/containers.py" />
             <location filename="../../app/ui/models/environments.py" />
             <location filename="../../app/ui/models/packages.py" />
             <location filename="../../app/ui/models/tree_model.py" />
@@ -416,6 +457,8 @@
         </message>
         <message>
             <location filename="../../app/cli/envs.py" />
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/ui/models/containers.py" />
             <source>State</source>
             <translation>État</translation>
         </message>
@@ -482,6 +525,37 @@
             <translation>pas encore d’explication</translation>
         </message>
         <message>
+            <location filename="../../app/cli/images.py" />
+            <source>(no name)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Identifier</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/models/containers.py" />
+            <source>Made</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/images.py" />
+            <source>There are no images. docker pull brings one, labwright build makes one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/images.py" />
+            <location filename="../../app/cli/networks.py" />
+            <location filename="../../app/cli/volumes.py" />
+            <source>Used by</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/cli/journal.py" />
             <source>{ended}, the quicker way</source>
             <translation>{ended}, par la voie rapide</translation>
@@ -507,6 +581,7 @@
         </message>
         <message>
             <location filename="../../app/cli/main.py" />
+            <location filename="../../app/cli/run.py" />
             <source>See `{program} --help`.</source>
             <translation>Voyez `{program} --help`.</translation>
         </message>
@@ -534,6 +609,22 @@
             <location filename="../../app/cli/network.py" />
             <source>{tool} is none of the tools that can be asked.</source>
             <translation>{tool} n’est pas l’un des outils que l’on peut interroger.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/networks.py" />
+            <source>Addresses</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/networks.py" />
+            <location filename="../../app/cli/volumes.py" />
+            <source>Driver</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/networks.py" />
+            <source>There are no networks.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/output.py" />
@@ -610,6 +701,30 @@
             <location filename="../../app/cli/poetry_work.py" />
             <source>Warning: {text}</source>
             <translation>Avertissement : {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/models/containers.py" />
+            <source>Image</source>
+            <translation>Image</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/ps.py" />
+            <source>Ports</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/ps.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Project</source>
+            <translation>Projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/ps.py" />
+            <source>There are no containers. labwright run IMAGE makes one.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/python.py" />
@@ -714,6 +829,21 @@
             <translation>{path} est écrit. Lisez-le avant de le transmettre : les noms et les secrets sont masqués.</translation>
         </message>
         <message>
+            <location filename="../../app/cli/run.py" />
+            <source>--from has the whole line; besides it, nothing is run: {words}</source>
+            <translation>--from porte la ligne entière ; en plus d’elle, rien n’est exécuté : {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/run.py" />
+            <source>Put the line into quotes, so that it is one word.</source>
+            <translation>Mettez la ligne entre guillemets, pour qu’elle soit un seul mot.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/run.py" />
+            <source>There is no image and no line to run.</source>
+            <translation>Il n’y a ni image ni ligne à exécuter.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/tools.py" />
             <source>not installed</source>
             <translation>pas installé</translation>
@@ -726,6 +856,11 @@
                 <numerusform>{n} trouvé</numerusform>
                 <numerusform>{n} trouvés</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>ask containers to end, and end them after a while</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -744,13 +879,53 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>end containers at once</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>give a container another name</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>hold all processes of containers where they are</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>let paused containers go on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>list every Python on this machine and who put it there</source>
             <translation>énumère tous les Python de cet ordinateur et qui les y a mis</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>list every container, running or not</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>list every environment on this machine and whether it works</source>
             <translation>énumère tous les environnements de cet ordinateur et dit s’ils fonctionnent</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list every image and what is made from it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list the engine's networks and which containers are in them</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>list the engine's volumes and which containers have them</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -764,6 +939,16 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>remove containers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>run a container, from docker run’s words or from a pasted line</source>
+            <translation>exécute un conteneur, avec les mots de docker run ou une ligne collée</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>say what an error means that a tool printed, and what to do</source>
             <translation>dire ce que signifie une erreur affichée par un outil, et que faire</translation>
         </message>
@@ -771,6 +956,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>say what each word of a command means</source>
             <translation>dit ce que signifie chaque mot d’une commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>say what the engine keeps on the disk, and what nothing uses</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -804,13 +994,28 @@
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>start containers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>start, change, lock, install and build a project with Poetry</source>
             <translation>crée, modifie, verrouille, installe et construit un projet avec Poetry</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
+            <source>stop containers and start them again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
             <source>write a masked report of this machine for somebody who helps</source>
             <translation>écrit l’état de cet ordinateur, données privées masquées, pour qui vous aide</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/volumes.py" />
+            <source>There are no volumes: no container keeps data in one.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -1367,6 +1572,215 @@
             <translation>La même chose par son dossier : cela marche aussi là où un autre conda est configuré.</translation>
         </message>
         <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>A name has at least two letters, digits, dots, dashes or underscores, and begins with a letter or digit.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <source>Choose another name.</source>
+            <translation>Choisissez un autre nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Do the first thing again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>End {name} at once</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>End {n} containers at once</source>
+            <extracomment>for one: End {n} container at once</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>It ran before, and runs again: there is nothing to take back.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>It still runs, and is ended at once: {names}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Its program gets no chance to save anything.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Let {name} go on</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Let {n} containers go on</source>
+            <extracomment>for one: Let {n} container go on</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Pause {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Pause {n} containers</source>
+            <extracomment>for one: Pause {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Remove the container {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Remove {n} containers</source>
+            <extracomment>for one: Remove {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Rename it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Rename the container {before} to {after}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Restart {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Restart {n} containers</source>
+            <extracomment>for one: Restart {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Start {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Start {n} containers</source>
+            <extracomment>for one: Start {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Stop {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/container_plans.py" />
+            <source>Stop {n} containers</source>
+            <extracomment>for one: Stop {n} container</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Volumes stay: {names}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>What was written inside it, outside volumes and folders of yours, goes with it. Export it first, or make an image of it, to keep that.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>{name} is no name for a container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Being removed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Could not be removed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>Ended</source>
+            <translation>Fini</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Never started</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Paused</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/widgets/journal_drawer.py" />
+            <source>Running</source>
+            <translation>En cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Running, healthy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Running, not healthy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Running, not yet ready</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/containers.py" />
+            <source>Starting again and again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/core/dependency_files/dependency_groups.py" />
             <source>Correct the name, or take this away.</source>
             <translation>Corrigez le nom, ou retirez ceci.</translation>
@@ -1423,6 +1837,7 @@
         </message>
         <message>
             <location filename="../../app/core/dependency_files/environment.py" />
+            <location filename="../../app/services/containers.py" />
             <source>Did you mean {name}?</source>
             <translation>Vouliez-vous dire {name} ?</translation>
         </message>
@@ -2094,6 +2509,36 @@
             <translation>{path} est incompréhensible.</translation>
         </message>
         <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Docker is not started, or docker is set up for another engine.</source>
+            <translation>Docker n’est pas démarré, ou docker est réglé pour un autre moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Its socket belongs to others.</source>
+            <translation>Son socket appartient à d’autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>Start it (`labwright engine start`), or choose another one: `labwright engine` shows all.</source>
+            <translation>Démarrez-le (`labwright engine start`), ou choisissez-en un autre : `labwright engine` les montre tous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>There is no engine that runs containers where docker looks for it.</source>
+            <translation>Il n’y a aucun moteur qui exécute des conteneurs là où docker le cherche.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>You may not use the engine.</source>
+            <translation>Vous n’avez pas le droit d’utiliser le moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/docker_failures.py" />
+            <source>`labwright doctor` says who may use it, and what to do.</source>
+            <translation>`labwright doctor` dit qui peut l’utiliser, et que faire.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/end_of_life.py" />
             <source>Ended {month}</source>
             <translation>Fini en {month}</translation>
@@ -2377,6 +2822,30 @@
             <location filename="../../app/core/engine_diagnosis.py" />
             <source>{user} may use the engine.</source>
             <translation>{user} peut utiliser le moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_disk.py" />
+            <source>Build cache</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_disk.py" />
+            <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>Containers</source>
+            <translation>Conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_disk.py" />
+            <source>Images</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_disk.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Volumes</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/engine_endpoints.py" />
@@ -2776,12 +3245,6 @@
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <source>Containers</source>
-            <translation>Conteneurs</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/engine_layers.py" />
             <source>Disk file</source>
             <translation>Fichier disque</translation>
         </message>
@@ -2792,6 +3255,7 @@
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/ui/pages/containers.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <source>Engine</source>
@@ -2935,6 +3399,7 @@
         <message numerus="yes">
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/job_words.py" />
+            <location filename="../../app/ui/pages/containers.py" />
             <source>{n} running</source>
             <extracomment>for one: {n} running</extracomment>
             <translation>
@@ -3892,6 +4357,121 @@
             </translation>
         </message>
         <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Could not be started ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Crashed ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Ended by itself ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Ended with an error ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Interrupted ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>It was asked to end and did (SIGTERM): that is what docker stop does.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>It was ended at once (SIGKILL): by docker kill, by docker stop after it had not ended in time, or by the kernel because memory ran out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>It was ended at once (SIGKILL): by docker kill, or by docker stop after it had not ended in time. Memory was not the reason.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>It was interrupted, as by Ctrl+C (SIGINT).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program ended with {code}, which it says when something went wrong. Its log says what.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program ended with {code}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program may not be run ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program touched memory that is not its own (SIGSEGV): a fault in the program.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program was done, and all was well.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program was ended by signal {number}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Its program was not found ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Killed ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Out of memory ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>Stopped ({code})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>The engine could not make or start it: what docker run printed says why.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>The kernel ended a process of it because the container had used all the memory it may use. Give it more memory, or let its program use less.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>The program it should start is not in the image, or not on its PATH. A script that was saved with Windows line ends gives this, too.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/exit_codes.py" />
+            <source>The program it should start is there and cannot be run: it may be a folder, or lack the right to be executed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/core/exporting.py" />
             <source>An environment.yml for conda</source>
             <translation>Un environment.yml pour conda</translation>
@@ -4384,6 +4964,42 @@
             <translation>{package} {version} exige {requirement}, qui n’est pas installé.</translation>
         </message>
         <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <location filename="../../app/core/typed_line.py" />
+            <source>A quote is opened here, and never closed.</source>
+            <translation>Un guillemet s’ouvre ici et ne se ferme jamais.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is filled in with the variable of this computer.</source>
+            <translation>{shown} est remplacé par la variable de cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is filled in: {value}</source>
+            <translation>{shown} est remplacé : {value}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is not set here, so it stays as it is.</source>
+            <translation>{shown} n’est pas défini ici et reste donc tel quel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is not set here, so nothing is put in its place.</source>
+            <translation>{shown} n’est pas défini ici : rien n’est mis à sa place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
+            <translation>« {shown} » est une commande que le shell exécuterait. Labwright n’en exécute aucune ici : écrivez à sa place ce qu’elle afficherait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is known only to the script that this is from.</source>
+            <translation>« {shown} » n’est connu que du script d’où ceci vient.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/path_rules.py" />
             <source>An empty entry of PATH means the folder you are in.</source>
             <translation>Une entrée vide de PATH désigne le dossier où vous êtes.</translation>
@@ -4727,6 +5343,11 @@
             <location filename="../../app/core/plans.py" />
             <source>Labwright does the same in less time where it can.</source>
             <translation>Labwright fait la même chose en moins de temps là où il le peut.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/plans.py" />
+            <source>There is no program docker here: Labwright asks the engine itself to do the same.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/poetry_config.py" />
@@ -5830,6 +6451,506 @@
             <translation>{name} s’importe sous ce nom, mais son paquet s’appelle {package}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>It stands in line {line} at character {column}: {shown}</source>
+            <translation>C’est à la ligne {line}, au caractère {column} : {shown}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>Paste a line such as: docker run -p 8080:80 nginx</source>
+            <translation>Collez une ligne comme : docker run -p 8080:80 nginx</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>Quotes and spaces of a web page are read as those of a keyboard.</source>
+            <translation>Les guillemets et les espaces d’une page web sont lus comme ceux du clavier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The line is for {program}; docker is run in its place.</source>
+            <translation>La ligne est pour {program} ; docker est exécuté à sa place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The other commands in the text are left out.</source>
+            <translation>Les autres commandes du texte sont laissées de côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The text has several lines that run a container; only the first is read.</source>
+            <translation>Le texte a plusieurs lignes qui exécutent un conteneur ; seule la première est lue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>There is no docker run in this text.</source>
+            <translation>Il n’y a pas de docker run dans ce texte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>This is a command of docker, and none that runs a container.</source>
+            <translation>C’est une commande de docker, mais aucune qui exécute un conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>What follows after “{sign}” is left out.</source>
+            <translation>Ce qui suit « {sign} » est laissé de côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>docker create only makes a container; here it is started, too.</source>
+            <translation>docker create ne fait que créer un conteneur ; ici, il est aussi démarré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>sudo is left out: Labwright runs docker as you.</source>
+            <translation>sudo est laissé de côté : Labwright exécute docker sous votre nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{flag} is no option of docker, and is left out.</source>
+            <translation>{flag} n’est pas une option de docker et est laissé de côté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{sign} is left out: output is not sent to a file.</source>
+            <translation>{sign} est laissé de côté : la sortie n’est pas envoyée dans un fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>{text} is read as {flag}.</source>
+            <translation>{text} est lu comme {flag}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>A container {name} runs in the background until it is stopped.</source>
+            <translation>Un conteneur {name} tourne en arrière-plan jusqu’à ce qu’il soit arrêté.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>A container {name} runs, and its output is shown until its program ends.</source>
+            <translation>Un conteneur {name} tourne, et sa sortie est affichée jusqu’à la fin de son programme.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Copy the line into a terminal, leave out -i and -t, or add -d: then it runs in the background.</source>
+            <translation>Copiez la ligne dans un terminal, enlevez -i et -t, ou ajoutez -d : il tourne alors en arrière-plan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Labwright shows what a program prints, and types nothing into it.</source>
+            <translation>Labwright montre ce qu’un programme affiche, et ne lui écrit rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Run {image} as the container {name}</source>
+            <translation>Exécuter {image} comme conteneur {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Somebody is to type into this container (-i, -t), so it is run in a terminal.</source>
+            <translation>Quelqu’un doit écrire dans ce conteneur (-i, -t) : il s’exécute donc dans un terminal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>Stop and delete the container {name}</source>
+            <translation>Arrêter et supprimer le conteneur {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>The container deletes itself when it stops.</source>
+            <translation>Le conteneur se supprime lui-même quand il s’arrête.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>The container is stopped and deleted, with what it wrote inside.</source>
+            <translation>Le conteneur est arrêté et supprimé, avec ce qu’il a écrit à l’intérieur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_plans.py" />
+            <source>What it wrote inside is gone; run it again to have a new one.</source>
+            <translation>Ce qu’il a écrit à l’intérieur est perdu ; exécutez-le à nouveau pour en avoir un nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--cap-add {rights}: with such rights a program can get out of the container.</source>
+            <translation>--cap-add {rights} : avec de tels droits, un programme peut sortir du conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--network host: it shares the network of this computer; its ports are open as outside.</source>
+            <translation>--network host : il partage le réseau de cet ordinateur ; ses ports sont ouverts comme s’il était dehors.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--pid host: it sees every program of this computer, and as root it can end them.</source>
+            <translation>--pid host : il voit tous les programmes de cet ordinateur et, en tant que root, peut les terminer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--privileged: programs in it can do nearly all on this computer that an administrator can.</source>
+            <translation>--privileged : ses programmes peuvent presque tout ce que peut un administrateur de cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--security-opt {options}: a lock of the container is left open.</source>
+            <translation>--security-opt {options} : un verrou du conteneur reste ouvert.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--userns host: root in the container is root of this computer.</source>
+            <translation>--userns host : root dans le conteneur est root de cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>-P: other computers in the network can reach every port that the image names.</source>
+            <translation>-P : d’autres ordinateurs du réseau peuvent atteindre chaque port que nomme l’image.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets a folder of the system, {folder}</source>
+            <translation>Il reçoit un dossier du système, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets all of your own files, {folder}</source>
+            <translation>Il reçoit tous vos fichiers, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets the engine’s own socket: it can start any container, and so do everything on this computer.</source>
+            <translation>Il reçoit le socket du moteur lui-même : il peut démarrer n’importe quel conteneur, et donc tout faire sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets the whole disk, {folder}</source>
+            <translation>Il reçoit le disque entier, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>Other computers in the network can reach {ports}. For this computer alone: {alone}</source>
+            <translation>D’autres ordinateurs du réseau peuvent atteindre {ports}. Pour cet ordinateur seul : {alone}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{names}: whoever may use docker here can read it from the container (docker inspect), and the line stays in the shell’s history. Labwright masks it in its journal.</source>
+            <translation>{names} : quiconque peut utiliser docker ici peut le lire dans le conteneur (docker inspect), et la ligne reste dans l’historique du shell. Labwright le masque dans son journal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{what}: it can read all of it.</source>
+            <translation>{what} : il peut tout y lire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>{what}: it can read, change and delete all of it. A smaller folder, or :ro, is safer.</source>
+            <translation>{what} : il peut tout y lire, modifier et supprimer. Un dossier plus petit, ou :ro, est plus sûr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>An image is written in small letters, mostly with a version: python:3.12-slim.</source>
+            <translation>Une image s’écrit en minuscules, le plus souvent avec une version : python:3.12-slim.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>In “{value}”, this is not right: {part}. {must}</source>
+            <translation>Dans « {value} », ceci n’est pas juste : {part}. {must}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a container, or a container and its name here: db:database.</source>
+            <translation>C’est un conteneur, ou un conteneur et son nom ici : db:database.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device of this computer, such as /dev/video0, where it appears, and rights of r, w, m.</source>
+            <translation>C’est un périphérique de cet ordinateur, comme /dev/video0, où il apparaît, et des droits parmi r, w, m.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and a number a second: /dev/sda:1000.</source>
+            <translation>C’est un périphérique, deux-points et un nombre par seconde : /dev/sda:1000.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and a number from 10 to 1000: /dev/sda:500.</source>
+            <translation>C’est un périphérique, deux-points et un nombre de 10 à 1000 : /dev/sda:500.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a device, a colon and an amount a second: /dev/sda:10mb.</source>
+            <translation>C’est un périphérique, deux-points et une quantité par seconde : /dev/sda:10mb.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a domain, such as example.org.</source>
+            <translation>C’est un domaine, comme example.org.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a folder or volume, a colon and where it appears in the container: ./data:/data.</source>
+            <translation>C’est un dossier ou un volume, deux-points et où il apparaît dans le conteneur : ./data:/data.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a kind, two numbers and rights: c 81:* rmw.</source>
+            <translation>C’est un genre, deux nombres et des droits : c 81:* rmw.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a limit with its soft and hard number: nofile=1024:2048.</source>
+            <translation>C’est une limite avec ses nombres souple et dur : nofile=1024:2048.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name without spaces, and mostly a value: course=intro.</source>
+            <translation>C’est un nom sans espaces et, le plus souvent, une valeur : course=intro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, a colon and an IP address: db:10.0.0.5.</source>
+            <translation>C’est un nom, deux-points et une adresse IP : db:10.0.0.5.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, an equals sign and a value, or no-new-privileges.</source>
+            <translation>C’est un nom, un signe égal et une valeur, ou no-new-privileges.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a name, an equals sign and a value.</source>
+            <translation>C’est un nom, un signe égal et une valeur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a network’s name, or settings with commas: name=lab,alias=db.</source>
+            <translation>C’est le nom d’un réseau, ou des réglages séparés par des virgules : name=lab,alias=db.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number of bytes, or with a unit such as 2g; -1 is without a limit.</source>
+            <translation>C’est un nombre d’octets, ou avec une unité comme 2g ; -1 est sans limite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number of bytes, or with a unit: 512m, 2g.</source>
+            <translation>C’est un nombre d’octets, ou avec une unité : 512m, 2g.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a number such as 2 or 1.5.</source>
+            <translation>C’est un nombre comme 2 ou 1.5.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a port of the container, or several: 80, 8000-8010, 53/udp.</source>
+            <translation>C’est un port du conteneur, ou plusieurs : 80, 8000-8010, 53/udp.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a setting of the kernel that a container may have: net.core.somaxconn=1024.</source>
+            <translation>C’est un réglage du noyau qu’un conteneur peut avoir : net.core.somaxconn=1024.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a system and a processor: linux/amd64, linux/arm64.</source>
+            <translation>C’est un système et un processeur : linux/amd64, linux/arm64.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a time with its unit: 30s, 1m30s, 500ms.</source>
+            <translation>C’est une durée avec son unité : 30s, 1m30s, 500ms.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number from 0 to 100; -1 leaves it to the engine.</source>
+            <translation>C’est un nombre entier de 0 à 100 ; -1 laisse le choix au moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number from 0 to 65535.</source>
+            <translation>C’est un nombre entier de 0 à 65535.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number that is not below 0.</source>
+            <translation>C’est un nombre entier qui n’est pas inférieur à 0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is a whole number.</source>
+            <translation>C’est un nombre entier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is all, a number, or settings such as device=0.</source>
+            <translation>C’est all, un nombre, ou des réglages comme device=0.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is always, missing or never.</source>
+            <translation>C’est always, missing ou never.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is an IP address, such as 1.1.1.1.</source>
+            <translation>C’est une adresse IP, comme 1.1.1.1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is an address of a network card, such as 92:d0:c6:0a:29:33.</source>
+            <translation>C’est l’adresse d’une carte réseau, comme 92:d0:c6:0a:29:33.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host or private.</source>
+            <translation>C’est host ou private.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host, or container: with a container’s name.</source>
+            <translation>C’est host, ou container: avec le nom d’un conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is host, or nothing.</source>
+            <translation>C’est host, ou rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is no, always, unless-stopped or on-failure, this one also with a number: on-failure:3.</source>
+            <translation>C’est no, always, unless-stopped ou on-failure, celui-ci aussi avec un nombre : on-failure:3.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is settings with commas, target among them: type=bind,source=/data,target=/data.</source>
+            <translation>Ce sont des réglages séparés par des virgules, dont target : type=bind,source=/data,target=/data.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is stdin, stdout or stderr.</source>
+            <translation>C’est stdin, stdout ou stderr.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is the port of this computer, a colon and the one in the container: 8080:80.</source>
+            <translation>C’est le port de cet ordinateur, deux-points et celui du conteneur : 8080:80.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>It is true or false.</source>
+            <translation>C’est true ou false.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_values.py" />
+            <source>“{value}” is not right here. {must}</source>
+            <translation>« {value} » n’est pas juste ici. {must}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--detach lets it run in the background, and --attach does not: only one can be.</source>
+            <translation>--detach le laisse tourner en arrière-plan, et --attach non : un seul des deux est possible.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--log-driver none keeps nothing, so --log-opt has nothing to set.</source>
+            <translation>--log-driver none ne garde rien : --log-opt n’a donc rien à régler.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--no-healthcheck goes with no other option for health.</source>
+            <translation>--no-healthcheck ne va avec aucune autre option sur la santé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>--rm deletes the container when it stops, and --restart starts it again: only one can be.</source>
+            <translation>--rm supprime le conteneur quand il s’arrête, et --restart le redémarre : un seul des deux est possible.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>A network is named twice.</source>
+            <translation>Un réseau est nommé deux fois.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>Docker’s own networks, such as bridge and host, go together with no other.</source>
+            <translation>Les réseaux propres à Docker, comme bridge et host, ne vont avec aucun autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>It needs the text “image” and the list “command”.</source>
+            <translation>Il faut le texte « image » et la liste « command ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>Only networks that somebody made know a container under other names (--network-alias).</source>
+            <translation>Seuls les réseaux que quelqu’un a créés connaissent un conteneur sous d’autres noms (--network-alias).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>The field {field} is not right: {why}</source>
+            <translation>Le champ {field} n’est pas juste : {why}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>There is no field {field}.</source>
+            <translation>Il n’y a pas de champ {field}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>This describes no container that docker would run.</source>
+            <translation>Ceci ne décrit aucun conteneur que docker exécuterait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_wish.py" />
+            <source>{flag} is said twice: by itself and in --network.</source>
+            <translation>{flag} est dit deux fois : seul et dans --network.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>--help shows how docker run is used; it runs nothing.</source>
+            <translation>--help montre comment utiliser docker run ; il n’exécute rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>--{flag}: {problem}</source>
+            <translation>--{flag} : {problem}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Do you mean {flag}?</source>
+            <translation>Voulez-vous dire {flag} ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Name it after the flags, such as python:3.12-slim.</source>
+            <translation>Nommez-la après les options, comme python:3.12-slim.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>The image is missing: what the container is made from.</source>
+            <translation>Il manque l’image : ce dont le conteneur est fait.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>Write it behind {flag}.</source>
+            <translation>Écrivez-la derrière {flag}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>docker run has no {flag}, which stands in {word}.</source>
+            <translation>docker run n’a pas de {flag}, qui se trouve dans {word}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>docker run has no {flag}.</source>
+            <translation>docker run n’a pas de {flag}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_words.py" />
+            <source>{flag} needs a value, and the line ends there.</source>
+            <translation>{flag} a besoin d’une valeur, et la ligne s’arrête là.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/settings.py" />
             <source>Choose another value, or reset it to {default}.</source>
             <translation>Choisissez une autre valeur, ou revenez à celle par défaut : {default}.</translation>
@@ -6069,11 +7190,6 @@
             <location filename="../../app/core/tool_ways.py" />
             <source>{whose}: it starts a new shell inside this one. Leave that with `exit`.</source>
             <translation>{whose} : un nouveau shell démarre à l’intérieur de celui-ci. Quittez-le avec `exit`.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/typed_line.py" />
-            <source>A quote is opened here, and never closed.</source>
-            <translation>Un guillemet s’ouvre ici et ne se ferme jamais.</translation>
         </message>
         <message>
             <location filename="../../app/core/typed_line.py" />
@@ -7936,6 +9052,16 @@
             <translation>{name} a déjà les paquets de la révision {number}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/containers.py" />
+            <source>There is no container {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/services/containers.py" />
+            <source>labwright ps shows those that are there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/services/copies.py" />
             <source>The new environment is not like the old one.</source>
             <translation>Le nouvel environnement n’est pas comme l’ancien.</translation>
@@ -8180,11 +9306,13 @@
         </message>
         <message>
             <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
             <source>Install Docker, then try again.</source>
             <translation>Installez Docker, puis réessayez.</translation>
         </message>
         <message>
             <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
             <source>The program docker is not installed.</source>
             <translation>Le programme docker n’est pas installé.</translation>
         </message>
@@ -9657,6 +10785,11 @@
             <location filename="../../app/tools/pyenv_setup.py" />
             <source>Undo: {title}</source>
             <translation>Défaire : {title}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/undo.py" />
+            <source>{name} was stopped, too.</source>
+            <translation>{name} a été arrêté aussi.</translation>
         </message>
         <message>
             <location filename="../../app/services/undo.py" />
@@ -11342,11 +12475,6 @@
         </message>
         <message>
             <location filename="../../app/tools/environments/pyenv.py" />
-            <source>Choose another name.</source>
-            <translation>Choisissez un autre nom.</translation>
-        </message>
-        <message>
-            <location filename="../../app/tools/environments/pyenv.py" />
             <source>Give it a name: letters, digits, dots and dashes.</source>
             <translation>Donnez-lui un nom : des lettres, des chiffres, des points et des tirets.</translation>
         </message>
@@ -12471,6 +13599,141 @@
             <translation>Apprendre</translation>
         </message>
         <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <source>End at once…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <location filename="../../app/ui/dialogs/recovered.py" />
+            <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <source>Go on</source>
+            <translation>Continuer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <source>Pause</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <location filename="../../app/ui/environments/package_menu.py" />
+            <location filename="../../app/ui/environments/packages_tab.py" />
+            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
+            <location filename="../../app/ui/poetry/dependencies_tab.py" />
+            <source>Remove…</source>
+            <translation>Supprimer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <source>Restart</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <source>Start</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/container_acts.py" />
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Stop</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/environments/facts_tab.py" />
+            <source>Made from</source>
+            <translation>Créé depuis</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Networks</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Open http://{address} in your browser</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Rename…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/dialogs/job_log.py" />
+            <source>Runs</source>
+            <translation>En cours</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>none</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>open to the network</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>this computer only</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>{who}, leads to port {port} inside</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/environments/add_packages.py" />
+            <location filename="../../app/ui/environments/answered_form.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/environments/outdated_part.py" />
+            <location filename="../../app/ui/environments/revisions.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/add_to_project.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <location filename="../../app/ui/widgets/job_popover.py" />
+            <location filename="../../app/ui/widgets/running_job.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <source>It goes on running. Other containers reach it by its new name from then on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>New name</source>
+            <translation>Nouveau nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/environments/rename_environment.py" />
+            <source>Rename {name}</source>
+            <translation>Renommer {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/environments/answered_form.py" />
+            <location filename="../../app/ui/environments/new_environment.py" />
+            <location filename="../../app/ui/network/all_sources.py" />
+            <location filename="../../app/ui/poetry/new_project.py" />
+            <location filename="../../app/ui/poetry/release_dialogs.py" />
+            <location filename="../../app/ui/pythons/install_python.py" />
+            <source>Review…</source>
+            <translation>Vérifier…</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/dialogs/about.py" />
             <location filename="../../app/ui/dialogs/close_with_jobs.py" />
             <location filename="../../app/ui/dialogs/explain_error.py" />
@@ -12594,12 +13857,6 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/close_with_jobs.py" />
-            <location filename="../../app/ui/widgets/journal_drawer.py" />
-            <source>Running</source>
-            <translation>En cours</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/close_with_jobs.py" />
             <source>Stop and close</source>
             <translation>Arrêter et fermer</translation>
         </message>
@@ -12713,18 +13970,8 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
-            <source>Runs</source>
-            <translation>En cours</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/job_log.py" />
             <source>Step {number} of {total} did not work: {step}</source>
             <translation>L’étape {number} sur {total} n’a pas marché : {step}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/job_log.py" />
-            <source>Stop</source>
-            <translation>Arrêter</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/job_log.py" />
@@ -12815,23 +14062,6 @@
             <location filename="../../app/ui/dialogs/plan_facts.py" />
             <source>Yes: {way}</source>
             <translation>Oui : {way}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/plan_preview.py" />
-            <location filename="../../app/ui/environments/add_packages.py" />
-            <location filename="../../app/ui/environments/answered_form.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/environments/outdated_part.py" />
-            <location filename="../../app/ui/environments/revisions.py" />
-            <location filename="../../app/ui/network/all_sources.py" />
-            <location filename="../../app/ui/poetry/add_to_project.py" />
-            <location filename="../../app/ui/poetry/new_project.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <location filename="../../app/ui/widgets/job_popover.py" />
-            <location filename="../../app/ui/widgets/running_job.py" />
-            <source>Cancel</source>
-            <translation>Annuler</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/plan_preview.py" />
@@ -12995,12 +14225,6 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/recovered.py" />
-            <location filename="../../app/ui/dialogs/unexpected_error.py" />
-            <source>Go on</source>
-            <translation>Continuer</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/recovered.py" />
             <source>It has put in order what was left half done.</source>
             <translation>Il a remis en ordre ce qui était resté à moitié fait.</translation>
         </message>
@@ -13137,11 +14361,6 @@
             <location filename="../../app/ui/poetry/project_parts.py" />
             <source>Environment</source>
             <translation>Environnement</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/welcome.py" />
-            <source>Image</source>
-            <translation>Image</translation>
         </message>
         <message>
             <location filename="../../app/ui/dialogs/welcome.py" />
@@ -13399,16 +14618,6 @@
             <translation>Voir ce qui change…</translation>
         </message>
         <message>
-            <location filename="../../app/ui/environments/answered_form.py" />
-            <location filename="../../app/ui/environments/new_environment.py" />
-            <location filename="../../app/ui/network/all_sources.py" />
-            <location filename="../../app/ui/poetry/new_project.py" />
-            <location filename="../../app/ui/poetry/release_dialogs.py" />
-            <location filename="../../app/ui/pythons/install_python.py" />
-            <source>Review…</source>
-            <translation>Vérifier…</translation>
-        </message>
-        <message>
             <location filename="../../app/ui/environments/bin_contents.py" />
             <source>Bring it back…</source>
             <translation>Restaurer…</translation>
@@ -13439,14 +14648,6 @@
             <location filename="../../app/ui/environments/bin_contents.py" />
             <source>Remove for good…</source>
             <translation>Supprimer définitivement…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/bin_contents.py" />
-            <location filename="../../app/ui/environments/details.py" />
-            <location filename="../../app/ui/models/environments.py" />
-            <location filename="../../app/ui/models/packages.py" />
-            <source>Size</source>
-            <translation>Taille</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/bin_contents.py" />
@@ -13900,11 +15101,6 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/facts_tab.py" />
-            <source>Made from</source>
-            <translation>Créé depuis</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/facts_tab.py" />
             <source>Made on</source>
             <translation>Création</translation>
         </message>
@@ -13919,11 +15115,6 @@
             <location filename="../../app/ui/pythons/facts_tab.py" />
             <source>Processor</source>
             <translation>Processeur</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/facts_tab.py" />
-            <source>Project</source>
-            <translation>Projet</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/facts_tab.py" />
@@ -14091,6 +15282,7 @@
         </message>
         <message>
             <location filename="../../app/ui/environments/outdated_part.py" />
+            <location filename="../../app/ui/pages/containers.py" />
             <location filename="../../app/ui/pages/environments.py" />
             <location filename="../../app/ui/pages/pythons.py" />
             <source>Look again</source>
@@ -14168,14 +15360,6 @@
             <location filename="../../app/ui/environments/package_menu.py" />
             <source>Reinstall…</source>
             <translation>Réinstaller…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/package_menu.py" />
-            <location filename="../../app/ui/environments/packages_tab.py" />
-            <location filename="../../app/ui/environments/snapshots_of_environment.py" />
-            <location filename="../../app/ui/poetry/dependencies_tab.py" />
-            <source>Remove…</source>
-            <translation>Supprimer…</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/package_menu.py" />
@@ -14273,16 +15457,6 @@
             <location filename="../../app/ui/environments/rename_environment.py" />
             <source>Its folder is called so: now it is {name}.</source>
             <translation>C’est le nom de son dossier : pour l’instant {name}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/rename_environment.py" />
-            <source>New name</source>
-            <translation>Nouveau nom</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/rename_environment.py" />
-            <source>Rename {name}</source>
-            <translation>Renommer {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/rename_environment.py" />
@@ -14955,6 +16129,32 @@
             <translation>Ce qui a été trouvé</translation>
         </message>
         <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <source>By image</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <location filename="../../app/ui/models/environments.py" />
+            <source>By project</source>
+            <translation>Par projet</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <source>By state</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <source>Others</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/models/containers.py" />
+            <source>Port</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/ui/models/dependencies.py" />
             <source>Asked for</source>
             <translation>Demandé</translation>
@@ -15001,11 +16201,6 @@
             <location filename="../../app/ui/models/environments.py" />
             <source>By health</source>
             <translation>Par état</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/models/environments.py" />
-            <source>By project</source>
-            <translation>Par projet</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/environments.py" />
@@ -15233,6 +16428,94 @@
             <translation>Remettre</translation>
         </message>
         <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>A container is a program with its own view of files and network, made from an image.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>All</source>
+            <translation>Tous</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>As it was when the engine last answered.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>Asking the engine…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>No container fits.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>The Engine page shows what runs containers here, and whether it is ready.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>The engine holds none.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>There is no container</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>What happens in a terminal shows here at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>Whatever makes one, Labwright or a terminal, it will stand here at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>Where would it run?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>Which containers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>{act} {n}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/containers.py" />
+            <source>{n} ended</source>
+            <extracomment>for one: {n} ended</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/pages/containers.py" />
+            <location filename="../../app/ui/pages/environments.py" />
+            <location filename="../../app/ui/pages/journal.py" />
+            <location filename="../../app/ui/pythons/python_list.py" />
+            <source>{n} selected.</source>
+            <extracomment>for one: {n} selected.</extracomment>
+            <translation>
+                <numerusform>{n} sélectionnée.</numerusform>
+                <numerusform>{n} sélectionnées.</numerusform>
+            </translation>
+        </message>
+        <message>
             <location filename="../../app/ui/pages/doctor.py" />
             <source>All checks</source>
             <translation>Toutes</translation>
@@ -15416,12 +16699,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pythons/python_list.py" />
-            <source>All</source>
-            <translation>Tous</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/environments.py" />
             <source>An environment keeps the packages of one project apart from those of all others.</source>
             <translation>Un environnement garde les paquets d’un projet à l’écart de ceux de tous les autres.</translation>
         </message>
@@ -15542,17 +16819,6 @@
             <translation>
                 <numerusform>{n} environnement, recherche en cours…</numerusform>
                 <numerusform>{n} environnements, recherche en cours…</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <location filename="../../app/ui/pages/environments.py" />
-            <location filename="../../app/ui/pages/journal.py" />
-            <location filename="../../app/ui/pythons/python_list.py" />
-            <source>{n} selected.</source>
-            <extracomment>for one: {n} selected.</extracomment>
-            <translation>
-                <numerusform>{n} sélectionnée.</numerusform>
-                <numerusform>{n} sélectionnées.</numerusform>
             </translation>
         </message>
         <message>
@@ -16218,11 +17484,6 @@
             <location filename="../../app/ui/poetry/environment_tab.py" />
             <source>Delete…</source>
             <translation>Supprimer…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/poetry/environment_tab.py" />
-            <source>In use</source>
-            <translation>Utilisé</translation>
         </message>
         <message>
             <location filename="../../app/ui/poetry/environment_tab.py" />
@@ -16981,11 +18242,6 @@
             <location filename="../../app/ui/pythons/python_list.py" />
             <source>A Python is the program that runs what you write. Every environment is made from one.</source>
             <translation>Un Python est le programme qui exécute ce que vous écrivez. Tout environnement est créé à partir d’un Python.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/python_list.py" />
-            <source>Ended</source>
-            <translation>Fini</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/python_list.py" />

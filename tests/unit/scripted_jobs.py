@@ -75,6 +75,7 @@ def make(own: Places, runner: Script) -> Iterator[Callable[..., Jobs]]:
             settings=settings,
             find_run=lambda _: [],
             kill_run=lambda _: [],
+            run=lambda _: None,
         )
         made = Jobs(
             runner=runner,

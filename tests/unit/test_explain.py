@@ -293,7 +293,8 @@ def test_what_matters_is_said_rightly(line: str, text: str, says: str) -> None:
         ("git version extra", ["extra"]),
         ("python -m frobnicate --x", ["--x"]),
         ("pip packages", ["packages"]),
-        ("docker run --rm=true ubuntu", ["--rm=true"]),
+        ("docker run --rm=maybe ubuntu", ["--rm=maybe"]),
+        ("pip install --no-deps=true x", ["--no-deps=true"]),
     ],
 )
 def test_what_is_not_known_is_not_guessed(line: str, unexplained: list[str]) -> None:

@@ -53,6 +53,26 @@ def test_cancelling_a_running_job_takes_back_what_it_half_made(
     jobs.cancel(job_id)  # too late is no error
 
 
+@pytest.mark.parametrize(
+    ("ended", "stopped"),
+    [
+        (Outcome(Ending.CANCELLED, 1.0), True),
+        (Outcome(Ending.SIGNALLED, 1.0, signal_name="KILL"), True),
+        (Outcome(Ending.TIMED_OUT, 1.0, timeout_seconds=1.0), True),
+        (Outcome(Ending.CANCELLED, 0.0), False),  # before it began
+        (Outcome(Ending.EXITED, 1.0, 1), False),
+        (Outcome(Ending.EXITED, 1.0, 0), False),
+    ],
+)
+def test_what_a_stopped_program_had_set_going_is_ended(
+    jobs: Jobs, runner: Script, ended: Outcome, stopped: bool
+) -> None:
+    runner.programs["docker"] = lambda _lines, _cancel: ended
+    runner.programs["end"] = lambda _lines, _cancel: Outcome(Ending.EXITED, 1.0, 0)
+    finish(jobs, plan(replace(command("docker"), when_stopped=Command(("end", "web")))))
+    assert [name for name, _, _ in runner.ran] == ["docker", *["end"] * stopped]
+
+
 def test_a_note_of_labwrights_own_outlives_a_failure(jobs: Jobs, runner: Script, tmp_path: Path) -> None:
     runner.programs["install"] = lambda _lines, _cancel: Outcome(Ending.EXITED, 1, 1)
     note = WriteFile(say("Write down what is there"), tmp_path / "own" / "list.json", b"{}", own_note=True)

@@ -21,6 +21,9 @@ from app.core.packages import Listed
 from app.core.plans import NotUndoable, Plan, RunCommand, StartProgram
 from app.core.poetry_projects import NewProject, Poetry, ProjectAct, ProjectWish
 from app.core.ports import Foresight, Inside, Rehearsal
+from app.core.run_paste import PastedRun
+from app.core.run_plans import plan_run
+from app.core.run_words import parse_words
 from app.core.surroundings import Surroundings
 from app.services.explanations import Explanations
 from app.services.kernels import Kernels
@@ -32,6 +35,7 @@ from app.tools.pyenv import PYENV
 from app.tools.registry import environment_makers
 from tests.made_projects import MadeProject
 from tests.made_up_pyenv import MadeUpPyenv
+from tests.run_lines import IMAGE, creatable
 from tests.unit.test_making import making
 from tests.unit.test_tool_setup import setup
 
@@ -170,6 +174,20 @@ def of_environments(folder: Path, toolbox: FoundTools) -> Iterator[object]:
             yield hash_question(Inside(lab, own), ["six==1.0"], toolbox, "/kit").command
 
 
+def of_containers(folder: Path) -> Iterator[object]:
+    for words in creatable(30):
+        for named in ([], ["--name", "web"]):
+            try:
+                run = PastedRun(
+                    parse_words([*named, *words[: words.index(IMAGE) + 1]]), global_words=("--context", "lab")
+                )
+            except AppError:
+                continue  # what docker takes of nobody
+            plan = plan_run("/bin/docker", run, folder, "/home/ada", "alpine-1")
+            yield plan
+            yield from (step.when_stopped for step in plan.steps if isinstance(step, RunCommand))
+
+
 def lines(made: Iterable[object]) -> set[tuple[str, ...]]:
     """The command lines of plans, their ways back and their questions."""
     found: set[tuple[str, ...]] = set()
@@ -203,13 +221,26 @@ def every_line(tmp_path: Path) -> set[tuple[str, ...]]:
         | lines(of_pyenv(tmp_path / "pyenv"))
         | lines(of_tools(tmp_path / "tools"))
         | lines(of_environments(folder, toolbox))
+        | lines(of_containers(folder))
     )
 
 
 def test_every_word_that_plans_run_is_explained(tmp_path: Path) -> None:
     found = every_line(tmp_path)
     programs = {program_name(argv[0]) for argv in found}
-    walked = {"python", "uv", "virtualenv", "conda", "poetry", "pipenv", "pyenv", "git", "curl", "winget"}
+    walked = {
+        "python",
+        "uv",
+        "virtualenv",
+        "conda",
+        "poetry",
+        "pipenv",
+        "pyenv",
+        "git",
+        "curl",
+        "winget",
+        "docker",
+    }
     assert walked <= programs, "the walk has lost some"
     missing = {
         " ".join(argv): unknown

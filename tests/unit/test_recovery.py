@@ -11,7 +11,7 @@ import pytest
 from app.core.commands import Command
 from app.core.outcomes import Ending
 from app.services.recovery import Recovery, Traces, read_traces
-from app.services.undo import Act, WayBack, made, scratch
+from app.services.undo import Act, WayBack, ending, made, scratch
 from app.system.bin import Bin
 from app.system.file_store import Files
 from app.system.journal import Journal
@@ -37,9 +37,13 @@ class Runs:
     def __init__(self) -> None:
         self.living: dict[str, list[int]] = {}
         self.unkillable: list[int] = []
+        self.ran: list[tuple[str, ...]] = []
 
     def find(self, run: str) -> list[int]:
         return self.living.get(run, [])
+
+    def run(self, command: Command) -> None:
+        self.ran.append(command.argv)
 
     def kill(self, run: str) -> list[int]:
         self.living.pop(run, None)
@@ -62,6 +66,7 @@ def recovery(own: Places, runs: Runs) -> Recovery:
         settings=Settings(own),
         find_run=runs.find,
         kill_run=runs.kill,
+        run=runs.run,
     )
 
 
@@ -285,3 +290,11 @@ def test_it_is_needed_only_after_somebody_was_cut_off(own: Places, runs: Runs) -
 def test_ways_are_kept_as_json() -> None:
     way = WayBack(Act.SETTING, "search_folders", value=("/a", "/b"))
     assert WayBack.from_json(json.loads(json.dumps(way.to_json()))).value == ["/a", "/b"]
+
+
+def test_what_a_program_set_going_elsewhere_is_ended_too(own: Places, runs: Runs) -> None:
+    file = leave(own, ending(Command(("docker", "rm", "--force", "web"), env={"DOCKER_HOST": "x"})))
+    told = recovery(own, runs).recover()
+    assert runs.ran == [("docker", "rm", "--force", "web")]
+    assert any("web" in str(sentence) for sentence in told)
+    assert not file.exists()

@@ -1,0 +1,281 @@
+"""Lines as people paste them, and what docker would refuse of them, with the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.core.commands import MASK, Shell
+from app.core.container_plans import Reached
+from app.core.engine_endpoints import parse_endpoint
+from app.core.errors import AppError
+from app.core.pasted_words import ShellFacts
+from app.core.plans import Plan, RunCommand
+from app.core.run_paste import PastedRun, PasteError, guess_shell, read_run
+from app.core.run_plans import plan_run
+from app.core.run_risks import Severity, risks
+from app.core.run_words import parse_words
+from app.core.surroundings import Surroundings
+from app.services.running import Running
+
+FACTS = ShellFacts(
+    "/home/ada/my lab",
+    "/home/ada",
+    {"API_TOKEN": "s3cret-s3cret", "OPTS": "-d --rm", "TAG": "3.12"},
+    ("1000", "1001"),
+)
+
+
+def argv(text: str, shell: Shell | None = None) -> list[str]:
+    return list(read_run(text, FACTS, shell).command().argv[1:])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "words"),
+    [
+        ("$ docker run hello-world", "run hello-world"),
+        ("(.venv) ana@laptop:~/x$ docker run hello-world", "run hello-world"),
+        ("[ana@laptop x]$ docker run hello-world", "run hello-world"),
+        ("# docker run hello-world", "run hello-world"),
+        ("```bash\n$ docker run hello-world\n```", "run hello-world"),
+        ("PS C:\\Users\\Ada> docker run hello-world", "run hello-world"),
+        ("C:\\Users\\Ada>docker run hello-world", "run hello-world"),
+        ("sudo -E docker container run --rm x", "run --rm x"),
+        ("/usr/bin/docker run x", "run x"),
+        ("docker.exe run x", "run x"),
+        ("podman run --rm x", "run --rm x"),
+        ("docker --context lab -H tcp://h:1 run x", "--context lab -H tcp://h:1 run x"),
+        ("docker run -itd -p8080:80 -eA=B x", "run -d -i -t -p 8080:80 -e A=B x"),
+        ("docker run -it=false x", "run -i x"),
+        ("docker run -d \\\n  --name web \\\n  x", "run -d --name web x"),
+        ("docker run -d \\  \r\n  x", "run -d x"),
+        ("docker run -d `\n>> --name web `\n>> x", "run -d --name web x"),
+        ("docker run -d ^\n  --name web ^\n  x", "run -d --name web x"),
+        ("docker pull x # first\n\ndocker run x # then\ndocker ps", "run x"),
+        ("cd lab && docker run x | tee log", "run x"),
+        ("docker run x > out.txt 2>&1 &", "run x"),
+        ("docker run –rm —name web x", "run --rm --name web x"),
+        ("docker run\u00a0--name “web” x", "run --name web x"),
+        ("docker run -u $(id -u):$(id -g) x", "run --user 1000:1001 x"),
+        ("docker run $OPTS python:${TAG}-slim", "run -d --rm python:3.12-slim"),
+        ("docker run x:${NOPE:-latest} $NOPE", "run x:latest"),
+        ("IMG=alpine:3\ndocker run $IMG", "run alpine:3"),
+        ("docker run x sh -c 'echo $HOME'", "run x sh -c"),
+    ],
+)  # fmt: skip
+def test_what_people_paste(pasted: str, words: str) -> None:
+    assert argv(pasted)[: len(words.split())] == words.split()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'docker run -v "$(pwd):/x" i', "docker run -v $PWD:/x i", "docker run -v ${PWD}:/x i",
+        "docker run -v `pwd`:/x i",
+        "docker run -v %cd%:/x i", "PS C:\\> docker run -v ${pwd}:/x i",
+        "PS C:\\> docker run -v \"$($PWD.Path):/x\" i",
+        'C:\\>docker run -v "%CD%:/x" i',
+    ],
+)  # fmt: skip
+def test_the_folder_one_is_in_is_filled_in_and_told(line: str) -> None:
+    run = read_run(line, FACTS)
+    assert run.wish.texts("volume") == ("/home/ada/my lab:/x",)
+    assert any("/home/ada/my lab" in str(note) for note in run.notes)
+
+
+def test_the_home_folder_is_filled_in_where_the_shell_does() -> None:
+    assert argv("docker run -v ~/d:/d -v $HOME/e:/e x sh ~ a~b")[2:] == [
+        "/home/ada/d:/d", "-v", "/home/ada/e:/e", "x", "sh", "/home/ada", "a~b",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shell", "line", "words"),
+    [
+        (
+            Shell.BASH,
+            r"""docker run x 'a "b"' "c \"d\" \x" e\ f $'g\n\x41' ''""",
+            ['a "b"', 'c "d" \\x', "e f", "g\nA", ""],
+        ),
+        (Shell.POWERSHELL, """docker run x 'it''s' "a`"b`n" `$c "d""e" """, ["it's", 'a"b\n', "$c", 'd"e']),
+        (Shell.CMD, r"""docker run x "a & b" c^&d 'e "f\"g" """, ["a & b", "c&d", "'e", 'f"g']),
+    ],
+)
+def test_each_shell_has_its_own_quotes(shell: Shell, line: str, words: list[str]) -> None:
+    assert list(read_run(line, FACTS, shell).wish.command) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "shell"),
+    [
+        ("docker run x", Shell.BASH), ("docker run \\\n x", Shell.BASH), ("docker run `\n x",
+        Shell.POWERSHELL),
+        ("docker run -e A=$env:B x", Shell.POWERSHELL), ("docker run ^\n x", Shell.CMD),
+        ("docker run -v %cd%:/x y", Shell.CMD),
+        ("docker run -v C:\\a:/b x", Shell.CMD), ("docker run -v C:\\a:/b x 'y'", Shell.POWERSHELL),
+        ('docker run -v "C:\\a:/b" x', Shell.BASH),
+    ],
+)  # fmt: skip
+def test_the_shell_is_told_by_its_signs(line: str, shell: Shell) -> None:
+    assert guess_shell(line) is shell
+
+
+def test_a_folder_of_windows_survives_without_quotes() -> None:
+    assert argv("docker run -v C:\\Users\\Ada:/d x")[2] == "C:\\Users\\Ada:/d"
+
+
+def test_what_is_left_out_is_told() -> None:
+    run = read_run("sudo docker run x > log; docker ps | cat", FACTS)
+    told = " ".join(map(str, run.notes))
+    for word in ("sudo", "> log".replace(" ", ""), "other commands"):
+        assert word in told
+
+
+def test_variables_before_the_line_are_given_to_docker() -> None:
+    run = read_run("MODE=test API_KEY=abcdefgh docker run -e MODE x", FACTS)
+    assert run.command().env == {"MODE": "test", "API_KEY": "abcdefgh"}
+    assert "abcdefgh" not in run.command().shown(Shell.BASH)
+
+
+def test_secrets_are_masked_also_where_a_variable_brought_them() -> None:
+    run = read_run("docker run -e T=$API_TOKEN -e DB_PASSWORD=hunter22 x", FACTS)
+    shown = run.command().shown(Shell.BASH)
+    assert (shown.count(MASK), "s3cret" in shown, "hunter22" in shown) == (2, False, False)
+    assert run.command().argv[3] == "T=s3cret-s3cret"
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "place", "fix"),
+    [
+        ("docker run --memry 2g x", "unknown-flag", "--memry", "--memory"),
+        ("docker run -rm x", "unknown-flag", "-rm", "--rm"),
+        ("docker run -d --name", "value-missing", "--name", "--name"),
+        ("docker run -d", "image-missing", None, "image"),
+        ("docker run -p 99999:80 x", "bad-value", "99999:80", None),
+        ("docker run --memory=lots x", "bad-value", "--memory=lots", None),
+        ("docker run -e '' x", "bad-value", "''", None),
+        ("docker run Nginx", "bad-image", "Nginx", None),
+        ("docker run --rm --restart always x", "flags-conflict", None, None),
+        ("docker run $(docker build -q .)", "not-known-here", "$(docker build -q .)", None),
+        ("docker run 'x", "not-known-here", "'x", None),
+        ("docker compose run web", "no-run", "docker compose run web", "docker run"),
+        ("hello", "no-run", None, "docker run"),
+        ("", "no-run", None, "docker run"),
+        ("docker run --help", "asks-for-help", "--help", None),
+    ],
+)
+def test_what_docker_refuses_is_told_where_it_stands(
+    line: str, code: str, place: str | None, fix: str | None
+) -> None:
+    with pytest.raises(PasteError) as refused:
+        read_run(line, FACTS)
+    error = refused.value
+    assert error.code == code
+    assert (None if error.place is None else line[slice(*error.place)]) == place
+    assert fix is None or fix in f"{error.fix}{error.sentence}"
+    assert (error.cause is None) == (place is None)
+
+
+def severities(line: str) -> list[tuple[Severity, str]]:
+    return [(risk.severity, str(risk.sentence)) for risk in risks(read_run(line, FACTS).wish, "/home/ada")]
+
+
+@pytest.mark.parametrize(
+    ("words", "severity", "told"),
+    [
+        ("--privileged", Severity.DANGER, "administrator"),
+        ("--pid host", Severity.DANGER, "every program"),
+        ("--cap-add sys_admin", Severity.DANGER, "sys_admin"),
+        ("--security-opt seccomp=unconfined", Severity.DANGER, "lock"),
+        ("-v /var/run/docker.sock:/s", Severity.DANGER, "socket"),
+        ("--mount type=bind,source=/run/podman/podman.sock,target=/s", Severity.DANGER, "socket"),
+        ("-v //./pipe/docker_engine://./pipe/docker_engine", Severity.DANGER, "socket"),
+        ("-v /:/host:ro", Severity.DANGER, "read all"),
+        ("-v C:/:/host", Severity.DANGER, "whole disk"),
+        ("-v /etc:/x", Severity.DANGER, "system"),
+        ("-v ~:/x", Severity.CAUTION, "your own files"),
+        ("--network host", Severity.CAUTION, "network of this computer"),
+        ("-p 8080:80", Severity.CAUTION, "127.0.0.1:8080:80"),
+        ("-p 0.0.0.0:8080:80", Severity.CAUTION, "Other computers"),
+        ("-P", Severity.CAUTION, "every port"),
+        ("-e DB_PASSWORD=x1", Severity.CAUTION, "docker inspect"),
+    ],
+)
+def test_what_is_at_stake_is_said(words: str, severity: Severity, told: str) -> None:
+    (only,) = severities(f"docker run {words} x")
+    assert only[0] is severity
+    assert told in only[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "-p 127.0.0.1:8080:80",
+        "-p [::1]:8080:80",
+        "-v data:/data",
+        "-v ./x:/y",
+        "-e MODE=x",
+        "--cap-drop ALL",
+    ],
+)
+def test_the_usual_is_nothing_to_warn_of(words: str) -> None:
+    assert severities(f"docker run {words} x") == []
+
+
+def test_a_run_without_a_name_gets_one_and_is_deleted_when_stopped() -> None:
+    run = PastedRun(parse_words(["python:3.12"]), global_words=("--context", "lab"))
+    plan = plan_run("/bin/docker", run, Path("/lab"), "/home/ada", "python-1")
+    (step,) = plan.steps
+    assert step.command.argv == (
+        "/bin/docker",
+        "--context",
+        "lab",
+        "run",
+        "--name",
+        "python-1",
+        "python:3.12",
+    )
+    assert step.when_stopped.argv == (
+        "/bin/docker",
+        "--context",
+        "lab",
+        "rm",
+        "--force",
+        "--volumes",
+        "python-1",
+    )
+    assert plan.undo.steps[0].command.argv[-1] == "python-1"
+
+
+def at_engine(docker: str | None, *options: str) -> Running:
+    """Runs at an engine that docker reaches with these options."""
+    here = parse_endpoint("unix:///var/run/docker.sock", "linux")
+    return Running(lambda: Reached(here, docker, options), Surroundings("linux", {}, "/home/ada"))
+
+
+def test_the_chosen_engine_is_named_unless_the_line_names_one() -> None:
+    running = at_engine("docker", "--context", "lab")
+    assert planned_argv(running.plan(running.read_words(["x"]), Path("/lab")))[:4] == (
+        "docker", "--context", "lab", "run",
+    )  # fmt: skip
+    for line, wanted in (
+        ("docker --context mine run x", ("docker", "--context", "mine", "run")),
+        ("DOCKER_HOST=tcp://h:1 docker run x", ("docker", "run", "--name")),
+    ):
+        plan = running.plan(running.read(line, Path("/lab")), Path("/lab"))
+        assert planned_argv(plan)[: len(wanted)] == wanted
+
+
+def planned_argv(plan: Plan) -> tuple[str, ...]:
+    step = plan.steps[0]
+    assert isinstance(step, RunCommand)
+    return step.command.argv
+
+
+def test_without_docker_there_is_no_plan() -> None:
+    running = at_engine(None)
+    with pytest.raises(AppError) as missing:
+        running.plan(running.read_words(["x"]), Path("/lab"))
+    assert missing.value.code == "tool-missing"
