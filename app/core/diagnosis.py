@@ -63,6 +63,7 @@ class Check:
     meaning: Sentence  # why it matters, for who never heard of it
     look: Callable[[], Diagnosis]
     limit_seconds: float = 8.0
+    waits: bool = False  # for what others wait for, too: it starts at once and takes nobody's turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,3 +85,20 @@ def test_no_check_outlives_its_limit_with_an_engine_that_hangs(
     assert checks["engine-hanging"]["result"] == "problem"
     assert all(each["seconds"] <= 6.5 for each in checks.values())
     assert seconds < 10
+
+
+def test_all_else_is_told_before_an_engine_that_hangs(tmp_path: Path) -> None:
+    hanging = FailingEngine(failing.silent, tmp_path / "hanging.sock")
+    environ = {**AT_START, "LABWRIGHT_HOME": str(tmp_path / "lw"), "DOCKER_HOST": hanging.host}
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "app", "doctor", "--only", "disk", "--only", "tools", "--only", "engine"],
+            cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+    finally:
+        hanging.close()
+    told = [line for line in ended.stderr.splitlines() if "  " in line]
+    last_of_disk = next(n for n, line in enumerate(told) if "There is enough memory" in line)
+    first_of_survey = next(n for n, line in enumerate(told) if "Engines that hang" in line)
+    assert last_of_disk < first_of_survey, told
