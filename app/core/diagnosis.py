@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.plan_json import plan_to_json
 from app.core.plans import Plan
@@ -40,6 +40,14 @@ class Result(StrEnum):
     SKIPPED = "skipped"  # it does not concern this machine
 
 
+class Fact(NamedTuple):
+    """One of several things that were asked, shown beside the others."""
+
+    name: Sentence
+    value: Sentence
+    speaks: Result = Result.OK  # PROBLEM: against; UNKNOWN: nobody can tell; SKIPPED: neither way
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What was found, and what to do about it."""
@@ -51,6 +59,7 @@ class Diagnosis:
     text: tuple[str, ...] = ()  # what the steps say to write into a file
     fix: Plan | None = None  # what Labwright can do about it, once it was shown and agreed to
     avoid: tuple[Sentence, ...] = ()  # what is often advised, and harms
+    facts: tuple[Fact, ...] = ()  # what was asked, side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,10 @@ class Checked:
             "lines": [list(line) for line in found.lines],
             "text": list(found.text),
             "avoid": [str(each) for each in found.avoid],
+            "facts": [
+                {"name": str(each.name), "value": str(each.value), "result": str(each.speaks)}
+                for each in found.facts
+            ],
             "seconds": round(self.seconds, 3),
             "fix": plan_to_json(found.fix) if found.fix is not None else None,
         }

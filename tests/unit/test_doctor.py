@@ -135,6 +135,7 @@ def test_the_shape_of_the_command_line():
         "lines": [["x", "y z"]],
         "text": [],
         "avoid": [],
+        "facts": [],
         "fix": None,
     }
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.commands import Command
 from app.core.diagnosis import Diagnosis
+from app.ui.doctor.facts import AskedFacts
 from app.ui.models.checks import CheckRow, badge
 from app.ui.run_plan import chosen_shell
 from app.ui.services import Services
@@ -72,7 +73,7 @@ class CheckDetails(QWidget):
             self._what_to_do.deleteLater()
             self._what_to_do = None
             self.blocks = []
-        if found is not None and (found.steps or found.lines or found.text or found.avoid):
+        if found is not None and (found.steps or found.lines or found.text or found.avoid or found.facts):
             self._what_to_do = self._make_what_to_do(found)
             self._column.addWidget(self._what_to_do)
 
@@ -81,6 +82,9 @@ class CheckDetails(QWidget):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(palette.px(8))
+        if found.facts:
+            column.addWidget(Text(tr("What was asked"), "strong"))
+            column.addWidget(AskedFacts(found.facts))
         if found.steps or found.lines or found.text:
             column.addWidget(Text(tr("What to do"), "strong"))
         for number, step in enumerate(found.steps, 1):
