@@ -18,7 +18,18 @@ from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.pythons import Python
 from app.core.support_report import Owner
-from app.services.checks import Examined, Once, asked, disk, network, python, tools, virtualisation, wsl
+from app.services.checks import (
+    Examined,
+    Once,
+    asked,
+    containers,
+    disk,
+    network,
+    python,
+    tools,
+    virtualisation,
+    wsl,
+)
 from app.services.support_report import SupportReport
 from app.system.build_look import administrator_rights, look
 from app.system.listening import listening
@@ -43,6 +54,7 @@ def checks(labwright: Labwright) -> Iterator[Check]:
     yield from asked(Group.ENGINE, virtualisation.QUESTIONS, machine)
     yield from asked(Group.ENGINE, wsl.QUESTIONS, machine)
     yield from asked(Group.NETWORK, network.QUESTIONS, machine)
+    yield from asked(Group.NETWORK, containers.QUESTIONS, machine)
     yield from asked(Group.DISK, disk.QUESTIONS, machine)
 
 

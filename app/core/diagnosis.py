@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -63,6 +63,16 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
+class Closer:
+    """A closer look that does something, so it is asked about first."""
+
+    plan: Plan
+    told: Callable[
+        [str], Mapping[str, Diagnosis]
+    ]  # by what it printed: what checks come to now, by their ids
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One thing to look at. `look` may wait, up to `limit_seconds`; nothing it raises ends a visit."""
 
@@ -73,6 +83,7 @@ class Check:
     look: Callable[[], Diagnosis]
     limit_seconds: float = 8.0
     waits: bool = False  # for what others wait for, too: it starts at once and takes nobody's turn
+    closer: Callable[[], Closer] | None = None  # it may wait, and raises AppError where none can be had
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,22 +28,22 @@ WELL = (
 )  # fmt: skip
 
 
-def doctor(home: Path, host: str, config: str = "{}") -> tuple[int, dict[str, dict[str, Any]], float]:
+def docker_environment(home: Path, host: str) -> dict[str, str]:
+    """That of somebody who has the newer docker."""
     programs = engine_programs("docker-28")
     docker = home / ".docker"
     docker.mkdir(exist_ok=True)
     if not (docker / "cli-plugins").exists():
         (docker / "cli-plugins").symlink_to(programs / "usr" / "libexec" / "docker" / "cli-plugins")
-    (docker / "config.json").write_text(config)
     kept = {name: value for name, value in AT_START.items() if not name.startswith(("DOCKER_", "XDG_"))}
     path = os.pathsep.join([str(programs / "usr" / "bin"), AT_START.get("PATH", "")])
-    environ = {
-        **kept,
-        "HOME": str(home),
-        "LABWRIGHT_HOME": str(home / "lw"),
-        "PATH": path,
-        "DOCKER_HOST": host,
-    }
+    own = {"HOME": str(home), "LABWRIGHT_HOME": str(home / "lw"), "PATH": path, "DOCKER_HOST": host}
+    return {**kept, **own}
+
+
+def doctor(home: Path, host: str, config: str = "{}") -> tuple[int, dict[str, dict[str, Any]], float]:
+    environ = docker_environment(home, host)
+    (home / ".docker" / "config.json").write_text(config)
     began = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-m", "app", "doctor", "--only", "engine", "--json"],
@@ -102,3 +102,46 @@ def test_all_else_is_told_before_an_engine_that_hangs(tmp_path: Path) -> None:
     last_of_disk = next(n for n, line in enumerate(told) if "There is enough memory" in line)
     first_of_survey = next(n for n, line in enumerate(told) if "Engines that hang" in line)
     assert last_of_disk < first_of_survey, told
+
+
+@pytest.mark.parametrize("name", ["docker-28", "docker-20.10"])
+def test_a_look_from_inside_a_container(
+    engine: Callable[[str], RunningEngine], name: str, tmp_path: Path
+) -> None:
+    running = engine(name)
+    running.add_image()
+    before = running.cli("ps", "--all", "--quiet")
+    environ = {**docker_environment(tmp_path, running.host), "HTTPS_PROXY": ""}
+    config = tmp_path / ".docker" / "config.json"
+    config.write_text('{"proxies": {"default": {"httpsProxy": "http://localhost:3128"}}}')
+    argv = [sys.executable, "-m", "app", "doctor", "--inside"]
+    shown = subprocess.run(
+        [*argv, "--plan"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "run --rm --pull never" in shown.stdout
+    asks = subprocess.run(
+        argv, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
+    )
+    assert asks.returncode == 2  # nobody agreed, and nobody is there to ask
+    ended = subprocess.run(
+        [*argv, "--yes", "--json"], cwd=ROOT, env=environ, capture_output=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1, ended.stderr
+    told = {each["id"]: each for each in json.loads(ended.stdout)["checks"]}
+    assert told["container-proxy"]["result"] == "problem"
+    assert "localhost:3128" in told["container-proxy"]["sentence"]
+    names = {each["name"]: each["value"] for each in told["container-names"]["facts"]}
+    hosts = [line.split()[1] for line in Path("/etc/resolv.conf").read_text().splitlines()
+             if line.startswith("nameserver")]  # fmt: skip
+    if not any(each.startswith("127.") for each in hosts):
+        assert names["The container asks"] == ", ".join(hosts)
+    assert running.cli("ps", "--all", "--quiet") == before, "the container is gone"
+
+
+def test_no_look_without_an_engine(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "doctor", "--inside", "--yes", "--json"], cwd=ROOT,
+        env=docker_environment(tmp_path, "unix:///nowhere/docker.sock"), capture_output=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert json.loads(ended.stdout)["error"]["code"] == "no-engine"

@@ -1,5 +1,5 @@
-"""The doctor's checks of WSL. What wsl.exe prints, in UTF-16, is known from Microsoft's documentation and public
-threads; nothing of it was recorded here."""
+"""The doctor's checks of WSL. What wsl.exe prints, in UTF-16, is known from Microsoft's
+documentation and from public threads; nothing of it was recorded here."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core.build_needs import BuildPlace, Rights
 from app.core.commands import Command
-from app.core.diagnosis import Check, Diagnosis, Group
+from app.core.diagnosis import Check, Closer, Diagnosis, Group
 from app.core.elevation import as_administrator
 from app.core.end_of_life import EndOfLifeTable
 from app.core.engines_found import EnginesFound
@@ -126,13 +126,15 @@ class Question(NamedTuple):
     look: Callable[[Examined], Diagnosis]
     limit_seconds: float = 8.0
     waits: bool = False  # as in Check
+    closer: Callable[[Examined], Closer] | None = None
 
 
 def asked(group: Group, questions: Iterable[Question], machine: Examined) -> Iterator[Check]:
     """The checks of a group, of this machine."""
     for each in questions:
         look = partial(each.look, machine)
-        yield Check(each.id, group, each.title, each.meaning, look, each.limit_seconds, each.waits)
+        closer = partial(each.closer, machine) if each.closer is not None else None
+        yield Check(each.id, group, each.title, each.meaning, look, each.limit_seconds, each.waits, closer)
 
 
 def shortened(paths: Sequence[str], most: int = 3) -> str:
