@@ -25,6 +25,7 @@ from app.services.checks import (
     containers,
     disk,
     network,
+    ports,
     python,
     tools,
     virtualisation,
@@ -55,6 +56,7 @@ def checks(labwright: Labwright) -> Iterator[Check]:
     yield from asked(Group.ENGINE, wsl.QUESTIONS, machine)
     yield from asked(Group.NETWORK, network.QUESTIONS, machine)
     yield from asked(Group.NETWORK, containers.QUESTIONS, machine)
+    yield from asked(Group.NETWORK, ports.QUESTIONS, machine)
     yield from asked(Group.DISK, disk.QUESTIONS, machine)
 
 

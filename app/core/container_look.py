@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.commands import Command
 from app.core.container_network import (
@@ -147,23 +147,10 @@ def compared(outside: Outside, inside: Inside) -> Mapping[str, Diagnosis]:
         )
         return {NAMES: nothing, PROXY: nothing, CERTIFICATES: nothing}
     return {
-        NAMES: _with(_names(outside, inside), _facts_of_names(outside, inside)),
-        PROXY: _with(_proxy(outside, inside), _facts_of_proxy(outside, inside)),
-        CERTIFICATES: _with(_trust(outside, inside), _facts_of_trust(inside)),
+        NAMES: replace(_names(outside, inside), facts=_facts_of_names(outside, inside)),
+        PROXY: replace(_proxy(outside, inside), facts=_facts_of_proxy(outside, inside)),
+        CERTIFICATES: replace(_trust(outside, inside), facts=_facts_of_trust(inside)),
     }
-
-
-def _with(found: Diagnosis, facts: Sequence[Fact]) -> Diagnosis:
-    return Diagnosis(
-        found.result,
-        found.sentence,
-        found.steps,
-        found.lines,
-        found.text,
-        found.fix,
-        found.avoid,
-        tuple(facts),
-    )
 
 
 def _names(outside: Outside, inside: Inside) -> Diagnosis:
@@ -231,7 +218,7 @@ def _not_trusted(sentence: Sentence, own: str | None) -> Diagnosis:
     return trouble(sentence, *STEPS_OF_TRUST, text=into_image(name), avoid=(NO_BLIND_TRUST,))
 
 
-def _facts_of_names(outside: Outside, inside: Inside) -> Sequence[Fact]:
+def _facts_of_names(outside: Outside, inside: Inside) -> tuple[Fact, ...]:
     def listed(servers: Sequence[str]) -> Sentence:
         return verbatim(", ".join(servers)) if servers else NONE
 
@@ -248,7 +235,7 @@ def _facts_of_names(outside: Outside, inside: Inside) -> Sequence[Fact]:
     )
 
 
-def _facts_of_proxy(outside: Outside, inside: Inside) -> Sequence[Fact]:
+def _facts_of_proxy(outside: Outside, inside: Inside) -> tuple[Fact, ...]:
     def told(proxy: str) -> Sentence:
         return verbatim(shown_proxy(proxy)) if proxy else NONE
 
@@ -258,7 +245,7 @@ def _facts_of_proxy(outside: Outside, inside: Inside) -> Sequence[Fact]:
     )
 
 
-def _facts_of_trust(inside: Inside) -> Sequence[Fact]:
+def _facts_of_trust(inside: Inside) -> tuple[Fact, ...]:
     bundle = verbatim(inside.bundles[0]) if inside.bundles else NONE
     asked = {0: say("trusted"), 60: say("not trusted"), None: say("nothing to ask with")}
     return (

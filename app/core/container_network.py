@@ -9,7 +9,7 @@ import ipaddress
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,9 +101,7 @@ def names(given: Given) -> Diagnosis:
         Fact(say("This machine asks"), servers, Result.SKIPPED),
         Fact(say("The engine is told (daemon.json, dns)"), told, Result.SKIPPED),
     )
-    return Diagnosis(
-        found.result, found.sentence, found.steps, found.lines, found.text, None, found.avoid, facts
-    )
+    return replace(found, facts=facts)
 
 
 def _names(given: Given) -> Diagnosis:
@@ -160,9 +158,7 @@ def proxies(given: Given) -> Diagnosis:
     facts = tuple(
         Fact(name, verbatim(shown_proxy(value)) if value else NONE, Result.SKIPPED) for name, value in told
     )
-    return Diagnosis(
-        found.result, found.sentence, found.steps, found.lines, found.text, found.fix, found.avoid, facts
-    )
+    return replace(found, facts=facts)
 
 
 def _proxies(given: Given) -> Diagnosis:

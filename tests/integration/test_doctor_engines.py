@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +147,35 @@ def test_no_look_without_an_engine(tmp_path: Path) -> None:
         check=False,
     )  # fmt: skip
     assert json.loads(ended.stdout)["error"]["code"] == "no-engine"
+
+
+def test_the_container_that_holds_a_port_is_named(
+    engine: Callable[[str], RunningEngine], tmp_path: Path
+) -> None:
+    running = engine("docker-28")
+    image = running.add_image()
+    if _taken(27017) or _taken(6379):
+        pytest.skip("the ports that this test wants are taken here")
+    publish = ("--publish", "127.0.0.1:27017:80")
+    try:
+        running.cli("run", "--detach", "--name", "mongo-lab", *publish, image, "sleep", "60")
+        with suppress(AssertionError):  # the port is taken
+            running.cli("run", "--detach", "--name", "second", *publish, image, "sleep", "60")
+        argv = [sys.executable, "-m", "app", "doctor", "--only", "network", "--json"]
+        ended = subprocess.run(
+            argv, cwd=ROOT, env=docker_environment(tmp_path, running.host), capture_output=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+    finally:
+        running.cli("rm", "--force", "mongo-lab", "second")
+    told = next(each for each in json.loads(ended.stdout)["checks"] if each["id"] == "ports")
+    holders = {each["name"]: each["value"] for each in told["facts"]}
+    assert holders["Port 27017 (MongoDB)"] == "mongo-lab"
+    assert told["result"] == "problem"
+    assert "second did not start" in told["sentence"]
+    assert "mongo-lab" in told["sentence"]
+
+
+def _taken(number: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", number)) == 0
