@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -39,3 +41,27 @@ def test_virtualisation(checks: Mapping[str, Any]) -> None:
     flags = Path("/proc/cpuinfo").read_text().split()
     assert ("yes" in asked["Processor can"]) is bool({"vmx", "svm"} & set(flags))
     assert checks["virtualisation"]["result"] == "ok", "this machine's containers need no virtual machine"
+
+
+def test_the_kernel(checks: Mapping[str, Any]) -> None:
+    asked = facts(checks["kernel"])
+    filesystems = Path("/proc/filesystems").read_text().split()
+    if "overlay" in filesystems:
+        assert asked["overlay: layers of images"] == "there"
+    if shutil.which("ip") and os.geteuid() == 0:
+        made = subprocess.run(
+            ["ip", "link", "add", "lwtest0", "type", "veth"], capture_output=True, check=False
+        )
+        subprocess.run(["ip", "link", "delete", "lwtest0"], capture_output=True, check=False)
+        said = asked["veth: the cable into a container"]
+        assert said == "not known" or (said in {"there", "loaded when it is needed"}) is (
+            made.returncode == 0
+        )
+
+
+def test_ports(checks: Mapping[str, Any]) -> None:
+    for name, value in facts(checks["ports"]).items():
+        number = int(name.split()[1])
+        with socket.socket() as asking:
+            answers = asking.connect_ex(("127.0.0.1", number)) == 0
+        assert answers is False or value != "free", name
