@@ -24,6 +24,7 @@ from app.services.checks import (
     asked,
     containers,
     disk,
+    emulation,
     kernel,
     network,
     ports,
@@ -56,6 +57,7 @@ def checks(labwright: Labwright) -> Iterator[Check]:
     yield from asked(Group.ENGINE, virtualisation.QUESTIONS, machine)
     yield from asked(Group.ENGINE, wsl.QUESTIONS, machine)
     yield from asked(Group.ENGINE, kernel.QUESTIONS, machine)
+    yield from asked(Group.ENGINE, emulation.QUESTIONS, machine)
     yield from asked(Group.NETWORK, network.QUESTIONS, machine)
     yield from asked(Group.NETWORK, containers.QUESTIONS, machine)
     yield from asked(Group.NETWORK, ports.QUESTIONS, machine)

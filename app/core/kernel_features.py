@@ -161,7 +161,7 @@ def _words(kernel: Kernel, lost: list[str], missing: list[str], off: list[str], 
         return trouble(
             say("The kernel {release} was made without {names}.", release=kernel.release,
                 names=", ".join(missing)),
-            say("Use the kernel that your distribution brings; small and hardened ones leave such parts out."),
+            say("Use the kernel that your distribution brings; small ones leave such parts out."),
         )  # fmt: skip
     if "memory" in off:
         return trouble(

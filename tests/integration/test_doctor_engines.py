@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -179,3 +180,24 @@ def test_the_container_that_holds_a_port_is_named(
 def _taken(number: int) -> bool:
     with socket.socket() as asking:
         return asking.connect_ex(("127.0.0.1", number)) == 0
+
+
+def test_an_image_for_another_processor(engine: Callable[[str], RunningEngine], tmp_path: Path) -> None:
+    running = engine("docker-28")
+    image = running.add_image()
+    other = "arm64" if "x86" in platform.machine() else "amd64"
+    _, checks, _ = doctor(tmp_path, running.host)
+    assert checks["emulation"]["result"] == "ok", checks["emulation"]
+    file = tmp_path / "Dockerfile"
+    file.write_text("FROM scratch\nCOPY Dockerfile /\n")
+    name = f"lab:{other}"
+    running.cli("buildx", "build", "--platform", f"linux/{other}", "--tag", name, "--load", str(tmp_path))
+    try:
+        _, checks, _ = doctor(tmp_path, running.host)
+    finally:
+        running.cli("rmi", name)
+    told = checks["emulation"]
+    emulated = any(Path("/proc/sys/fs/binfmt_misc").glob("qemu-*"))
+    assert told["result"] == ("ok" if emulated else "problem")
+    assert name in told["sentence"]
+    assert image not in told["sentence"]
