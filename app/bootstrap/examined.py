@@ -29,6 +29,7 @@ from app.services.checks import (
     network,
     ports,
     python,
+    rootless,
     tools,
     virtualisation,
     wsl,
@@ -57,6 +58,7 @@ def checks(labwright: Labwright) -> Iterator[Check]:
     yield from asked(Group.ENGINE, virtualisation.QUESTIONS, machine)
     yield from asked(Group.ENGINE, wsl.QUESTIONS, machine)
     yield from asked(Group.ENGINE, kernel.QUESTIONS, machine)
+    yield from asked(Group.ENGINE, rootless.QUESTIONS, machine)
     yield from asked(Group.ENGINE, emulation.QUESTIONS, machine)
     yield from asked(Group.NETWORK, network.QUESTIONS, machine)
     yield from asked(Group.NETWORK, containers.QUESTIONS, machine)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.core.diagnosis import Diagnosis, fine, skipped, trouble, unknown
 from app.core.engine_facts import Place, Provider
+from app.core.engine_plans import PLAIN_NAME
 from app.core.outcomes import Ending
 from app.core.plans import Plan
 from app.core.virtualisation import (
@@ -153,12 +154,13 @@ def _forbidden(machine: Examined, group: str) -> Diagnosis:
             avoid=(_NO_OPEN_DEVICE,),
         )
     line = ("usermod", "--append", "--groups", group, machine.user)
+    title = say("Add {user} to the group {group}", user=machine.user, group=group)
+    undo = say("gpasswd --delete takes a user out of a group again.")
     return trouble(
         sentence,
         say("Join the group {group}, then sign out and in again.", group=group),
         lines=(("sudo", *line),),
-        fix=_plan(machine, say("Add {user} to the group {group}", user=machine.user, group=group), line,
-                  say("gpasswd --delete takes a user out of a group again.")),
+        fix=_plan(machine, title, line, undo) if PLAIN_NAME.fullmatch(machine.user) else None,
         avoid=(_NO_OPEN_DEVICE,),
     )  # fmt: skip
 
