@@ -3,6 +3,7 @@
     engine("docker-28")     a running RunningEngine: `host` for DOCKER_HOST, `socket`, `cli(...)` runs docker
     engine("docker-20.10")  on it, `kill` and `start` take it away and bring it back
     engine("podman-4.3")    Podman's Docker API
+    engine("docker-28-like-29")  as Docker 29 is: containerd keeps the images, older APIs are refused
     engine("rootless-28")   the newer Docker, run by a user who is nobody's
 
 They have their own sockets, data, state and bridge, so several run side by side, and beside the machine's own
@@ -11,6 +12,7 @@ and those of other workers. They need root and Debian's packages (engine_package
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -45,7 +47,8 @@ conmon_path = ["{root}/usr/bin/conmon"]
 runc = ["{root}/usr/sbin/runc"]
 """
 BUSYBOX_IMAGE = "alpine:3.20"
-ROOTLESS = "rootless-28"
+ROOTLESS, LIKE_29 = "rootless-28", "docker-28-like-29"
+_NEWEST_API = "1.51"  # of Docker 28
 _USER, _IDS = 47110, 471_100_000  # nobody's, nor are the ids from there on
 # In mounts of its own the machine's files about users are others. What Docker's own script for this does
 # besides: /run is a copy, in which links to root's folders would be in the way.
@@ -74,7 +77,7 @@ class RunningEngine:
         self.name = name
         self._tls = tls
         self.tls_host = f"tcp://127.0.0.1:{deaf_port()}"
-        self.root = engine_programs("docker-28" if name == ROOTLESS else name)
+        self.root = engine_programs("docker-28" if name in {ROOTLESS, LIKE_29} else name)
         # A path of a socket has at most 107 characters: not below the tests' own folders.
         self.folder = Path(tempfile.mkdtemp(prefix="labwright-engine-"))
         self.socket = self.folder / ("run/docker.sock" if name == ROOTLESS else "docker.sock")
@@ -120,6 +123,7 @@ class RunningEngine:
             "CONTAINERS_CONF": str(self.folder / "containers.conf"),
             "DOCKER_HOST": self.host,
             "DOCKER_CONFIG": str(self.root / "config"),
+            **({"DOCKER_MIN_API_VERSION": _NEWEST_API} if self.name == LIKE_29 else {}),
         }
 
     def cli(self, *words: str, stdin: bytes | None = None) -> str:
@@ -177,11 +181,14 @@ class RunningEngine:
         if self._bridge is None:
             self._bridge = _new_bridge()
         own = self.folder
-        (own / "daemon.json").write_text("{}")  # not the machine's
+        new = self.name == LIKE_29
+        settings = {"features": {"containerd-snapshotter": True}} if new else {}
+        (own / "daemon.json").write_text(json.dumps(settings))  # not the machine's
         return [
             self.root / "usr" / "sbin" / "dockerd", "--config-file", own / "daemon.json", "--host", self.host,
             "--data-root", own / "data", "--exec-root", own / "exec", "--pidfile", own / "docker.pid",
-            "--bridge", self._bridge, "--storage-driver", "overlay2", *self._secured(),
+            "--bridge", self._bridge, *self._secured(),
+            "--storage-driver", "overlayfs" if new else "overlay2",
         ]  # fmt: skip
 
     def _as_an_ordinary_user(self) -> Sequence[str | Path]:
@@ -269,7 +276,7 @@ class Engines:
     def __call__(self, name: str) -> RunningEngine:
         """The engine of that name, running. Raises UnavailableError."""
         if name not in self._running:
-            assert name in {*PACKAGES, ROOTLESS}
+            assert name in {*PACKAGES, ROOTLESS, LIKE_29}
             self._running[name] = RunningEngine(name)
         return self._running[name]
 

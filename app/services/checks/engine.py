@@ -168,7 +168,7 @@ class _Look:
         active = self.found.active
         if active is None or not active.reached:
             return unknown(say_of.NO_ENGINE)
-        folder = str(active.info.get("DockerRootDir") or "")
+        folder = say_of.folder_of_images(active.info)
         native = active.verdict.place is Place.NATIVE_LINUX and self._seams.platform == "linux"
         return say_of.disk(self._seams.free_bytes(folder) if native and folder else None, folder)
 
