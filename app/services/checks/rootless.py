@@ -20,7 +20,7 @@ from app.services.checks import Examined, Question
 from app.system.file_starts import names_in, read_start
 
 _NOT_WANTED = say("Only an engine without an administrator’s rights (rootless) needs this.")
-_PACKAGES: Mapping[str, tuple[str, ...]] = {
+PACKAGES: Mapping[str, tuple[str, ...]] = {
     "apt": ("apt-get", "install", "--yes", "uidmap"),
     "dnf": ("dnf", "install", "--assumeyes", "shadow-utils"),
     "zypper": ("zypper", "--non-interactive", "install", "shadow"),
@@ -81,7 +81,7 @@ def ids(machine: Examined) -> Diagnosis:
 
 def _plan_ids(machine: Examined, found: rootless.Ids) -> Plan | None:
     if found.missing:
-        line = _PACKAGES.get(machine.build_place().manager or "")
+        line = PACKAGES.get(machine.build_place().manager or "")
         return _plan(machine, say("Install newuidmap and newgidmap"), line,
                      say("Your package manager takes it away again."))  # fmt: skip
     if found.powerless:
