@@ -45,7 +45,7 @@ def look(home: Path, *listeners: Port, platform: str = "linux", **others: Any) -
 def test_who_listens_is_no_problem(tmp_path: Path) -> None:
     found = look(tmp_path, Port(8888, "jupyter-lab", 7), Port(22, "sshd", 1), Port(5432, None, None))
     assert found.result is OK
-    assert "8888 (jupyter-lab (pid 7))" in told(found)
+    assert "8888 (jupyter-lab, pid 7)" in told(found)
     assert "5432 (?)" in told(found)
     assert "sshd" not in told(found)
     assert len(found.facts) == len(checks.USUAL_PORTS)
@@ -71,7 +71,7 @@ def test_two_on_one_port(tmp_path: Path) -> None:
     found = look(tmp_path, Port(8080, "docker-proxy", 8), Port(8080, "python3", 9), ask_engine=asker([WEB]))
     assert found.result is PROBLEM
     assert "web" in told(found)
-    assert "python3 (pid 9)" in told(found)
+    assert "python3, pid 9" in told(found)
     both_kinds = look(tmp_path, Port(8080, "python3", 9), Port(8080, "python3", 9))
     assert both_kinds.result is OK
 

@@ -53,7 +53,7 @@ class Holder(NamedTuple):
     @property
     def said(self) -> str:
         """As a sentence names it."""
-        return f"{self.name} (pid {self.pid})" if self.pid else self.name
+        return f"{self.name}, pid {self.pid}" if self.pid else self.name
 
 
 def ports(machine: Examined) -> Diagnosis:

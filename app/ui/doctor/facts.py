@@ -27,26 +27,22 @@ class AskedFacts(QWidget):
         grid.setColumnStretch(2, 4)
         top = Qt.AlignmentFlag.AlignTop
         for row, fact in enumerate(facts):
-            state, says = _looks(fact.speaks)
-            icon = Badge(state, "", bare=True)
-            icon.setAccessibleName(says)
-            icon.setToolTip(says)
+            if fact.speaks is not Result.SKIPPED:  # what speaks neither way needs no icon
+                grid.addWidget(_icon(fact.speaks), row, 0, top)
             name = Text(shown(fact.name), "body", "muted")
             value = Text(with_code(shown(fact.value)), selectable=True)
             for each in (name, value):
                 each.setMinimumWidth(1)  # a long word must not widen the pane
-            grid.addWidget(icon, row, 0, top)
             grid.addWidget(name, row, 1, top)
             grid.addWidget(value, row, 2, top)
 
 
-def _looks(speaks: Result) -> tuple[str, str]:
-    match speaks:
-        case Result.OK:
-            return "ready", tr("As it should be")
-        case Result.PROBLEM:
-            return "broken", tr("In the way")
-        case Result.UNKNOWN:
-            return "warning", tr("Not known")
-        case _:
-            return "info", tr("For information")
+def _icon(speaks: Result) -> Badge:
+    state, says = {
+        Result.OK: ("ready", tr("As it should be")),
+        Result.PROBLEM: ("broken", tr("In the way")),
+    }.get(speaks, ("warning", tr("Not known")))
+    icon = Badge(state, "", bare=True)
+    icon.setAccessibleName(says)
+    icon.setToolTip(says)
+    return icon
