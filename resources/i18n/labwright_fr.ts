@@ -2558,7 +2558,7 @@
         <message>
             <location filename="../../app/core/emulation.py" />
             <source>Emulated, they run several times slower, and some crash (“qemu: uncaught target signal”).</source>
-            <translation>Émulées, elles sont plusieurs fois plus lentes, et certaines plantent (« qemu: uncaught target signal »).</translation>
+            <translation>Émulées, elles sont plusieurs fois plus lentes, et certaines plantent (« uncaught target signal »).</translation>
         </message>
         <message>
             <location filename="../../app/core/emulation.py" />

@@ -189,7 +189,7 @@ def of_doctor(folder: Path) -> Iterator[object]:
             *UIDMAP.values(),
         ):
             yield examined.plan_as_administrator(say("x"), [line], say("x"), say("x"))
-    yield plan_look("docker", "alpine:3.20", "pypi.org", "a line")
+    yield plan_look("docker", "alpine:3.20", "index.example", "a line")
     yield plan_join("docker", "ada", lambda argv: ("pkexec", *argv))
     for words in (("--shutdown",), ("--update",), ("--set-version", "Debian", "2")):
         yield Command(("wsl.exe", *words))

@@ -33,7 +33,7 @@ _OWN_CERTIFICATES = (
     "/etc/ca-certificates/trust-source/anchors",
 )  # fmt: skip
 _ASKED_SECONDS = 6.0
-_OTHERWISE_ASKED = "pypi.org"
+_OTHERWISE_ASKED = "www.python.org"
 
 
 def names(machine: Examined) -> Diagnosis:
