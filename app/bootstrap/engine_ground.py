@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from app.bootstrap.ground import Ground
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.core.diagnosis import Check
     from app.core.engine_endpoints import Endpoint
     from app.core.engine_looks import EngineLook
+    from app.core.engines_found import EnginesFound
     from app.core.ports import ContainerEngine, StandIns
     from app.services.containers import Containers
     from app.services.engine_lists import EngineLists
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from app.services.publisher import Publisher
     from app.services.running import Running
     from app.system.runner import ProcessRunner
+
+
+_ENGINE_SECONDS = 5.0
 
 
 class EngineGround(Ground):
@@ -107,8 +113,16 @@ class EngineGround(Ground):
 
         return Publisher(lambda: look_at_engines(self.engines.survey()), "engines")
 
-    def engine_checks(self) -> tuple[Check, ...]:
-        """The doctor's, for one visit."""
+    def ask_engine(self, path: str) -> Any:
+        """The JSON that the engine docker uses has at a path. Raises AppError."""
+        from app.services.engines import endpoint_of
+        from app.tools.engines.asking import ask
+
+        endpoint = endpoint_of(self.engines.choice(as_docker=True))
+        return ask(endpoint, path, _ENGINE_SECONDS, open_ssh=self._open_ssh)
+
+    def engine_checks(self, survey: Callable[[], EnginesFound]) -> tuple[Check, ...]:
+        """The doctor's, for one visit, over one look at all engines."""
         import os
         import platform
         import sys
@@ -126,7 +140,7 @@ class EngineGround(Ground):
             return str(path) if path is not None else None
 
         seams = CheckSeams(
-            survey=self.engines.survey,
+            survey=survey,
             plan_use=self.engines.plan_use,
             plan_start=self.engine_start.plan,
             socket_access=socket_access,

@@ -6,18 +6,34 @@ import getpass
 import os
 import platform
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.core.build_needs import BuildPlace, parse_build_needs
 from app.core.build_needs import finding as building
 from app.core.diagnosis import Check, Group
+from app.core.engines_found import EnginesFound
 from app.core.environments import Environment
 from app.core.errors import AppError
 from app.core.pythons import Python
 from app.core.support_report import Owner
-from app.services.checks import Examined, Once, asked, disk, network, python, tools
+from app.services.checks import (
+    Examined,
+    Once,
+    asked,
+    containers,
+    disk,
+    emulation,
+    kernel,
+    network,
+    ports,
+    python,
+    rootless,
+    tools,
+    virtualisation,
+    wsl,
+)
 from app.services.support_report import SupportReport
 from app.system.build_look import administrator_rights, look
 from app.system.listening import listening
@@ -34,15 +50,23 @@ _COMMANDS_READ = 500
 
 def checks(labwright: Labwright) -> Iterator[Check]:
     """All checks, of the machine as it is now."""
-    machine = examined(labwright)
+    survey = Once(labwright.engines.survey)
+    machine = examined(labwright, survey)
     yield from asked(Group.PYTHON, python.QUESTIONS, machine)
     yield from asked(Group.TOOLS, tools.QUESTIONS, machine)
-    yield from labwright.engine_checks()
+    yield from labwright.engine_checks(survey)
+    yield from asked(Group.ENGINE, virtualisation.QUESTIONS, machine)
+    yield from asked(Group.ENGINE, wsl.QUESTIONS, machine)
+    yield from asked(Group.ENGINE, kernel.QUESTIONS, machine)
+    yield from asked(Group.ENGINE, rootless.QUESTIONS, machine)
+    yield from asked(Group.ENGINE, emulation.QUESTIONS, machine)
     yield from asked(Group.NETWORK, network.QUESTIONS, machine)
+    yield from asked(Group.NETWORK, containers.QUESTIONS, machine)
+    yield from asked(Group.NETWORK, ports.QUESTIONS, machine)
     yield from asked(Group.DISK, disk.QUESTIONS, machine)
 
 
-def examined(labwright: Labwright) -> Examined:
+def examined(labwright: Labwright, survey: Callable[[], EnginesFound]) -> Examined:
     """This machine. What several checks ask for is found out once."""
     around = labwright.surroundings()
     toolbox = labwright._toolbox()
@@ -84,7 +108,17 @@ def examined(labwright: Labwright) -> Examined:
         unaccepted_terms=lambda: conda_terms.unaccepted(toolbox),
         channels=channels,
         listening=listening,
+        engines=survey,
+        ask_engine=labwright.ask_engine,
+        user=_user(),
     )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container without a name for this user
+        return ""
 
 
 def support_report(labwright: Labwright) -> SupportReport:
@@ -92,10 +126,7 @@ def support_report(labwright: Labwright) -> SupportReport:
 
     def owner() -> Owner:
         host = socket.gethostname()
-        try:
-            name = getpass.getuser()
-        except (OSError, KeyError, ImportError):  # a container without a name for this user
-            name = ""
+        name = _user()
         hosts = (host, host.partition(".")[0], os.environ.get("COMPUTERNAME", ""))
         return Owner(name, str(labwright.places.home), hosts, secrets=labwright._network_secrets())
 

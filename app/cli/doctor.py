@@ -1,8 +1,10 @@
-"""labwright doctor [--only GROUP]... [--fix ID]"""
+"""labwright doctor [--only GROUP]... [--fix ID] [--inside]"""
 
 from __future__ import annotations
 
 import argparse
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 
 from app.cli.context import Labwright
@@ -28,6 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="check this group only; may be given several times",
     )
     parser.add_argument("--fix", metavar="ID", help="do what Labwright can do about this check's problem")
+    parser.add_argument(
+        "--inside",
+        action="store_true",
+        help="look from inside a container: one is started for some seconds, from an image that is there",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     add_plan_options(parser)
 
@@ -37,20 +44,49 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
     doctor = labwright.doctor
     if options.fix:
         return _fix(options, labwright)
+    if options.inside:
+        return _look_inside(options, labwright)
     if options.plan or options.yes:
         raise AppError(
             "wrong-use",
-            say("--plan and --yes belong to --fix."),
+            say("--plan and --yes belong to --fix and --inside."),
             fix=say("Name the check whose problem is to be mended: labwright doctor --fix ID."),
         )
     checks = doctor.checks([Group(each) for each in options.only])
     told = None if options.json else lambda checked: tell(_line(checked))
     done = doctor.visit(checks, on_checked=told)
+    return _tell(done, options)
+
+
+def _tell(done: Sequence[Checked], options: argparse.Namespace) -> int:
     if options.json:
         print_json({"checks": [each.to_json() for each in done]})
     else:
         _print(done)
     return PROBLEMS if any(each.diagnosis.result is Result.PROBLEM for each in done) else 0
+
+
+def _look_inside(options: argparse.Namespace, labwright: Labwright) -> int:
+    """What a container sees of the network, beside what this machine sees."""
+    checks = {each.id: each for each in labwright.doctor.checks() if each.closer is not None}
+    closer = next(iter(checks.values())).closer
+    assert closer is not None
+    began, look, printed = time.monotonic(), closer(), list[str]()
+    code = carry_out(
+        look.plan,
+        argparse.Namespace(**{**vars(options), "json": options.json and options.plan}),
+        labwright,
+        lambda: None,
+        heard=lambda lines: printed.extend(line.text for line in lines),
+    )
+    if code or options.plan:
+        return code
+    seconds = time.monotonic() - began
+    told = look.told("\n".join(printed))
+    done = [Checked(checks[id_], diagnosis, seconds) for id_, diagnosis in told.items()]
+    for each in () if options.json else done:
+        tell(_line(each))
+    return _tell(done, options)
 
 
 def _fix(options: argparse.Namespace, labwright: Labwright) -> int:
@@ -94,7 +130,7 @@ def _line(checked: Checked) -> str:
     return in_one_line(f"{mark:>8}  {checked.check.title}: {checked.diagnosis.sentence}")
 
 
-def _print(done: tuple[Checked, ...]) -> None:
+def _print(done: Sequence[Checked]) -> None:
     problems = [each for each in done if each.diagnosis.result is Result.PROBLEM]
     for each in problems:
         print_text("")
@@ -102,6 +138,8 @@ def _print(done: tuple[Checked, ...]) -> None:
             in_one_line(f"{GROUP_TITLES[each.check.group]}: {each.diagnosis.sentence}  [{each.check.id}]")
         )
         print_text(in_one_line(f"  {each.check.meaning}"))
+        for fact in each.diagnosis.facts:
+            print_text(in_one_line(f"  - {fact.name}: {fact.value}"))
         for number, step in enumerate(each.diagnosis.steps, 1):
             print_text(in_one_line(f"  {number}. {step}"))
         for command in _commands(each):

@@ -30,9 +30,14 @@ _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the sys
 
 
 def carry_out(
-    plan: Plan, options: argparse.Namespace, labwright: Labwright, result: Callable[[], object]
+    plan: Plan,
+    options: argparse.Namespace,
+    labwright: Labwright,
+    result: Callable[[], object],
+    heard: Callable[[Sequence[Line]], object] = lambda _: None,
 ) -> int:
-    """Show or run a plan: the exit code. `result` is what --json prints once all is done."""
+    """Show or run a plan: the exit code. `result` is what --json prints once all is done; `heard` gets what
+    programs print."""
     if options.plan:
         _print_plan(plan, as_json=options.json)
         return 0
@@ -41,7 +46,7 @@ def carry_out(
             warn(warning)
     elif not _agreed(plan):
         return _CANCELLED
-    state, error = _run(plan, labwright)
+    state, error = _run(plan, labwright, heard)
     if state is JobState.CANCELLED:
         return _CANCELLED
     if error is not None:
@@ -59,7 +64,9 @@ def _tell_what_is_known(error: AppError, labwright: Labwright) -> None:
         tell_known(known)
 
 
-def _run(plan: Plan, labwright: Labwright) -> tuple[JobState, AppError | None]:
+def _run(
+    plan: Plan, labwright: Labwright, heard: Callable[[Sequence[Line]], object]
+) -> tuple[JobState, AppError | None]:
     jobs = labwright.jobs
     waiting_told = threading.Event()
 
@@ -69,9 +76,13 @@ def _run(plan: Plan, labwright: Labwright) -> tuple[JobState, AppError | None]:
             waiting_told.set()
             warn(job.waiting_for)
 
+    def hear(lines: Sequence[Line]) -> None:
+        _print_lines(lines)
+        heard(lines)
+
     stop_telling = jobs.subscribe(tell_why_it_waits)
     with _stop_signals() as came:
-        job = _wait(jobs, jobs.start(plan, on_lines=_print_lines), came)
+        job = _wait(jobs, jobs.start(plan, on_lines=hear), came)
     stop_telling()
     if came and job.error is not None and job.error.code == "command-killed":
         return JobState.CANCELLED, None  # a program that had just been started heard Ctrl+C itself

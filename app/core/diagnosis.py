@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.plan_json import plan_to_json
 from app.core.plans import Plan
@@ -40,6 +40,14 @@ class Result(StrEnum):
     SKIPPED = "skipped"  # it does not concern this machine
 
 
+class Fact(NamedTuple):
+    """One of several things that were asked, shown beside the others."""
+
+    name: Sentence
+    value: Sentence
+    speaks: Result = Result.OK  # PROBLEM: against; UNKNOWN: nobody can tell; SKIPPED: neither way
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What was found, and what to do about it."""
@@ -51,6 +59,17 @@ class Diagnosis:
     text: tuple[str, ...] = ()  # what the steps say to write into a file
     fix: Plan | None = None  # what Labwright can do about it, once it was shown and agreed to
     avoid: tuple[Sentence, ...] = ()  # what is often advised, and harms
+    facts: tuple[Fact, ...] = ()  # what was asked, side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """A closer look that does something, so it is asked about first."""
+
+    plan: Plan
+    told: Callable[
+        [str], Mapping[str, Diagnosis]
+    ]  # by what it printed: what checks come to now, by their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,8 @@ class Check:
     meaning: Sentence  # why it matters, for who never heard of it
     look: Callable[[], Diagnosis]
     limit_seconds: float = 8.0
+    waits: bool = False  # for what others wait for, too: it starts at once and takes nobody's turn
+    closer: Callable[[], Closer] | None = None  # it may wait, and raises AppError where none can be had
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +108,10 @@ class Checked:
             "lines": [list(line) for line in found.lines],
             "text": list(found.text),
             "avoid": [str(each) for each in found.avoid],
+            "facts": [
+                {"name": str(each.name), "value": str(each.value), "result": str(each.speaks)}
+                for each in found.facts
+            ],
             "seconds": round(self.seconds, 3),
             "fix": plan_to_json(found.fix) if found.fix is not None else None,
         }

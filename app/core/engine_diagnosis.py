@@ -172,6 +172,16 @@ def disk(free_bytes: int | None, folder: str) -> Diagnosis:
     return fine(say("{size} are free where the engine keeps images.", size=size(free_bytes)))
 
 
+def folder_of_images(info: Mapping[str, Any]) -> str:
+    """Where images lie. Docker 29 leaves them to containerd; the system's own one has a folder of its own."""
+    containerd = info.get("Containerd")
+    address = containerd.get("Address") if isinstance(containerd, Mapping) else None
+    by_containerd = "io.containerd.snapshotter.v1" in str(info.get("DriverStatus"))
+    if by_containerd and address == "/run/containerd/containerd.sock":
+        return "/var/lib/containerd"
+    return str(info.get("DockerRootDir") or "")
+
+
 def architecture(active: FoundEngine | None, machine: str) -> Diagnosis:
     """Containers run on this processor as it is."""
     if active is None or not active.reached:

@@ -35,7 +35,7 @@ def plan_join(
     where the system has no question for an administrator."""
     joining = as_administrator(("usermod", "--append", "--groups", group, user))
     leaving = as_administrator(("gpasswd", "--delete", user, group))
-    if joining is None or leaving is None or not (_NAME.fullmatch(group) and _NAME.fullmatch(user)):
+    if joining is None or leaving is None or not (PLAIN_NAME.fullmatch(group) and PLAIN_NAME.fullmatch(user)):
         return None
 
     def plan(title: Sentence, argv: tuple[str, ...], undo: Plan | NotUndoable) -> Plan:
@@ -56,5 +56,5 @@ def plan_join(
     )
 
 
-_NAME = re.compile(r"[a-z_][a-z0-9_-]*\$?")
+PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_-]*\$?")  # of a user or group: never taken for an option
 _AS_GOOD_AS_ROOT = say("Whoever is in this group can do everything on this machine, as root can.")

@@ -110,6 +110,7 @@ class _CommandReading:
         self._roles = self._entry.roles
         self._role_index = 0
         self._options_end = False
+        self._entry_point = ""  # of docker run: what follows the image are this program's arguments
         self._unsure = False  # an unknown option may have taken the next word
 
     @property
@@ -170,6 +171,10 @@ class _CommandReading:
             self._reading.say(1, explain_value(role.kind, word, role.text, self._reading.tables.wording))
 
     def _read_chain(self, role: Role) -> None:
+        entry_point = self._reading.tables.program(program_name(self._entry_point))
+        if role.kind == "COMMAND" and entry_point is not None:
+            _CommandReading(self._reading, entry_point).read()  # its name stands before the image
+            return
         if role.kind == "COMMAND":
             self._reading.read_program(role.text)
             return
@@ -274,6 +279,8 @@ class _CommandReading:
     def _follow(self, option: Option, value: str) -> None:
         """Go on with the module a Python runs, or with the arguments of code in the line."""
         reading = self._reading
+        if "--entrypoint" in option.names:
+            self._entry_point = value
         if option.value == "MODULE":
             found = reading.tables.module(value)
             if found is None:

@@ -42,11 +42,11 @@ class Doctor:
         """Run these checks: what they came to, in their order. `on_checked` hears of each as it ends, on the
         caller's thread. After a cancel only what has ended is there."""
         ended: dict[int, Checked] = {}
-        waiting = deque(enumerate(checks))
+        waiting = deque(sorted(enumerate(checks), key=lambda pair: not pair[1].waits))
         running: dict[int, tuple[Check, float]] = {}
         answers: queue.SimpleQueue[tuple[int, Diagnosis]] = queue.SimpleQueue()
         while (waiting or running) and not (cancel is not None and cancel.is_set()):
-            while waiting and len(running) < _AT_ONCE:
+            while waiting and (waiting[0][1].waits or _turns_taken(running) < _AT_ONCE):
                 number, check = waiting.popleft()
                 running[number] = check, time.monotonic()
                 _start(number, check, answers)
@@ -56,6 +56,10 @@ class Doctor:
                 if on_checked is not None:
                     on_checked(ended[number])
         return tuple(ended[number] for number in sorted(ended))
+
+
+def _turns_taken(running: dict[int, tuple[Check, float]]) -> int:
+    return sum(not check.waits for check, _ in running.values())
 
 
 def _start(number: int, check: Check, answers: queue.SimpleQueue[tuple[int, Diagnosis]]) -> None:

@@ -112,8 +112,8 @@
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
-            <source>--plan and --yes belong to --fix.</source>
-            <translation>--plan y --yes van con --fix.</translation>
+            <source>--plan and --yes belong to --fix and --inside.</source>
+            <translation>--plan y --yes van con --fix y con --inside.</translation>
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
@@ -778,6 +778,9 @@
         </message>
         <message>
             <location filename="../../app/cli/python.py" />
+            <location filename="../../app/core/container_look.py" />
+            <location filename="../../app/core/rootless.py" />
+            <location filename="../../app/core/virtualisation.py" />
             <source>yes</source>
             <translation>sí</translation>
         </message>
@@ -1570,6 +1573,456 @@
             <location filename="../../app/core/conda_ways.py" />
             <source>The same by its folder: it works, too, where another conda is set up.</source>
             <translation>Lo mismo, por su carpeta: funciona también donde hay otro conda configurado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A VPN or firewall may also keep containers out: try without it.</source>
+            <translation>También una VPN o un cortafuegos puede cerrar el paso a los contenedores: prueba sin ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container did not reach {host}, so its trust could not be tried.</source>
+            <translation>Un contenedor no llegó a {host}, así que no se pudo probar si se fía de él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container does not find {host} itself: its proxy looks names up.</source>
+            <translation>Un contenedor no encuentra {host} por sí mismo: su proxy busca los nombres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container finds {host}, too.</source>
+            <translation>Un contenedor también encuentra {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container of {image} does not trust {host}: the certificate of your school or company is not in it.</source>
+            <translation>Un contenedor de {image} no se fía de {host}: no lleva el certificado de tu escuela o empresa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container runs for some seconds, reads its own files and asks for {host}.</source>
+            <translation>Un contenedor se ejecuta unos segundos, lee sus propios archivos y pregunta por {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container trusts {host}.</source>
+            <translation>Un contenedor se fía de {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A page asked for by https</source>
+            <translation>Una página pedida por https</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Certificates in the container</source>
+            <translation>Certificados en el contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Fetch one that you will need anyway, such as: docker pull python:3.12-slim</source>
+            <translation>Trae una que vayas a necesitar de todos modos, por ejemplo: docker pull python:3.12-slim</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Look from inside a container of {image}</source>
+            <translation>Mirar desde dentro de un contenedor de {image}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Mend this machine’s network first: see the check “Host names are found”.</source>
+            <translation>Arregla primero la red de este equipo: mira la comprobación «Se encuentran los nombres de la red».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Name this machine by an address that containers reach, such as host.docker.internal.</source>
+            <translation>Nombra este equipo con una dirección a la que lleguen los contenedores, como host.docker.internal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Neither this machine nor a container finds {host}.</source>
+            <translation>Ni este equipo ni un contenedor encuentran {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Neither this machine nor a container is told of a proxy.</source>
+            <translation>Ni a este equipo ni a un contenedor se les indica un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Nothing is fetched for a look, so an image with a shell must be there already.</source>
+            <translation>Para mirar no se trae nada, así que ya tiene que haber una imagen con un shell.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Nothing is to be undone: the container is deleted when it has looked.</source>
+            <translation>No hay nada que deshacer: el contenedor se borra en cuanto ha mirado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Tell the engine the name server of your network in daemon.json, and restart it:</source>
+            <translation>Indica al motor el servidor de nombres de tu red en daemon.json y reinícialo:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container</source>
+            <translation>El contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container asks</source>
+            <translation>El contenedor pregunta a</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container finds {host}</source>
+            <translation>El contenedor encuentra {host}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container is given a proxy.</source>
+            <translation>El contenedor recibe un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container is given the proxy {proxy}, which is the container itself.</source>
+            <translation>El contenedor recibe el proxy {proxy}, que es el propio contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container of {image} did not come to the end of its look.</source>
+            <translation>El contenedor de {image} no llegó a terminar de mirar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The image {image} brings the certificate that this machine trusts.</source>
+            <translation>La imagen {image} trae el certificado del que se fía este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The image {image} does not know the certificate {name} that this machine trusts.</source>
+            <translation>La imagen {image} no conoce el certificado {name}, del que se fía este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The image {image} has nothing to ask with, and no certificates.</source>
+            <translation>La imagen {image} no tiene con qué preguntar, ni certificados.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>There is no image to look from.</source>
+            <translation>No hay ninguna imagen desde la que mirar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>This machine</source>
+            <translation>Este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine asks</source>
+            <translation>Este equipo pregunta a</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>This machine finds {host}</source>
+            <translation>Este equipo encuentra {host}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>This machine finds {host}, and a container does not: it asks {servers}.</source>
+            <translation>Este equipo encuentra {host} y un contenedor no: pregunta a {servers}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>This machine has a proxy, and a container is not told of it.</source>
+            <translation>Este equipo tiene un proxy, y a un contenedor no se le indica.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Write it into “proxies” of Docker’s config.json: the check says how before a look.</source>
+            <translation>Escríbelo en «proxies» del config.json de Docker: la comprobación dice cómo antes de mirar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <location filename="../../app/core/rootless.py" />
+            <location filename="../../app/core/virtualisation.py" />
+            <source>no</source>
+            <translation>no</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>not reached</source>
+            <translation>no se llegó</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>not trusted</source>
+            <translation>no se fía</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>nothing to ask with</source>
+            <translation>no hay con qué preguntar</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>trusted</source>
+            <translation>se fía</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Add them to “noProxy” in {path}, and the names of services that talk to each other:</source>
+            <translation>Añádelos a «noProxy» en {path}, junto con los nombres de los servicios que hablan entre sí:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Asked without it</source>
+            <translation>Se pregunta sin él a</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers and builds (config.json)</source>
+            <translation>Contenedores y compilaciones (config.json)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers and builds that start from now on get the proxy.</source>
+            <translation>Los contenedores y las compilaciones que empiecen desde ahora reciben el proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers are given another proxy ({inside}) than this machine has ({host}).</source>
+            <translation>Los contenedores reciben otro proxy ({inside}) que el que tiene este equipo ({host}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers are given the proxy {proxy}, which is the container itself there.</source>
+            <translation>Los contenedores reciben el proxy {proxy}, que allí es el propio contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers ask each other by way of the proxy: “noProxy” leaves out {what}.</source>
+            <translation>Los contenedores se hablan entre sí a través del proxy: «noProxy» deja fuera {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers ask the name servers of this machine: {servers}.</source>
+            <translation>Los contenedores preguntan a los servidores de nombres de este equipo: {servers}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers ask {servers}.</source>
+            <translation>Los contenedores preguntan a {servers}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers go by way of {proxy}, as this machine.</source>
+            <translation>Los contenedores pasan por {proxy}, igual que este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers use the proxy {proxy}, and this machine none.</source>
+            <translation>Los contenedores usan el proxy {proxy}, y este equipo ninguno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Do not switch the check off (--trusted-host, NODE_TLS_REJECT_UNAUTHORIZED=0, insecure-registries): anybody on the way could change what is installed.</source>
+            <translation>No desactives la comprobación (--trusted-host, NODE_TLS_REJECT_UNAUTHORIZED=0, insecure-registries): cualquiera por el camino podría cambiar lo que se instala.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Do not write 8.8.8.8 there because a page says so: schools block it, and it knows no names of your network.</source>
+            <translation>No escribas ahí 8.8.8.8 porque lo diga una página: las escuelas lo bloquean, y no conoce los nombres de tu red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Do not write a proxy into a Dockerfile (ENV http_proxy): it stays in the image, with its password.</source>
+            <translation>No escribas un proxy en un Dockerfile (ENV http_proxy): se queda en la imagen, con su contraseña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>For a registry behind it, the engine itself must know it: /etc/docker/certs.d/HOST/ca.crt.</source>
+            <translation>Para un registro que esté detrás, el propio motor debe conocerlo: /etc/docker/certs.d/HOST/ca.crt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>If builds fail with “certificate verify failed”, copy it into the image (Debian, Ubuntu):</source>
+            <translation>Si las compilaciones fallan con «certificate verify failed», cópialo en la imagen (Debian, Ubuntu):</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>If that is left from another network, take “proxies” out of {path}.</source>
+            <translation>Si eso quedó de otra red, quita «proxies» de {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Many schools block that. Tell the engine the server of your network in daemon.json, and restart it:</source>
+            <translation>Muchas escuelas lo bloquean. Indica al motor el servidor de tu red en daemon.json y reinícialo:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
+            <location filename="../../app/services/sources.py" />
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/miniforge.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
+            <location filename="../../app/tools/poetry_new.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/project_files.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Move {path} to the bin</source>
+            <translation>Mover {path} a la papelera</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Name the server of your network instead, in the engine’s daemon.json:</source>
+            <translation>Nombra en su lugar el servidor de tu red, en el daemon.json del motor:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Name this machine by an address that containers reach: host.docker.internal, or that of docker0. The proxy must listen there, too.</source>
+            <translation>Nombra este equipo con una dirección a la que lleguen los contenedores: host.docker.internal, o la de docker0. El proxy debe escuchar también ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/services/checks/wsl.py" />
+            <location filename="../../app/services/sources.py" />
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/project_files.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Put {path} back as it was</source>
+            <translation>Dejar {path} como estaba</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Tell containers and builds of the proxy</source>
+            <translation>Indicar el proxy a contenedores y compilaciones</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine is told (daemon.json, dns)</source>
+            <translation>Al motor se le indica (daemon.json, dns)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine is told to give containers the name server {server}, which is the container itself there.</source>
+            <translation>Al motor se le indica dar a los contenedores el servidor de nombres {server}, que allí es el propio contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine pulls without it, too: name it in a file http-proxy.conf of its service (systemctl edit docker), then restart the engine.</source>
+            <translation>También el motor descarga sin él: nómbralo en un archivo http-proxy.conf de su servicio (systemctl edit docker) y reinicia el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine, to pull images</source>
+            <translation>El motor, para descargar imágenes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine’s virtual machine looks names up for its containers.</source>
+            <translation>La máquina virtual del motor busca los nombres para sus contenedores.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The file becomes what it was.</source>
+            <translation>El archivo vuelve a ser el que era.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The proxy can be written again.</source>
+            <translation>El proxy se puede escribir otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The proxy is on this machine itself. A container reaches it as host.docker.internal, if it listens beyond 127.0.0.1.</source>
+            <translation>El proxy está en este mismo equipo. Un contenedor llega a él como host.docker.internal, si escucha más allá de 127.0.0.1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>There is no proxy here, and none is given to containers.</source>
+            <translation>Aquí no hay proxy, y los contenedores no reciben ninguno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine asks a name server of its own ({server}), which containers do not reach: they ask 8.8.8.8 instead.</source>
+            <translation>Este equipo pregunta a un servidor de nombres propio ({server}), al que los contenedores no llegan: preguntan a 8.8.8.8 en su lugar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine has a proxy, and containers and builds are not told: pip in them reaches nothing.</source>
+            <translation>Este equipo tiene un proxy, y a los contenedores y compilaciones no se les indica: pip no llega a nada en ellos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine names no name server that could be handed on.</source>
+            <translation>Este equipo no nombra ningún servidor de nombres que se pueda pasar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine trusts a certificate of its own ({name}). Images know it only if they were built with it.</source>
+            <translation>Este equipo se fía de un certificado propio ({name}). Las imágenes solo lo conocen si se hicieron con él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine trusts no certificate of a school or company, so images lack none.</source>
+            <translation>Este equipo no se fía de ningún certificado de una escuela o empresa, así que a las imágenes no les falta ninguno.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Trusted here</source>
+            <translation>De confianza aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Write it into “proxies” of {path}:</source>
+            <translation>Escríbelo en «proxies» de {path}:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Write the proxy into {path}</source>
+            <translation>Escribir el proxy en {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Write the same one into “proxies” of {path}.</source>
+            <translation>Escribe el mismo en «proxies» de {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/core/emulation.py" />
+            <location filename="../../app/core/rootless.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <source>none</source>
+            <translation>ninguno</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/kernel_features.py" />
+            <location filename="../../app/core/rootless.py" />
+            <location filename="../../app/core/virtualisation.py" />
+            <source>not known</source>
+            <translation>no se sabe</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>pip, requests and Node want to be told: PIP_CERT, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name the bundle /etc/ssl/certs/ca-certificates.crt.</source>
+            <translation>A pip, requests y Node hay que decírselo: PIP_CERT, SSL_CERT_FILE y NODE_EXTRA_CA_CERTS nombran el archivo /etc/ssl/certs/ca-certificates.crt.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2539,6 +2992,89 @@
             <translation>`labwright doctor` dice quién puede usarlo y qué hacer.</translation>
         </message>
         <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>All images that were looked at are made for {own}.</source>
+            <translation>Todas las imágenes que se miraron son para {own}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Do not start a stranger’s image with --privileged to install emulators: it may do everything on this machine.</source>
+            <translation>No arranques con --privileged una imagen de desconocidos para instalar emuladores: puede hacer de todo en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Emulated, they run several times slower, and some crash (“qemu: uncaught target signal”).</source>
+            <translation>Emuladas van varias veces más lentas, y algunas se caen («qemu: uncaught target signal»).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Emulators (binfmt_misc)</source>
+            <translation>Emuladores (binfmt_misc)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Fetch or build them for this one: docker pull --platform linux/{name} …</source>
+            <translation>Tráelas o constrúyelas para este: docker pull --platform linux/{name} …</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Images for others</source>
+            <translation>Imágenes para otros</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Or install an emulator (QEMU). What runs by it takes several times as long.</source>
+            <translation>O instala un emulador (QEMU). Lo que se ejecuta con él tarda varias veces más.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Or install the emulator of your distribution that is made for containers, its static edition.</source>
+            <translation>O instala el emulador de tu distribución que está hecho para contenedores, su edición estática.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Rosetta, Apple’s emulator</source>
+            <translation>Rosetta, el emulador de Apple</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>The engine did not say for which processors its images are made.</source>
+            <translation>El motor no dijo para qué procesadores son sus imágenes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The engine’s processor</source>
+            <translation>El procesador del motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <location filename="../../app/core/virtualisation.py" />
+            <source>off</source>
+            <translation>apagado</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <location filename="../../app/core/virtualisation.py" />
+            <source>on</source>
+            <translation>encendido</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>{names}: made for another processor than this {own}, so emulated.</source>
+            <translation>{names}: hechas para otro procesador que este {own}, así que se emulan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>{names}: made for another processor, and no emulator is here. They end with “exec format error”.</source>
+            <translation>{names}: hechas para otro procesador, y aquí no hay emulador. Acaban con «exec format error».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>{names}: made for another processor. An emulator is here, but does not reach into containers (its flag F is missing).</source>
+            <translation>{names}: hechas para otro procesador. Hay un emulador, pero no llega dentro de los contenedores (le falta la marca F).</translation>
+        </message>
+        <message>
             <location filename="../../app/core/end_of_life.py" />
             <source>Ended {month}</source>
             <translation>Terminó en {month}</translation>
@@ -2552,6 +3088,7 @@
             <location filename="../../app/core/end_of_life.py" />
             <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
+            <location filename="../../app/ui/doctor/facts.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
@@ -2576,11 +3113,6 @@
             <location filename="../../app/core/end_of_life.py" />
             <source>ends soon, on {day}</source>
             <translation>termina pronto, el {day}</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/end_of_life.py" />
-            <source>not known</source>
-            <translation>no se sabe</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_diagnosis.py" />
@@ -2764,6 +3296,8 @@
         </message>
         <message>
             <location filename="../../app/core/engine_diagnosis.py" />
+            <location filename="../../app/services/checks/containers.py" />
+            <location filename="../../app/services/checks/emulation.py" />
             <source>There is no engine that could be asked.</source>
             <translation>No hay ningún motor al que preguntar.</translation>
         </message>
@@ -3805,6 +4339,7 @@
         </message>
         <message>
             <location filename="../../app/core/engine_plans.py" />
+            <location filename="../../app/services/checks/virtualisation.py" />
             <source>Add {user} to the group {group}</source>
             <translation>Añadir a {user} al grupo {group}</translation>
         </message>
@@ -4740,6 +5275,133 @@
             <location filename="../../app/core/journal_export.py" />
             <source>What Labwright ran, oldest first. Read it before you run it.</source>
             <translation>Lo que ejecutó Labwright, de lo más antiguo a lo más nuevo. Léelo antes de ejecutarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>A part of it could not be read; nothing is known to be missing.</source>
+            <translation>Una parte no se pudo leer; no se sabe que falte nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Install the package of modules that belongs to this kernel.</source>
+            <translation>Instala el paquete de módulos que corresponde a este núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Limits (cgroup controllers)</source>
+            <translation>Límites (controladores de cgroups)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>On a Raspberry Pi, add this to the one line of /boot/firmware/cmdline.txt, then restart:</source>
+            <translation>En una Raspberry Pi, añade esto a la única línea de /boot/firmware/cmdline.txt y reinicia:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Take cgroup_disable= out of the kernel’s command line, then restart.</source>
+            <translation>Quita cgroup_disable= de la línea de comandos del núcleo y reinicia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel does not limit memory: a container can take all there is.</source>
+            <translation>El núcleo no limita la memoria: un contenedor puede tomarla toda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel has switched off limits of {names}.</source>
+            <translation>El núcleo tiene apagados los límites de {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel {release} cannot load {names}: its modules are gone from the disk.</source>
+            <translation>El núcleo {release} no puede cargar {names}: sus módulos ya no están en el disco.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel {release} has what containers need.</source>
+            <translation>El núcleo {release} tiene lo que necesitan los contenedores.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel {release} was made without {names}.</source>
+            <translation>El núcleo {release} se hizo sin {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The system was updated, and still runs the older kernel: restart the computer.</source>
+            <translation>El sistema se actualizó y sigue con el núcleo anterior: reinicia el equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Use the kernel that your distribution brings; small ones leave such parts out.</source>
+            <translation>Usa el núcleo que trae tu distribución; los pequeños dejan fuera esas partes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Walls between containers (namespaces)</source>
+            <translation>Paredes entre contenedores (espacios de nombres)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>calls that containers may not make</source>
+            <translation>llamadas que los contenedores no pueden hacer</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>its module is gone from the disk</source>
+            <translation>su módulo ya no está en el disco</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>layers of images</source>
+            <translation>capas de las imágenes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>loaded when it is needed</source>
+            <translation>se carga cuando hace falta</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <location filename="../../app/core/rootless.py" />
+            <source>not there</source>
+            <translation>no está</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>rules between containers</source>
+            <translation>reglas entre contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>the cable into a container</source>
+            <translation>el cable hacia un contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>the network of containers</source>
+            <translation>la red de los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>the way out, and ports</source>
+            <translation>la salida, y los puertos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <location filename="../../app/core/rootless.py" />
+            <source>there</source>
+            <translation>está</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>without {names}</source>
+            <translation>sin {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>{name}: {use}</source>
+            <translation>{name}: {use}</translation>
         </message>
         <message>
             <location filename="../../app/core/key_ring.py" />
@@ -6451,6 +7113,196 @@
             <translation>{name} se importa con ese nombre, pero su paquete se llama {package}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>A rootless engine can run, also after you sign out.</source>
+            <translation>Un motor sin root puede funcionar, también después de cerrar tu sesión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>A rootless engine can run, but without limits of memory: cgroups are of version 1.</source>
+            <translation>Un motor sin root puede funcionar, pero sin límites de memoria: los cgroups son de la versión 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>A rootless engine can run; it ends when you sign out.</source>
+            <translation>Un motor sin root puede funcionar; termina cuando cierras tu sesión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>AppArmor lets only programs with a profile make user namespaces, and {program} has none.</source>
+            <translation>AppArmor solo deja crear espacios de nombres de usuario a los programas con un perfil, y {program} no lo tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Ask who looks after this machine to give one of you another range in /etc/subuid.</source>
+            <translation>Pide a quien cuida este equipo que dé a uno de los dos otro rango en /etc/subuid.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Do not switch AppArmor’s limit off for all programs: a profile lets only the engine through.</source>
+            <translation>No quites el límite de AppArmor para todos los programas: un perfil deja pasar solo al motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Everybody may make user namespaces.</source>
+            <translation>Todos pueden crear espacios de nombres de usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Give them back, or install their package again:</source>
+            <translation>Devuélveselos, o instala otra vez su paquete:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Goes on after you sign out</source>
+            <translation>Sigue después de cerrar tu sesión</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Groups for containers (/etc/subgid)</source>
+            <translation>Grupos para los contenedores (/etc/subgid)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Ids come from a directory service here (nsswitch.conf, subid).</source>
+            <translation>Aquí los números vienen de un servicio de directorio (nsswitch.conf, subid).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>If it shall go on then, and start with the computer:</source>
+            <translation>Si ha de seguir entonces, y arrancar con el equipo:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Install the package dbus-user-session, then sign out and in again.</source>
+            <translation>Instala el paquete dbus-user-session; después cierra la sesión y vuelve a entrar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Install the package uidmap (Debian, Ubuntu, Alpine’s shadow-uidmap) or shadow-utils.</source>
+            <translation>Instala el paquete uidmap (Debian, Ubuntu; en Alpine, shadow-uidmap) o shadow-utils.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Limits handed on to you</source>
+            <translation>Límites que se te ceden</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Newer systems have version 2; on older ones: systemd.unified_cgroup_hierarchy=1 on the kernel’s command line.</source>
+            <translation>Los sistemas nuevos tienen la versión 2; en los antiguos: systemd.unified_cgroup_hierarchy=1 en la línea de comandos del núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>No systemd of your own runs, which would start a rootless engine.</source>
+            <translation>No hay un systemd tuyo en marcha, que iniciaría un motor sin root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Sign in on the screen or with ssh. After su or sudo there is none; machinectl shell helps.</source>
+            <translation>Inicia sesión en la pantalla o con ssh. Tras su o sudo no la hay; machinectl shell ayuda.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Switch it on; and write the line into a file in /etc/sysctl.d, so that it stays:</source>
+            <translation>Enciéndelo; y escribe la línea en un archivo de /etc/sysctl.d, para que se quede:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Take a range that nobody has. Podman wants to be told then: podman system migrate.</source>
+            <translation>Toma un rango que nadie tenga. A Podman hay que decírselo después: podman system migrate.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>The kernel lets only administrators make user namespaces ({name} is 0).</source>
+            <translation>El núcleo solo deja crear espacios de nombres de usuario a los administradores ({name} es 0).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Then type: sudo systemctl restart apparmor</source>
+            <translation>Después escribe: sudo systemctl restart apparmor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>There is no systemd here, so a rootless engine must be started by hand.</source>
+            <translation>Aquí no hay systemd, así que un motor sin root se inicia a mano.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Users for containers (/etc/subuid)</source>
+            <translation>Usuarios para los contenedores (/etc/subuid)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Write this into /etc/apparmor.d/usr.bin.{name} as an administrator:</source>
+            <translation>Escribe esto en /etc/apparmor.d/usr.bin.{name} como administrador:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Write this into /etc/systemd/system/user@.service.d/delegate.conf, then restart:</source>
+            <translation>Escribe esto en /etc/systemd/system/user@.service.d/delegate.conf y reinicia:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You and {other} have some of the same ids: files of your containers belong to both.</source>
+            <translation>Tú y {other} tienen en parte los mismos números: los archivos de tus contenedores son de ambos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You are no user of this machine’s own, so write this into /etc/subuid and into /etc/subgid:</source>
+            <translation>No eres un usuario propio de este equipo, así que escribe esto en /etc/subuid y en /etc/subgid:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You have no folder for running programs (XDG_RUNTIME_DIR): a rootless engine cannot start.</source>
+            <translation>No tienes carpeta para programas en marcha (XDG_RUNTIME_DIR): un motor sin root no puede arrancar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You have {has} ids for the users in containers; images want {wanted}.</source>
+            <translation>Tienes {has} números para los usuarios de los contenedores; las imágenes quieren {wanted}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You have {n} ids for the users in containers.</source>
+            <translation>Tienes {n} números para los usuarios de los contenedores.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Your own systemd runs</source>
+            <translation>Tu propio systemd está en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>cgroups of version 2</source>
+            <translation>cgroups de la versión 2</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>may not do it</source>
+            <translation>no puede hacerlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>not there, so no limit</source>
+            <translation>no existe, así que no hay límite</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>systemd does not hand limits of {names} on to you, so they do nothing.</source>
+            <translation>systemd no te cede límites de {names}, así que no hacen nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>{names} may not do its work: it has lost its rights (setuid).</source>
+            <translation>{names} no puede hacer su trabajo: ha perdido sus derechos (setuid).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>{names}: not installed. They hand ids to the users in containers.</source>
+            <translation>{names}: sin instalar. Reparten números a los usuarios de los contenedores.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/run_paste.py" />
             <source>It stands in line {line} at character {column}: {shown}</source>
             <translation>Está en la línea {line}, en el carácter {column}: {shown}</translation>
@@ -7217,9 +8069,158 @@
             <translation>cmd es un shell de Windows; aquí no existe.</translation>
         </message>
         <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>A hypervisor runs</source>
+            <translation>Hay un hipervisor en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Intel Virtualization Technology, or VT-x, on the page CPU or Advanced</source>
+            <translation>Intel Virtualization Technology, o VT-x, en la página CPU o Advanced</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Intel processor has VT-x (VMX)</source>
+            <translation>El procesador Intel tiene VT-x (VMX)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Kernel has KVM</source>
+            <translation>El núcleo tiene KVM</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Processor can</source>
+            <translation>El procesador puede</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Processor of Apple</source>
+            <translation>Procesador de Apple</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>SVM Mode, or AMD-V, on the page CPU or Advanced</source>
+            <translation>SVM Mode, o AMD-V, en la página CPU o Advanced</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Switch in the firmware</source>
+            <translation>Interruptor en el firmware</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>This system is in a virtual machine</source>
+            <translation>Este sistema está en una máquina virtual</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Virtualization, on the page CPU, Advanced or Security</source>
+            <translation>Virtualization, en la página CPU, Advanced o Security</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>You may use /dev/kvm</source>
+            <translation>Puedes usar /dev/kvm</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>it is not there</source>
+            <translation>no está</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>it is there, but you may not use it</source>
+            <translation>está, pero no puedes usarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>macOS can run virtual machines</source>
+            <translation>macOS puede ejecutar máquinas virtuales</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>not told while a hypervisor runs</source>
+            <translation>no se dice mientras hay un hipervisor en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>only an administrator is told</source>
+            <translation>solo se dice a un administrador</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>yes, AMD SVM (svm)</source>
+            <translation>sí, AMD SVM (svm)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>yes, Intel VT-x (vmx)</source>
+            <translation>sí, Intel VT-x (vmx)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>yes, {name}</source>
+            <translation>sí, {name}</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/__init__.py" />
             <source>Only Windows has this.</source>
             <translation>Esto solo existe en Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>A container asks the name server (DNS) that the engine gives it, not always that of this machine.</source>
+            <translation>Un contenedor pregunta al servidor de nombres (DNS) que le da el motor, que no siempre es el de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>A look is only had from inside a container of Linux.</source>
+            <translation>Solo se puede mirar desde dentro de un contenedor de Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Containers find host names</source>
+            <translation>Los contenedores encuentran los nombres de la red</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Containers know the proxy</source>
+            <translation>Los contenedores conocen el proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Images know this machine’s certificates</source>
+            <translation>Las imágenes conocen los certificados de este equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
+            <source>Install Docker, then try again.</source>
+            <translation>Instala Docker e inténtalo otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Schools and companies look into encrypted traffic with a certificate of their own. What does not know it refuses every download.</source>
+            <translation>Escuelas y empresas miran dentro del tráfico cifrado con un certificado propio. Lo que no lo conoce rechaza toda descarga.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Start the engine, then try again.</source>
+            <translation>Inicia el motor y prueba otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
+            <source>The program docker is not installed.</source>
+            <translation>El programa docker no está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Variables of this machine do not reach into containers: Docker has settings of its own for a proxy.</source>
+            <translation>Las variables de este equipo no llegan a los contenedores: Docker tiene ajustes propios para un proxy.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/disk.py" />
@@ -7462,6 +8463,27 @@
             <translation>Hay {free} libres de {total}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/emulation.py" />
+            <source>An image holds programs for one kind of processor. Another kind must imitate it: slow, or impossible.</source>
+            <translation>Una imagen lleva programas para un tipo de procesador. Otro tipo tiene que imitarlo: lento, o imposible.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/emulation.py" />
+            <source>Images are made for this processor</source>
+            <translation>Las imágenes son para este procesador</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/emulation.py" />
+            <source>Install an emulator for other processors</source>
+            <translation>Instalar un emulador de otros procesadores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/emulation.py" />
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Your package manager takes it away again.</source>
+            <translation>Tu gestor de paquetes lo quita de nuevo.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/engine.py" />
             <source>An engine does not understand every docker: one that is much older is refused.</source>
             <translation>Un motor no entiende a cualquier docker: rechaza a uno mucho más antiguo.</translation>
@@ -7530,11 +8552,6 @@
             <location filename="../../app/services/checks/engine.py" />
             <source>The engine’s clock</source>
             <translation>El reloj del motor</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/engine.py" />
-            <source>The engine’s processor</source>
-            <translation>El procesador del motor</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/engine.py" />
@@ -7622,6 +8639,26 @@
             <translation>La elección de docker lleva a algún sitio</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/kernel.py" />
+            <source>A container is no machine: walls, limits and the network between containers are parts of the Linux kernel.</source>
+            <translation>Un contenedor no es una máquina: paredes, límites y la red entre contenedores son partes del núcleo de Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/kernel.py" />
+            <source>Containers here use the kernel of a virtual machine, which its maker chose.</source>
+            <translation>Aquí los contenedores usan el núcleo de una máquina virtual, que eligió quien la hizo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/kernel.py" />
+            <source>The engine that docker uses has a kernel of its own.</source>
+            <translation>El motor que usa docker tiene un núcleo propio.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/kernel.py" />
+            <source>The kernel has what containers need</source>
+            <translation>El núcleo tiene lo que necesitan los contenedores</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/network.py" />
             <source>A certificate shows that a host is who it says. Some networks bring one of their own.</source>
             <translation>Un certificado demuestra que un servidor es quien dice ser. Algunas redes ponen uno propio.</translation>
@@ -7633,18 +8670,8 @@
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
-            <source>A server listens on a port, a number. Two programs cannot have the same one.</source>
-            <translation>Un servidor espera en un puerto, que es un número. Dos programas no pueden tener el mismo.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
             <source>Add the line “127.0.0.1 localhost” to the file hosts of your system.</source>
             <translation>Añade la línea «127.0.0.1 localhost» al archivo hosts de tu sistema.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Ask Windows which ports it keeps</source>
-            <translation>Preguntar a Windows qué puertos se reserva</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
@@ -7683,11 +8710,6 @@
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
-            <source>Hyper-V and WSL reserve ranges of ports, anew at each start of Windows.</source>
-            <translation>Hyper-V y WSL reservan rangos de puertos, otros en cada inicio de Windows.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
             <source>If only this name fails, your VPN or name server (DNS) leaves it out: ask who runs it.</source>
             <translation>Si solo falla este nombre, tu VPN o servidor de nombres (DNS) no lo tiene: pregunta a quien lo administra.</translation>
         </message>
@@ -7695,11 +8717,6 @@
             <location filename="../../app/services/checks/network.py" />
             <source>In some schools and companies, all requests go by way of one machine, the proxy.</source>
             <translation>En algunas escuelas y empresas, todas las peticiones pasan por un solo equipo, el proxy.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>In use: {ports}. Another program that wants one of these must take another number.</source>
-            <translation>En uso: {ports}. Otro programa que quiera uno de estos tendrá que tomar otro número.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
@@ -7778,11 +8795,6 @@
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
-            <source>Take another port; or, as an administrator, let Windows choose others:</source>
-            <translation>Toma otro puerto; o, como administrador, deja que Windows elija otros:</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
             <source>Take that variable out, or put the file there: your school or company hands it out.</source>
             <translation>Quita esa variable, o pon ahí el archivo: te lo da tu escuela o empresa.</translation>
         </message>
@@ -7843,11 +8855,6 @@
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
-            <source>The usual ones are free: {ports}.</source>
-            <translation>Los habituales están libres: {ports}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
             <source>This machine itself is asked by way of the proxy: NO_PROXY does not name localhost.</source>
             <translation>Lo que está en este mismo equipo se pide a través del proxy: NO_PROXY no incluye localhost.</translation>
         </message>
@@ -7860,31 +8867,6 @@
             <location filename="../../app/services/checks/network.py" />
             <source>Turn it into one: openssl x509 -inform der -in FILE -out FILE.pem</source>
             <translation>Conviértelo en uno: openssl x509 -inform der -in FILE -out FILE.pem</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Who listens on the usual ports</source>
-            <translation>Quién escucha en los puertos habituales</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Windows did not say.</source>
-            <translation>Windows no lo dijo.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Windows keeps none of the usual ports.</source>
-            <translation>Windows no se reserva ninguno de los puertos habituales.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Windows keeps {ports} for itself: no program can listen there.</source>
-            <translation>Windows se reserva {ports}: ningún programa puede escuchar ahí.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Windows reserves none of the usual ports</source>
-            <translation>Windows no se reserva ningún puerto habitual</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
@@ -7940,6 +8922,152 @@
             <location filename="../../app/services/checks/network.py" />
             <source>{upper} and {lower} name different proxies: some tools take one, some the other.</source>
             <translation>{upper} y {lower} indican proxies distintos: unas herramientas usan uno y otras, el otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>A server listens on a port, a number. Two programs cannot have the same one.</source>
+            <translation>Un servidor espera en un puerto, que es un número. Dos programas no pueden tener el mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>AirPlay can be switched off: System Settings, General, AirDrop &amp; Handoff, AirPlay Receiver.</source>
+            <translation>AirPlay se puede apagar: Ajustes del Sistema, General, AirDrop y Handoff, Receptor AirPlay.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Ask Windows which ports it keeps</source>
+            <translation>Preguntar a Windows qué puertos se reserva</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Do not switch off the firewall or Hyper-V for this: neither gives the port back for good.</source>
+            <translation>No apagues por esto el cortafuegos ni Hyper-V: ninguno devuelve el puerto para siempre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>End one of them, or give it another number.</source>
+            <translation>Termina uno de ellos, o dale otro número.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>End {holder}, or publish another port of this computer: -p {other}:…</source>
+            <translation>Termina {holder}, o publica otro puerto de este equipo: -p {other}:…</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Everybody may listen from port {n} on.</source>
+            <translation>Todos pueden escuchar desde el puerto {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Hyper-V and WSL reserve ranges of ports, anew at each start of Windows.</source>
+            <translation>Hyper-V y WSL reservan rangos de puertos, otros en cada inicio de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>In use: {ports}. Another program that wants one of these must take another number.</source>
+            <translation>En uso: {ports}. Otro programa que quiera uno de estos tendrá que tomar otro número.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Let Windows choose other ports to keep</source>
+            <translation>Dejar que Windows elija otros puertos para sí</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Linux keeps the first 1024 ports for administrators, and a rootless engine is none.</source>
+            <translation>Linux guarda los primeros 1024 puertos para los administradores, y un motor sin root no lo es.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Only engines on Linux itself have this limit.</source>
+            <translation>Solo los motores en el propio Linux tienen este límite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Port {n} ({use})</source>
+            <translation>Puerto {n} ({use})</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Ports that a rootless engine may publish</source>
+            <translation>Puertos que puede publicar un motor sin root</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Publish another number, such as -p 8080:80; or let everybody listen there:</source>
+            <translation>Publica otro número, como -p 8080:80; o deja que todos escuchen ahí:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Take another port; or, as an administrator, let Windows choose others:</source>
+            <translation>Toma otro puerto; o, como administrador, deja que Windows elija otros:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>The container {name} did not start: it wants port {n}, which {holder} has.</source>
+            <translation>El contenedor {name} no arrancó: quiere el puerto {n}, que tiene {holder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>The engine that docker uses is not rootless.</source>
+            <translation>El motor que usa docker no es sin root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>The kernel does not say from which port on everybody may listen.</source>
+            <translation>El núcleo no dice desde qué puerto pueden escuchar todos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>The usual ones are free: {ports}.</source>
+            <translation>Los habituales están libres: {ports}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>This engine publishes ports from {n} on; 80 and 443 are kept for administrators.</source>
+            <translation>Este motor publica puertos desde {n}; 80 y 443 se guardan para los administradores.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Two listen on port {n}: {first} and {second}. Who asks reaches sometimes one, sometimes the other.</source>
+            <translation>Dos escuchan en el puerto {n}: {first} y {second}. Quien pregunta llega unas veces a uno y otras al otro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Who listens on the usual ports</source>
+            <translation>Quién escucha en los puertos habituales</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Windows chooses anew at each start of its service winnat.</source>
+            <translation>Windows elige de nuevo en cada inicio de su servicio winnat.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Windows did not say.</source>
+            <translation>Windows no lo dijo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Windows keeps none of the usual ports.</source>
+            <translation>Windows no se reserva ninguno de los puertos habituales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Windows keeps {ports} for itself: no program can listen there.</source>
+            <translation>Windows se reserva {ports}: ningún programa puede escuchar ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Windows reserves none of the usual ports</source>
+            <translation>Windows no se reserva ningún puerto habitual</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>free</source>
+            <translation>libre</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/python.py" />
@@ -8476,6 +9604,76 @@
             <translation>{pip} instala en {there}, pero {python} se ejecuta desde {here}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>A rootless engine is started by a systemd of your own, which also hands limits on to it.</source>
+            <translation>A un motor sin root lo inicia un systemd propio tuyo, que además le cede límites.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>A rootless engine makes a world in which you are the administrator, and outside of which you are not: a user namespace.</source>
+            <translation>Un motor sin root crea un mundo en el que eres administrador y fuera del cual no lo eres: un espacio de nombres de usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Each user in a container is a number. Outside it must be one of yours: /etc/subuid says which.</source>
+            <translation>Cada usuario de un contenedor es un número. Fuera tiene que ser uno de los tuyos: /etc/subuid dice cuál.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Everybody may make user namespaces</source>
+            <translation>Todos pueden crear espacios de nombres de usuario</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Give newuidmap and newgidmap their rights back</source>
+            <translation>Devolver sus derechos a newuidmap y newgidmap</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Give {user} ids for the users in containers</source>
+            <translation>Dar a {user} números para los usuarios de los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Install newuidmap and newgidmap</source>
+            <translation>Instalar newuidmap y newgidmap</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>It holds until the computer is restarted.</source>
+            <translation>Vale hasta que se reinicia el equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Let everybody make user namespaces</source>
+            <translation>Dejar que todos creen espacios de nombres de usuario</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Only an engine without an administrator’s rights (rootless) needs this.</source>
+            <translation>Solo lo necesita un motor sin los derechos de un administrador (rootless).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>There are ids for the users in containers</source>
+            <translation>Hay números para los usuarios de los contenedores</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Your session can run an engine</source>
+            <translation>Tu sesión puede ejecutar un motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>chmod u-s takes them away again.</source>
+            <translation>chmod u-s los quita de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>usermod --del-subuids and --del-subgids take them away again.</source>
+            <translation>usermod --del-subuids y --del-subgids los quitan de nuevo.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/tools.py" />
             <source>A channel is a place packages come from. Those of different channels are built differently.</source>
             <translation>Un canal es un lugar del que vienen paquetes. Los de canales distintos se compilan de manera distinta.</translation>
@@ -8982,6 +10180,581 @@
             <translation>{path} inicia un conda que ya no está.</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>A part of Windows that virtual machines need is switched off: {name}.</source>
+            <translation>Está apagada una parte de Windows que necesitan las máquinas virtuales: {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Ask Windows of virtual machines</source>
+            <translation>Preguntar a Windows por las máquinas virtuales</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Ask macOS of virtual machines</source>
+            <translation>Preguntar a macOS por las máquinas virtuales</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Ask whether this is a virtual machine</source>
+            <translation>Preguntar si esto es una máquina virtual</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Containers need no virtual machine here: they use this machine’s own kernel.</source>
+            <translation>Aquí los contenedores no necesitan una máquina virtual: usan el núcleo de este mismo equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Do not make /dev/kvm writable for everybody (chmod 666): every program could use it then.</source>
+            <translation>No hagas /dev/kvm escribible para todos (chmod 666): entonces podría usarlo cualquier programa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Do not reset Docker, nor delete WSL distributions, for this: it mends nothing and loses data.</source>
+            <translation>No restablezcas Docker ni borres distribuciones de WSL por esto: no arregla nada y se pierden datos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>If that is not it, let it start, and restart. Some games and older programs switch it off.</source>
+            <translation>Si no es eso, deja que arranque y reinicia. Algunos juegos y programas antiguos lo apagan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It belongs to root alone. Install the package of QEMU or libvirt, which changes that.</source>
+            <translation>Es solo de root. Instala el paquete de QEMU o de libvirt, que lo cambia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It can be switched off under “Turn Windows features on or off”.</source>
+            <translation>Se puede apagar en «Activar o desactivar las características de Windows».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It stays until the computer is switched off, and does no harm.</source>
+            <translation>Se queda hasta que se apaga el equipo, y no hace daño.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Join the group {group}, then sign out and in again.</source>
+            <translation>Entra en el grupo {group}; después cierra la sesión y vuelve a entrar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Let Windows start its hypervisor</source>
+            <translation>Dejar que Windows inicie su hipervisor</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Load it. If it refuses with “not supported”, the firmware has it switched off.</source>
+            <translation>Cárgalo. Si se niega con «not supported», está apagado en el firmware.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Load the kernel’s module {module}</source>
+            <translation>Cargar el módulo {module} del núcleo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>On Windows and macOS, containers run in a Linux in a virtual machine. The processor must be able to, the firmware must allow it, and the system must have it switched on.</source>
+            <translation>En Windows y macOS, los contenedores se ejecutan en un Linux dentro de una máquina virtual. El procesador debe poder, el firmware debe permitirlo y el sistema debe tenerlo encendido.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>On the machine around it, switch on nested virtualisation for this one. In Hyper-V: Set-VMProcessor -ExposeVirtualizationExtensions $true. In VMware: “Virtualize Intel VT-x/EPT or AMD-V/RVI”. In VirtualBox: “Enable Nested VT-x/AMD-V”.</source>
+            <translation>En la máquina que lo rodea, enciende para este sistema la virtualización anidada. En Hyper-V: Set-VMProcessor -ExposeVirtualizationExtensions $true. En VMware: «Virtualize Intel VT-x/EPT or AMD-V/RVI». En VirtualBox: «Enable Nested VT-x/AMD-V».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Restart Windows first: after a change it only starts then.</source>
+            <translation>Reinicia primero Windows: tras un cambio solo arranca entonces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Restart the computer, and press the key for its settings (often F2, F10 or Del).</source>
+            <translation>Reinicia el equipo y pulsa la tecla de sus ajustes (a menudo F2, F10 o Supr).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Switch it on as an administrator, then restart Windows.</source>
+            <translation>Enciéndela como administrador y reinicia Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Switch on the part of Windows {name}</source>
+            <translation>Encender la parte de Windows {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Switch on: {words}. Save, and start again.</source>
+            <translation>Enciende: {words}. Guarda y arranca otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>The firmware (BIOS, UEFI) keeps virtual machines from running: its switch is off.</source>
+            <translation>El firmware (BIOS, UEFI) no deja funcionar las máquinas virtuales: su interruptor está apagado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>The kernel has not loaded its part for virtual machines ({module}).</source>
+            <translation>El núcleo no ha cargado su parte para máquinas virtuales ({module}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Then switch on there: {words}.</source>
+            <translation>Enciende ahí entonces: {words}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>This Linux runs in a virtual machine of Windows (WSL), so it works.</source>
+            <translation>Este Linux se ejecuta en una máquina virtual de Windows (WSL), así que funciona.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>This processor, or this macOS, runs no virtual machines.</source>
+            <translation>Este procesador, o este macOS, no ejecuta máquinas virtuales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>This system is a container, and was given no /dev/kvm.</source>
+            <translation>Este sistema es un contenedor, y no ha recibido /dev/kvm.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>This system is in a virtual machine itself ({name}), which passes on no virtualisation.</source>
+            <translation>Este sistema está él mismo en una máquina virtual ({name}), que no deja pasar la virtualización.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Use an engine on another machine, or a newer computer.</source>
+            <translation>Usa un motor en otro equipo, o un equipo más nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Virtual machines can run</source>
+            <translation>Las máquinas virtuales pueden funcionar</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Virtual machines can run here, and containers need none: they use this kernel.</source>
+            <translation>Aquí pueden funcionar máquinas virtuales, y los contenedores no las necesitan: usan este núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Virtual machines can run here.</source>
+            <translation>Aquí pueden funcionar máquinas virtuales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>What was asked does not tell whether virtual machines can run.</source>
+            <translation>Lo que se preguntó no dice si pueden funcionar máquinas virtuales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Windows does not start its hypervisor, the part that runs virtual machines.</source>
+            <translation>Windows no inicia su hipervisor, la parte que ejecuta máquinas virtuales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>You may not use /dev/kvm, through which virtual machines run.</source>
+            <translation>No puedes usar /dev/kvm, con el que funcionan las máquinas virtuales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>bcdedit /set hypervisorlaunchtype off switches it off again.</source>
+            <translation>bcdedit /set hypervisorlaunchtype off lo apaga de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>gpasswd --delete takes a user out of a group again.</source>
+            <translation>gpasswd --delete saca de nuevo a un usuario de un grupo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>A distribution is a Linux inside Windows. Version 1 only imitates the kernel containers need.</source>
+            <translation>Una distribución es un Linux dentro de Windows. La versión 1 solo imita el núcleo que los contenedores necesitan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>A kernel of your own is in use: {version}.</source>
+            <translation>Se usa un núcleo tuyo: {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>All are of version 2: {names}.</source>
+            <translation>Todas son de la versión 2: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Distributions are of version 2</source>
+            <translation>Las distribuciones son de la versión 2</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Do not make a disk sparse with --allow-unsafe: Microsoft warns that data may be lost.</source>
+            <translation>No hagas disperso un disco con --allow-unsafe: Microsoft avisa de que se pueden perder datos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop and WSL know each other</source>
+            <translation>Docker Desktop y WSL se conocen</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop has its distribution, and there is no other that wants docker.</source>
+            <translation>Docker Desktop tiene su distribución, y no hay otra que quiera docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop runs, and docker is not known inside {name}.</source>
+            <translation>Docker Desktop está en marcha, y docker no se conoce dentro de {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop’s distribution in WSL is stopped: Docker Desktop does not run.</source>
+            <translation>La distribución de Docker Desktop en WSL está parada: Docker Desktop no está en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop’s engine is in a distribution of its own, and makes docker known in others.</source>
+            <translation>El motor de Docker Desktop está en una distribución propia, y hace que docker se conozca en otras.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop’s own distribution in WSL, docker-desktop, is not there.</source>
+            <translation>Falta la distribución propia de Docker Desktop en WSL, docker-desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker’s disk takes {size}, and only {used} of it are in use: it never shrinks by itself.</source>
+            <translation>El disco de Docker ocupa {size}, y de eso solo se usan {used}: nunca encoge por sí mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker’s disk takes {size}, and {used} of it are in use.</source>
+            <translation>El disco de Docker ocupa {size}, y de eso se usan {used}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker’s disk takes {size}. Only a running engine says how much is used.</source>
+            <translation>El disco de Docker ocupa {size}. Solo un motor en marcha dice cuánto se usa.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Each disk of WSL is one file (.vhdx) that grows with what is written, and stays large.</source>
+            <translation>Cada disco de WSL es un archivo (.vhdx) que crece con lo que se escribe, y se queda grande.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>End all that runs in WSL</source>
+            <translation>Terminar todo lo que se ejecuta en WSL</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Fetch the newest WSL from Microsoft</source>
+            <translation>Traer de Microsoft el WSL más nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>If you work there, switch it on in Docker Desktop: Settings, Resources, WSL integration.</source>
+            <translation>Si trabajas ahí, enciéndelo en Docker Desktop: Settings, Resources, WSL integration.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Install WSL</source>
+            <translation>Instalar WSL</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Install it as an administrator, then restart Windows.</source>
+            <translation>Instálalo como administrador y reinicia Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>It can be taken away under “Installed apps”.</source>
+            <translation>Se puede quitar en «Aplicaciones instaladas».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>It can be turned into version 2 again.</source>
+            <translation>Se puede volver a pasar a la versión 2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>It holds once WSL was ended: wsl --shutdown.</source>
+            <translation>Vale en cuanto se haya terminado WSL: wsl --shutdown.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Let WSL take {n} GB of memory</source>
+            <translation>Dejar a WSL tomar {n} GB de memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Never “unregister” a distribution to mend or shrink it: that deletes all its files at once.</source>
+            <translation>Nunca hagas «unregister» de una distribución para arreglarla o encogerla: borra en el acto todos sus archivos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>No disks of WSL were found in the usual places.</source>
+            <translation>No se encontraron discos de WSL en los sitios habituales.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>No engine runs on WSL’s own kernel.</source>
+            <translation>Ningún motor funciona con el núcleo propio de WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>On Windows Home, as an administrator in diskpart: select vdisk file=…, attach vdisk readonly, compact vdisk, detach vdisk. On Windows Pro, in PowerShell:</source>
+            <translation>En Windows Home, como administrador en diskpart: select vdisk file=…, attach vdisk readonly, compact vdisk, detach vdisk. En Windows Pro, en PowerShell:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop and end WSL (wsl --shutdown).</source>
+            <translation>Cierra Docker Desktop y termina WSL (wsl --shutdown).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop and start it again: it makes it anew. Images are on another disk, and stay.</source>
+            <translation>Cierra Docker Desktop y ábrelo otra vez: la hace de nuevo. Las imágenes están en otro disco y se quedan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop first (its menu, Quit): an update under it breaks it until it is restarted. All that runs in WSL ends.</source>
+            <translation>Cierra primero Docker Desktop (su menú, Quit): una actualización por debajo lo estropea hasta que se reinicia. Todo lo que se ejecuta en WSL termina.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop first, then update WSL, then start Docker Desktop again.</source>
+            <translation>Cierra primero Docker Desktop, después actualiza WSL y luego abre Docker Desktop otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop, end WSL, then start Docker Desktop again.</source>
+            <translation>Cierra Docker Desktop, termina WSL y abre Docker Desktop otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Restart Windows, or type: wsl --shutdown</source>
+            <translation>Reinicia Windows, o escribe: wsl --shutdown</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Save what is open in WSL, and quit Docker Desktop first.</source>
+            <translation>Guarda lo que tengas abierto en WSL, y cierra primero Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>See what can go (docker system df), and let it go: docker builder prune, docker image prune.</source>
+            <translation>Mira qué puede irse (docker system df) y quítalo: docker builder prune, docker image prune.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Start Docker Desktop, and wait until its engine runs.</source>
+            <translation>Abre Docker Desktop y espera a que su motor esté en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The engine runs on the newest kernel that WSL has here.</source>
+            <translation>El motor usa el núcleo más nuevo que WSL tiene aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The engine runs without WSL.</source>
+            <translation>El motor funciona sin WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The largest is {size}: {path}</source>
+            <translation>El mayor es de {size}: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The limit can be written again.</source>
+            <translation>El límite se puede escribir otra vez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The same command with a 1 at its end turns it back.</source>
+            <translation>El mismo comando con un 1 al final la devuelve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>There are none yet. Docker Desktop brings its own.</source>
+            <translation>Aún no hay ninguna. Docker Desktop trae la suya.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>There is no Docker Desktop here that uses WSL.</source>
+            <translation>Aquí no hay un Docker Desktop que use WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>There is no way back to the older WSL.</source>
+            <translation>No hay vuelta al WSL anterior.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>This is the old WSL that Windows brought itself; it gets no updates.</source>
+            <translation>Este es el WSL antiguo que trajo el propio Windows; no recibe actualizaciones.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Turn it into version 2. That takes minutes; its files stay. First make a copy: wsl --export.</source>
+            <translation>Pásala a la versión 2. Tarda minutos; sus archivos se quedan. Haz antes una copia: wsl --export.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Turn {name} back into version 1</source>
+            <translation>Devolver {name} a la versión 1</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Turn {name} into version 2</source>
+            <translation>Pasar {name} a la versión 2</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Update WSL</source>
+            <translation>Actualizar WSL</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL did not answer.</source>
+            <translation>WSL no respondió.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL did not say which distributions it has.</source>
+            <translation>WSL no dijo qué distribuciones tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL did not say which kernel it brings.</source>
+            <translation>WSL no dijo qué núcleo trae.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL does not understand its limit of memory: {value}.</source>
+            <translation>WSL no entiende su límite de memoria: {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL has memory enough</source>
+            <translation>WSL tiene bastante memoria</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL is Windows’ own Linux. Docker Desktop and others run their engine in it.</source>
+            <translation>WSL es el Linux del propio Windows. Docker Desktop y otros ejecutan en él su motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL is not installed. Docker Desktop runs its engine in it.</source>
+            <translation>WSL no está instalado. Docker Desktop ejecuta en él su motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL is there and new enough</source>
+            <translation>WSL está, y es bastante nuevo</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL may take only {size} of memory ({value}): nothing runs well in that.</source>
+            <translation>WSL solo puede tomar {size} de memoria ({value}): con eso nada funciona bien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL may take {value} of memory, more than the {total} there are.</source>
+            <translation>WSL puede tomar {value} de memoria, más que los {total} que hay.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL may take {value} of memory.</source>
+            <translation>WSL puede tomar {value} de memoria.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL starts again by itself when something needs it.</source>
+            <translation>WSL arranca de nuevo por sí mismo cuando algo lo necesita.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL takes half of the memory at most, as it does where .wslconfig sets no limit.</source>
+            <translation>WSL toma como mucho la mitad de la memoria, como hace cuando .wslconfig no pone límite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL was updated to kernel {new}, and the engine still runs on {old}.</source>
+            <translation>WSL se actualizó al núcleo {new}, y el motor sigue con el {old}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL {version} is older than Docker Desktop wants ({oldest}).</source>
+            <translation>WSL {version} es más antiguo de lo que quiere Docker Desktop ({oldest}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL {version} is there.</source>
+            <translation>WSL {version} está instalado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL, Linux inside Windows, is only there on Windows.</source>
+            <translation>WSL, Linux dentro de Windows, solo existe en Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL’s disks do not waste room</source>
+            <translation>Los discos de WSL no malgastan espacio</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL’s update has come into use</source>
+            <translation>La actualización de WSL ya se usa</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL’s virtual machine takes memory from Windows; the file .wslconfig sets how much at most.</source>
+            <translation>La máquina virtual de WSL toma memoria de Windows; el archivo .wslconfig dice cuánta como mucho.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>When WSL is updated under a running Docker Desktop, the two fit again once both start anew.</source>
+            <translation>Cuando WSL se actualiza bajo un Docker Desktop en marcha, los dos vuelven a encajar cuando ambos arrancan de nuevo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Where the Microsoft Store is blocked, an administrator can take: wsl --update --web-download</source>
+            <translation>Donde la Microsoft Store está bloqueada, un administrador puede usar: wsl --update --web-download</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Windows’ home folder is not seen from here.</source>
+            <translation>Desde aquí no se ve la carpeta personal de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Write into {path}, in its part [wsl2]:</source>
+            <translation>Escribe en {path}, en su parte [wsl2]:</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>docker is also known inside {name}.</source>
+            <translation>docker se conoce también dentro de {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>{names}: of version 1, without a Linux kernel. No container runs there.</source>
+            <translation>{names}: de la versión 1, sin un núcleo de Linux. Ahí no funciona ningún contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl_look.py" />
+            <source>Ask WSL about itself</source>
+            <translation>Preguntar a WSL por sí mismo</translation>
+        </message>
+        <message>
             <location filename="../../app/services/comparing.py" />
             <source>Correct the file, then compare again.</source>
             <translation>Corrige el archivo y vuelve a comparar.</translation>
@@ -9156,25 +10929,6 @@
         </message>
         <message>
             <location filename="../../app/services/deleting.py" />
-            <location filename="../../app/services/keeping.py" />
-            <location filename="../../app/services/renaming.py" />
-            <location filename="../../app/services/sources.py" />
-            <location filename="../../app/services/undo.py" />
-            <location filename="../../app/tools/environments/pyenv.py" />
-            <location filename="../../app/tools/environments/venv.py" />
-            <location filename="../../app/tools/miniforge.py" />
-            <location filename="../../app/tools/poetry_environments.py" />
-            <location filename="../../app/tools/poetry_new.py" />
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/project_files.py" />
-            <location filename="../../app/tools/pyenv.py" />
-            <location filename="../../app/tools/pyenv_setup.py" />
-            <location filename="../../app/tools/python_tools.py" />
-            <source>Move {path} to the bin</source>
-            <translation>Mover {path} a la papelera</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/deleting.py" />
             <source>Remove {name} from the bin for good</source>
             <translation>Borrar {name} de la papelera para siempre</translation>
         </message>
@@ -9303,18 +11057,6 @@
             <location filename="../../app/services/engine_start.py" />
             <source>{product} has not answered for {seconds:g} s.</source>
             <translation>{product} no responde desde hace {seconds:g} s.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engines.py" />
-            <location filename="../../app/services/running.py" />
-            <source>Install Docker, then try again.</source>
-            <translation>Instala Docker e inténtalo otra vez.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engines.py" />
-            <location filename="../../app/services/running.py" />
-            <source>The program docker is not installed.</source>
-            <translation>El programa docker no está instalado.</translation>
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
@@ -10618,15 +12360,6 @@
             <location filename="../../app/services/sources.py" />
             <source>Name the place each time, or in the project’s pyproject.toml.</source>
             <translation>Indica el lugar cada vez, o en el pyproject.toml del proyecto.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/sources.py" />
-            <location filename="../../app/services/undo.py" />
-            <location filename="../../app/tools/project_files.py" />
-            <location filename="../../app/tools/pyenv.py" />
-            <location filename="../../app/tools/pyenv_setup.py" />
-            <source>Put {path} back as it was</source>
-            <translation>Dejar {path} como estaba</translation>
         </message>
         <message>
             <location filename="../../app/services/sources.py" />
@@ -13669,11 +15402,6 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
-            <source>none</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../../app/ui/containers/details.py" />
             <source>open to the network</source>
             <translation type="unfinished" />
         </message>
@@ -14450,6 +16178,11 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <source>Look from inside a container…</source>
+            <translation>Mirar desde dentro de un contenedor…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/environments.py" />
@@ -14474,6 +16207,21 @@
             <location filename="../../app/ui/doctor/details.py" />
             <source>What to do</source>
             <translation>Qué hacer</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>What was asked</source>
+            <translation>Qué se preguntó</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/facts.py" />
+            <source>As it should be</source>
+            <translation>Como debe ser</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/facts.py" />
+            <source>In the way</source>
+            <translation>Estorba</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
@@ -16861,12 +18609,6 @@
             <location filename="../../app/ui/pages/home.py" />
             <source>Press “Check again” to try once more.</source>
             <translation>Pulsa «Revisar de nuevo» para volver a intentarlo.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <source>This machine</source>
-            <translation>Este equipo</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/home.py" />

@@ -112,8 +112,8 @@
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
-            <source>--plan and --yes belong to --fix.</source>
-            <translation>--plan et --yes vont avec --fix.</translation>
+            <source>--plan and --yes belong to --fix and --inside.</source>
+            <translation>--plan et --yes vont avec --fix et --inside.</translation>
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
@@ -778,6 +778,9 @@
         </message>
         <message>
             <location filename="../../app/cli/python.py" />
+            <location filename="../../app/core/container_look.py" />
+            <location filename="../../app/core/rootless.py" />
+            <location filename="../../app/core/virtualisation.py" />
             <source>yes</source>
             <translation>oui</translation>
         </message>
@@ -1570,6 +1573,456 @@
             <location filename="../../app/core/conda_ways.py" />
             <source>The same by its folder: it works, too, where another conda is set up.</source>
             <translation>La même chose par son dossier : cela marche aussi là où un autre conda est configuré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A VPN or firewall may also keep containers out: try without it.</source>
+            <translation>Un VPN ou un pare-feu peut aussi tenir les conteneurs à l’écart : essayez sans lui.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container did not reach {host}, so its trust could not be tried.</source>
+            <translation>Un conteneur n’a pas atteint {host} : sa confiance n’a pas pu être essayée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container does not find {host} itself: its proxy looks names up.</source>
+            <translation>Un conteneur ne trouve pas {host} lui-même : son proxy cherche les noms.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container finds {host}, too.</source>
+            <translation>Un conteneur trouve aussi {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container of {image} does not trust {host}: the certificate of your school or company is not in it.</source>
+            <translation>Un conteneur de {image} ne fait pas confiance à {host} : le certificat de votre école ou entreprise n’y est pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container runs for some seconds, reads its own files and asks for {host}.</source>
+            <translation>Un conteneur tourne quelques secondes, lit ses propres fichiers et demande {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A container trusts {host}.</source>
+            <translation>Un conteneur fait confiance à {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>A page asked for by https</source>
+            <translation>Une page demandée par https</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Certificates in the container</source>
+            <translation>Certificats dans le conteneur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Fetch one that you will need anyway, such as: docker pull python:3.12-slim</source>
+            <translation>Récupérez-en une dont vous aurez besoin de toute façon, par exemple : docker pull python:3.12-slim</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Look from inside a container of {image}</source>
+            <translation>Regarder depuis l’intérieur d’un conteneur de {image}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Mend this machine’s network first: see the check “Host names are found”.</source>
+            <translation>Réparez d’abord le réseau de cet ordinateur : voyez la vérification « Les noms du réseau sont trouvés ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Name this machine by an address that containers reach, such as host.docker.internal.</source>
+            <translation>Nommez cet ordinateur par une adresse que les conteneurs atteignent, comme host.docker.internal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Neither this machine nor a container finds {host}.</source>
+            <translation>Ni cet ordinateur ni un conteneur ne trouvent {host}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Neither this machine nor a container is told of a proxy.</source>
+            <translation>Ni cet ordinateur ni un conteneur n’ont de proxy indiqué.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Nothing is fetched for a look, so an image with a shell must be there already.</source>
+            <translation>Rien n’est récupéré pour regarder : une image avec un shell doit déjà être là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Nothing is to be undone: the container is deleted when it has looked.</source>
+            <translation>Rien n’est à défaire : le conteneur est supprimé dès qu’il a regardé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Tell the engine the name server of your network in daemon.json, and restart it:</source>
+            <translation>Indiquez au moteur le serveur de noms de votre réseau dans daemon.json, puis redémarrez-le :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container</source>
+            <translation>Le conteneur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container asks</source>
+            <translation>Le conteneur demande à</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container finds {host}</source>
+            <translation>Le conteneur trouve {host}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container is given a proxy.</source>
+            <translation>Le conteneur reçoit un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container is given the proxy {proxy}, which is the container itself.</source>
+            <translation>Le conteneur reçoit le proxy {proxy}, qui est le conteneur lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The container of {image} did not come to the end of its look.</source>
+            <translation>Le conteneur de {image} n’est pas allé au bout de son regard.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The image {image} brings the certificate that this machine trusts.</source>
+            <translation>L’image {image} apporte le certificat auquel cet ordinateur fait confiance.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The image {image} does not know the certificate {name} that this machine trusts.</source>
+            <translation>L’image {image} ne connaît pas le certificat {name} auquel cet ordinateur fait confiance.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>The image {image} has nothing to ask with, and no certificates.</source>
+            <translation>L’image {image} n’a rien pour demander, et pas de certificats.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>There is no image to look from.</source>
+            <translation>Il n’y a aucune image depuis laquelle regarder.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/pages/registry.py" />
+            <source>This machine</source>
+            <translation>Cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine asks</source>
+            <translation>Cet ordinateur demande à</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>This machine finds {host}</source>
+            <translation>Cet ordinateur trouve {host}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>This machine finds {host}, and a container does not: it asks {servers}.</source>
+            <translation>Cet ordinateur trouve {host}, et un conteneur non : il demande à {servers}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>This machine has a proxy, and a container is not told of it.</source>
+            <translation>Cet ordinateur a un proxy, et un conteneur n’en sait rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>Write it into “proxies” of Docker’s config.json: the check says how before a look.</source>
+            <translation>Écrivez-le dans « proxies » du config.json de Docker : la vérification dit comment, avant de regarder.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <location filename="../../app/core/rootless.py" />
+            <location filename="../../app/core/virtualisation.py" />
+            <source>no</source>
+            <translation>non</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>not reached</source>
+            <translation>pas atteinte</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>not trusted</source>
+            <translation>pas de confiance</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>nothing to ask with</source>
+            <translation>rien pour demander</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_look.py" />
+            <source>trusted</source>
+            <translation>de confiance</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Add them to “noProxy” in {path}, and the names of services that talk to each other:</source>
+            <translation>Ajoutez-les à « noProxy » dans {path}, avec les noms des services qui se parlent :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Asked without it</source>
+            <translation>Demandé sans lui</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers and builds (config.json)</source>
+            <translation>Conteneurs et constructions (config.json)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers and builds that start from now on get the proxy.</source>
+            <translation>Les conteneurs et constructions qui démarrent à partir de maintenant reçoivent le proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers are given another proxy ({inside}) than this machine has ({host}).</source>
+            <translation>Les conteneurs reçoivent un autre proxy ({inside}) que celui de cet ordinateur ({host}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers are given the proxy {proxy}, which is the container itself there.</source>
+            <translation>Les conteneurs reçoivent le proxy {proxy}, qui est là-bas le conteneur lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers ask each other by way of the proxy: “noProxy” leaves out {what}.</source>
+            <translation>Les conteneurs se parlent en passant par le proxy : « noProxy » oublie {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers ask the name servers of this machine: {servers}.</source>
+            <translation>Les conteneurs demandent aux serveurs de noms de cet ordinateur : {servers}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers ask {servers}.</source>
+            <translation>Les conteneurs demandent à {servers}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers go by way of {proxy}, as this machine.</source>
+            <translation>Les conteneurs passent par {proxy}, comme cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Containers use the proxy {proxy}, and this machine none.</source>
+            <translation>Les conteneurs utilisent le proxy {proxy}, et cet ordinateur aucun.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Do not switch the check off (--trusted-host, NODE_TLS_REJECT_UNAUTHORIZED=0, insecure-registries): anybody on the way could change what is installed.</source>
+            <translation>Ne coupez pas la vérification (--trusted-host, NODE_TLS_REJECT_UNAUTHORIZED=0, insecure-registries) : n’importe qui en chemin pourrait changer ce qui est installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Do not write 8.8.8.8 there because a page says so: schools block it, and it knows no names of your network.</source>
+            <translation>N’écrivez pas 8.8.8.8 là parce qu’une page le dit : les écoles le bloquent, et il ne connaît pas les noms de votre réseau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Do not write a proxy into a Dockerfile (ENV http_proxy): it stays in the image, with its password.</source>
+            <translation>N’écrivez pas de proxy dans un Dockerfile (ENV http_proxy) : il reste dans l’image, avec son mot de passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>For a registry behind it, the engine itself must know it: /etc/docker/certs.d/HOST/ca.crt.</source>
+            <translation>Pour un registre placé derrière, le moteur lui-même doit le connaître : /etc/docker/certs.d/HOST/ca.crt.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>If builds fail with “certificate verify failed”, copy it into the image (Debian, Ubuntu):</source>
+            <translation>Si des constructions échouent avec « certificate verify failed », copiez-le dans l’image (Debian, Ubuntu) :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>If that is left from another network, take “proxies” out of {path}.</source>
+            <translation>Si cela reste d’un autre réseau, retirez « proxies » de {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Many schools block that. Tell the engine the server of your network in daemon.json, and restart it:</source>
+            <translation>Beaucoup d’écoles le bloquent. Indiquez au moteur le serveur de votre réseau dans daemon.json, puis redémarrez-le :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/services/deleting.py" />
+            <location filename="../../app/services/keeping.py" />
+            <location filename="../../app/services/renaming.py" />
+            <location filename="../../app/services/sources.py" />
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/environments/pyenv.py" />
+            <location filename="../../app/tools/environments/venv.py" />
+            <location filename="../../app/tools/miniforge.py" />
+            <location filename="../../app/tools/poetry_environments.py" />
+            <location filename="../../app/tools/poetry_new.py" />
+            <location filename="../../app/tools/poetry_plans.py" />
+            <location filename="../../app/tools/project_files.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <location filename="../../app/tools/python_tools.py" />
+            <source>Move {path} to the bin</source>
+            <translation>Mettre {path} à la corbeille</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Name the server of your network instead, in the engine’s daemon.json:</source>
+            <translation>Nommez plutôt le serveur de votre réseau, dans le daemon.json du moteur :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Name this machine by an address that containers reach: host.docker.internal, or that of docker0. The proxy must listen there, too.</source>
+            <translation>Nommez cet ordinateur par une adresse que les conteneurs atteignent : host.docker.internal, ou celle de docker0. Le proxy doit aussi y écouter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/services/checks/wsl.py" />
+            <location filename="../../app/services/sources.py" />
+            <location filename="../../app/services/undo.py" />
+            <location filename="../../app/tools/project_files.py" />
+            <location filename="../../app/tools/pyenv.py" />
+            <location filename="../../app/tools/pyenv_setup.py" />
+            <source>Put {path} back as it was</source>
+            <translation>Remettre {path} comme avant</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Tell containers and builds of the proxy</source>
+            <translation>Indiquer le proxy aux conteneurs et aux constructions</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine is told (daemon.json, dns)</source>
+            <translation>Indiqué au moteur (daemon.json, dns)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine is told to give containers the name server {server}, which is the container itself there.</source>
+            <translation>Le moteur doit donner aux conteneurs le serveur de noms {server}, qui est là-bas le conteneur lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine pulls without it, too: name it in a file http-proxy.conf of its service (systemctl edit docker), then restart the engine.</source>
+            <translation>Le moteur télécharge aussi sans lui : nommez-le dans un fichier http-proxy.conf de son service (systemctl edit docker), puis redémarrez le moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine, to pull images</source>
+            <translation>Le moteur, pour télécharger des images</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The engine’s virtual machine looks names up for its containers.</source>
+            <translation>La machine virtuelle du moteur cherche les noms pour ses conteneurs.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The file becomes what it was.</source>
+            <translation>Le fichier redevient ce qu’il était.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The proxy can be written again.</source>
+            <translation>Le proxy peut être écrit de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>The proxy is on this machine itself. A container reaches it as host.docker.internal, if it listens beyond 127.0.0.1.</source>
+            <translation>Le proxy est sur cet ordinateur même. Un conteneur l’atteint sous host.docker.internal, s’il écoute au-delà de 127.0.0.1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>There is no proxy here, and none is given to containers.</source>
+            <translation>Il n’y a pas de proxy ici, et les conteneurs n’en reçoivent aucun.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine asks a name server of its own ({server}), which containers do not reach: they ask 8.8.8.8 instead.</source>
+            <translation>Cet ordinateur demande à un serveur de noms à lui ({server}), que les conteneurs n’atteignent pas : ils demandent à 8.8.8.8.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine has a proxy, and containers and builds are not told: pip in them reaches nothing.</source>
+            <translation>Cet ordinateur a un proxy, et les conteneurs et constructions n’en savent rien : pip n’y atteint rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine names no name server that could be handed on.</source>
+            <translation>Cet ordinateur ne nomme aucun serveur de noms à transmettre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine trusts a certificate of its own ({name}). Images know it only if they were built with it.</source>
+            <translation>Cet ordinateur fait confiance à un certificat à lui ({name}). Les images ne le connaissent que si elles ont été construites avec.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>This machine trusts no certificate of a school or company, so images lack none.</source>
+            <translation>Cet ordinateur ne fait confiance à aucun certificat d’école ou d’entreprise : il n’en manque aucun aux images.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Trusted here</source>
+            <translation>De confiance ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Write it into “proxies” of {path}:</source>
+            <translation>Écrivez-le dans « proxies » de {path} :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Write the proxy into {path}</source>
+            <translation>Écrire le proxy dans {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>Write the same one into “proxies” of {path}.</source>
+            <translation>Écrivez le même dans « proxies » de {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/core/emulation.py" />
+            <location filename="../../app/core/rootless.py" />
+            <location filename="../../app/ui/containers/details.py" />
+            <source>none</source>
+            <translation>aucun</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/kernel_features.py" />
+            <location filename="../../app/core/rootless.py" />
+            <location filename="../../app/core/virtualisation.py" />
+            <source>not known</source>
+            <translation>inconnu</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_network.py" />
+            <source>pip, requests and Node want to be told: PIP_CERT, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name the bundle /etc/ssl/certs/ca-certificates.crt.</source>
+            <translation>pip, requests et Node veulent qu’on le leur dise : PIP_CERT, SSL_CERT_FILE et NODE_EXTRA_CA_CERTS nomment le fichier /etc/ssl/certs/ca-certificates.crt.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2539,6 +2992,89 @@
             <translation>`labwright doctor` dit qui peut l’utiliser, et que faire.</translation>
         </message>
         <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>All images that were looked at are made for {own}.</source>
+            <translation>Toutes les images regardées sont faites pour {own}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Do not start a stranger’s image with --privileged to install emulators: it may do everything on this machine.</source>
+            <translation>Ne lancez pas avec --privileged l’image d’inconnus pour installer des émulateurs : elle peut tout faire sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Emulated, they run several times slower, and some crash (“qemu: uncaught target signal”).</source>
+            <translation>Émulées, elles sont plusieurs fois plus lentes, et certaines plantent (« uncaught target signal »).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Emulators (binfmt_misc)</source>
+            <translation>Émulateurs (binfmt_misc)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Fetch or build them for this one: docker pull --platform linux/{name} …</source>
+            <translation>Récupérez-les ou construisez-les pour celui-ci : docker pull --platform linux/{name} …</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Images for others</source>
+            <translation>Images pour d’autres</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Or install an emulator (QEMU). What runs by it takes several times as long.</source>
+            <translation>Ou installez un émulateur (QEMU). Ce qui tourne avec lui prend plusieurs fois plus de temps.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Or install the emulator of your distribution that is made for containers, its static edition.</source>
+            <translation>Ou installez l’émulateur de votre distribution fait pour les conteneurs, son édition statique.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>Rosetta, Apple’s emulator</source>
+            <translation>Rosetta, l’émulateur d’Apple</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>The engine did not say for which processors its images are made.</source>
+            <translation>Le moteur n’a pas dit pour quels processeurs ses images sont faites.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <location filename="../../app/services/checks/engine.py" />
+            <source>The engine’s processor</source>
+            <translation>Le processeur du moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <location filename="../../app/core/virtualisation.py" />
+            <source>off</source>
+            <translation>désactivé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <location filename="../../app/core/virtualisation.py" />
+            <source>on</source>
+            <translation>activé</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>{names}: made for another processor than this {own}, so emulated.</source>
+            <translation>{names} : faites pour un autre processeur que ce {own}, donc émulées.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>{names}: made for another processor, and no emulator is here. They end with “exec format error”.</source>
+            <translation>{names} : faites pour un autre processeur, et aucun émulateur n’est là. Elles finissent par « exec format error ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/emulation.py" />
+            <source>{names}: made for another processor. An emulator is here, but does not reach into containers (its flag F is missing).</source>
+            <translation>{names} : faites pour un autre processeur. Un émulateur est là, mais n’entre pas dans les conteneurs (sa marque F manque).</translation>
+        </message>
+        <message>
             <location filename="../../app/core/end_of_life.py" />
             <source>Ended {month}</source>
             <translation>Fini en {month}</translation>
@@ -2552,6 +3088,7 @@
             <location filename="../../app/core/end_of_life.py" />
             <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
+            <location filename="../../app/ui/doctor/facts.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
@@ -2576,11 +3113,6 @@
             <location filename="../../app/core/end_of_life.py" />
             <source>ends soon, on {day}</source>
             <translation>finit bientôt, le {day}</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/end_of_life.py" />
-            <source>not known</source>
-            <translation>inconnu</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_diagnosis.py" />
@@ -2764,6 +3296,8 @@
         </message>
         <message>
             <location filename="../../app/core/engine_diagnosis.py" />
+            <location filename="../../app/services/checks/containers.py" />
+            <location filename="../../app/services/checks/emulation.py" />
             <source>There is no engine that could be asked.</source>
             <translation>Il n’y a aucun moteur à interroger.</translation>
         </message>
@@ -3805,6 +4339,7 @@
         </message>
         <message>
             <location filename="../../app/core/engine_plans.py" />
+            <location filename="../../app/services/checks/virtualisation.py" />
             <source>Add {user} to the group {group}</source>
             <translation>Ajouter {user} au groupe {group}</translation>
         </message>
@@ -4740,6 +5275,133 @@
             <location filename="../../app/core/journal_export.py" />
             <source>What Labwright ran, oldest first. Read it before you run it.</source>
             <translation>Ce que Labwright a exécuté, du plus ancien au plus récent. Lisez avant d’exécuter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>A part of it could not be read; nothing is known to be missing.</source>
+            <translation>Une partie n’a pas pu être lue ; rien ne manque, pour autant qu’on sache.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Install the package of modules that belongs to this kernel.</source>
+            <translation>Installez le paquet de modules qui va avec ce noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Limits (cgroup controllers)</source>
+            <translation>Limites (contrôleurs de cgroups)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>On a Raspberry Pi, add this to the one line of /boot/firmware/cmdline.txt, then restart:</source>
+            <translation>Sur un Raspberry Pi, ajoutez ceci à l’unique ligne de /boot/firmware/cmdline.txt, puis redémarrez :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Take cgroup_disable= out of the kernel’s command line, then restart.</source>
+            <translation>Retirez cgroup_disable= de la ligne de commande du noyau, puis redémarrez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel does not limit memory: a container can take all there is.</source>
+            <translation>Le noyau ne limite pas la mémoire : un conteneur peut la prendre toute.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel has switched off limits of {names}.</source>
+            <translation>Le noyau a désactivé les limites de {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel {release} cannot load {names}: its modules are gone from the disk.</source>
+            <translation>Le noyau {release} ne peut pas charger {names} : ses modules ne sont plus sur le disque.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel {release} has what containers need.</source>
+            <translation>Le noyau {release} a ce qu’il faut aux conteneurs.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The kernel {release} was made without {names}.</source>
+            <translation>Le noyau {release} a été fait sans {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>The system was updated, and still runs the older kernel: restart the computer.</source>
+            <translation>Le système a été mis à jour et tourne encore sur l’ancien noyau : redémarrez l’ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Use the kernel that your distribution brings; small ones leave such parts out.</source>
+            <translation>Utilisez le noyau de votre distribution ; les petits omettent ces parties.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>Walls between containers (namespaces)</source>
+            <translation>Murs entre conteneurs (espaces de noms)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>calls that containers may not make</source>
+            <translation>appels interdits aux conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>its module is gone from the disk</source>
+            <translation>son module n’est plus sur le disque</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>layers of images</source>
+            <translation>couches des images</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>loaded when it is needed</source>
+            <translation>chargé quand il le faut</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <location filename="../../app/core/rootless.py" />
+            <source>not there</source>
+            <translation>absent</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>rules between containers</source>
+            <translation>règles entre conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>the cable into a container</source>
+            <translation>le câble vers un conteneur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>the network of containers</source>
+            <translation>le réseau des conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>the way out, and ports</source>
+            <translation>la sortie, et les ports</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <location filename="../../app/core/rootless.py" />
+            <source>there</source>
+            <translation>présent</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>without {names}</source>
+            <translation>sans {names}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/kernel_features.py" />
+            <source>{name}: {use}</source>
+            <translation>{name} : {use}</translation>
         </message>
         <message>
             <location filename="../../app/core/key_ring.py" />
@@ -6451,6 +7113,196 @@
             <translation>{name} s’importe sous ce nom, mais son paquet s’appelle {package}.</translation>
         </message>
         <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>A rootless engine can run, also after you sign out.</source>
+            <translation>Un moteur sans root peut tourner, même après votre déconnexion.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>A rootless engine can run, but without limits of memory: cgroups are of version 1.</source>
+            <translation>Un moteur sans root peut tourner, mais sans limites de mémoire : les cgroups sont en version 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>A rootless engine can run; it ends when you sign out.</source>
+            <translation>Un moteur sans root peut tourner ; il s’arrête quand vous vous déconnectez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>AppArmor lets only programs with a profile make user namespaces, and {program} has none.</source>
+            <translation>AppArmor ne laisse créer des espaces de noms d’utilisateur qu’aux programmes qui ont un profil, et {program} n’en a pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Ask who looks after this machine to give one of you another range in /etc/subuid.</source>
+            <translation>Demandez à qui s’occupe de cette machine de donner à l’un de vous une autre plage dans /etc/subuid.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Do not switch AppArmor’s limit off for all programs: a profile lets only the engine through.</source>
+            <translation>Ne levez pas la limite d’AppArmor pour tous les programmes : un profil ne laisse passer que le moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Everybody may make user namespaces.</source>
+            <translation>Tout le monde peut créer des espaces de noms d’utilisateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Give them back, or install their package again:</source>
+            <translation>Rendez-les-lui, ou réinstallez son paquet :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Goes on after you sign out</source>
+            <translation>Continue après votre déconnexion</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Groups for containers (/etc/subgid)</source>
+            <translation>Groupes pour les conteneurs (/etc/subgid)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Ids come from a directory service here (nsswitch.conf, subid).</source>
+            <translation>Ici, les numéros viennent d’un service d’annuaire (nsswitch.conf, subid).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>If it shall go on then, and start with the computer:</source>
+            <translation>S’il doit alors continuer, et démarrer avec l’ordinateur :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Install the package dbus-user-session, then sign out and in again.</source>
+            <translation>Installez le paquet dbus-user-session, puis déconnectez-vous et reconnectez-vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Install the package uidmap (Debian, Ubuntu, Alpine’s shadow-uidmap) or shadow-utils.</source>
+            <translation>Installez le paquet uidmap (Debian, Ubuntu ; sur Alpine, shadow-uidmap) ou shadow-utils.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Limits handed on to you</source>
+            <translation>Limites qui vous sont transmises</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Newer systems have version 2; on older ones: systemd.unified_cgroup_hierarchy=1 on the kernel’s command line.</source>
+            <translation>Les systèmes récents ont la version 2 ; sur les anciens : systemd.unified_cgroup_hierarchy=1 dans la ligne de commande du noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>No systemd of your own runs, which would start a rootless engine.</source>
+            <translation>Aucun systemd à vous ne tourne, qui démarrerait un moteur sans root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Sign in on the screen or with ssh. After su or sudo there is none; machinectl shell helps.</source>
+            <translation>Connectez-vous à l’écran ou par ssh. Après su ou sudo il n’y en a pas ; machinectl shell aide.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Switch it on; and write the line into a file in /etc/sysctl.d, so that it stays:</source>
+            <translation>Activez-le ; et écrivez la ligne dans un fichier de /etc/sysctl.d, pour que cela reste :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Take a range that nobody has. Podman wants to be told then: podman system migrate.</source>
+            <translation>Prenez une plage que personne n’a. Podman veut ensuite qu’on le lui dise : podman system migrate.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>The kernel lets only administrators make user namespaces ({name} is 0).</source>
+            <translation>Le noyau ne laisse créer des espaces de noms d’utilisateur qu’aux administrateurs ({name} vaut 0).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Then type: sudo systemctl restart apparmor</source>
+            <translation>Tapez ensuite : sudo systemctl restart apparmor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>There is no systemd here, so a rootless engine must be started by hand.</source>
+            <translation>Il n’y a pas de systemd ici : un moteur sans root se démarre à la main.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Users for containers (/etc/subuid)</source>
+            <translation>Utilisateurs pour les conteneurs (/etc/subuid)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Write this into /etc/apparmor.d/usr.bin.{name} as an administrator:</source>
+            <translation>Écrivez ceci dans /etc/apparmor.d/usr.bin.{name} en administrateur :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Write this into /etc/systemd/system/user@.service.d/delegate.conf, then restart:</source>
+            <translation>Écrivez ceci dans /etc/systemd/system/user@.service.d/delegate.conf, puis redémarrez :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You and {other} have some of the same ids: files of your containers belong to both.</source>
+            <translation>Vous et {other} avez en partie les mêmes numéros : les fichiers de vos conteneurs sont aux deux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You are no user of this machine’s own, so write this into /etc/subuid and into /etc/subgid:</source>
+            <translation>Vous n’êtes pas un utilisateur propre à cette machine : écrivez ceci dans /etc/subuid et dans /etc/subgid :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You have no folder for running programs (XDG_RUNTIME_DIR): a rootless engine cannot start.</source>
+            <translation>Vous n’avez pas de dossier pour les programmes en cours (XDG_RUNTIME_DIR) : un moteur sans root ne peut pas démarrer.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You have {has} ids for the users in containers; images want {wanted}.</source>
+            <translation>Vous avez {has} numéros pour les utilisateurs des conteneurs ; les images en veulent {wanted}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>You have {n} ids for the users in containers.</source>
+            <translation>Vous avez {n} numéros pour les utilisateurs des conteneurs.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>Your own systemd runs</source>
+            <translation>Votre propre systemd tourne</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>cgroups of version 2</source>
+            <translation>cgroups en version 2</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>may not do it</source>
+            <translation>n’en a pas le droit</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>not there, so no limit</source>
+            <translation>n’existe pas, donc pas de limite</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>systemd does not hand limits of {names} on to you, so they do nothing.</source>
+            <translation>systemd ne vous transmet pas les limites de {names} : elles ne font rien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>{names} may not do its work: it has lost its rights (setuid).</source>
+            <translation>{names} ne peut pas faire son travail : il a perdu ses droits (setuid).</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/rootless.py" />
+            <source>{names}: not installed. They hand ids to the users in containers.</source>
+            <translation>{names} : pas installé. Ils donnent des numéros aux utilisateurs des conteneurs.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/run_paste.py" />
             <source>It stands in line {line} at character {column}: {shown}</source>
             <translation>C’est à la ligne {line}, au caractère {column} : {shown}</translation>
@@ -7217,9 +8069,158 @@
             <translation>cmd est un shell de Windows ; il n’existe pas ici.</translation>
         </message>
         <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>A hypervisor runs</source>
+            <translation>Un hyperviseur tourne</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Intel Virtualization Technology, or VT-x, on the page CPU or Advanced</source>
+            <translation>Intel Virtualization Technology, ou VT-x, à la page CPU ou Advanced</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Intel processor has VT-x (VMX)</source>
+            <translation>Le processeur Intel a VT-x (VMX)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Kernel has KVM</source>
+            <translation>Le noyau a KVM</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Processor can</source>
+            <translation>Le processeur peut</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Processor of Apple</source>
+            <translation>Processeur d’Apple</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>SVM Mode, or AMD-V, on the page CPU or Advanced</source>
+            <translation>SVM Mode, ou AMD-V, à la page CPU ou Advanced</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Switch in the firmware</source>
+            <translation>Interrupteur du firmware</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>This system is in a virtual machine</source>
+            <translation>Ce système est dans une machine virtuelle</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>Virtualization, on the page CPU, Advanced or Security</source>
+            <translation>Virtualization, à la page CPU, Advanced ou Security</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>You may use /dev/kvm</source>
+            <translation>Vous pouvez utiliser /dev/kvm</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>it is not there</source>
+            <translation>il n’est pas là</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>it is there, but you may not use it</source>
+            <translation>il est là, mais vous ne pouvez pas l’utiliser</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>macOS can run virtual machines</source>
+            <translation>macOS peut faire tourner des machines virtuelles</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>not told while a hypervisor runs</source>
+            <translation>pas dit tant qu’un hyperviseur tourne</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>only an administrator is told</source>
+            <translation>dit seulement à un administrateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>yes, AMD SVM (svm)</source>
+            <translation>oui, AMD SVM (svm)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>yes, Intel VT-x (vmx)</source>
+            <translation>oui, Intel VT-x (vmx)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/virtualisation.py" />
+            <source>yes, {name}</source>
+            <translation>oui, {name}</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/__init__.py" />
             <source>Only Windows has this.</source>
             <translation>Cela n’existe que sous Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>A container asks the name server (DNS) that the engine gives it, not always that of this machine.</source>
+            <translation>Un conteneur demande au serveur de noms (DNS) que lui donne le moteur, pas toujours à celui de cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>A look is only had from inside a container of Linux.</source>
+            <translation>On ne peut regarder que depuis l’intérieur d’un conteneur Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Containers find host names</source>
+            <translation>Les conteneurs trouvent les noms du réseau</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Containers know the proxy</source>
+            <translation>Les conteneurs connaissent le proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Images know this machine’s certificates</source>
+            <translation>Les images connaissent les certificats de cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
+            <source>Install Docker, then try again.</source>
+            <translation>Installez Docker, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Schools and companies look into encrypted traffic with a certificate of their own. What does not know it refuses every download.</source>
+            <translation>Des écoles et entreprises regardent dans le trafic chiffré avec un certificat à elles. Ce qui ne le connaît pas refuse tout téléchargement.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Start the engine, then try again.</source>
+            <translation>Démarrez le moteur, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <location filename="../../app/services/engines.py" />
+            <location filename="../../app/services/running.py" />
+            <source>The program docker is not installed.</source>
+            <translation>Le programme docker n’est pas installé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>Variables of this machine do not reach into containers: Docker has settings of its own for a proxy.</source>
+            <translation>Les variables de cet ordinateur n’arrivent pas dans les conteneurs : Docker a ses propres réglages pour un proxy.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/disk.py" />
@@ -7462,6 +8463,27 @@
             <translation>{free} libres sur {total}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/emulation.py" />
+            <source>An image holds programs for one kind of processor. Another kind must imitate it: slow, or impossible.</source>
+            <translation>Une image contient des programmes pour un type de processeur. Un autre type doit l’imiter : lent, ou impossible.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/emulation.py" />
+            <source>Images are made for this processor</source>
+            <translation>Les images sont faites pour ce processeur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/emulation.py" />
+            <source>Install an emulator for other processors</source>
+            <translation>Installer un émulateur d’autres processeurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/emulation.py" />
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Your package manager takes it away again.</source>
+            <translation>Votre gestionnaire de paquets l’enlève de nouveau.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/engine.py" />
             <source>An engine does not understand every docker: one that is much older is refused.</source>
             <translation>Un moteur ne comprend pas tout docker : il refuse un docker bien plus ancien.</translation>
@@ -7530,11 +8552,6 @@
             <location filename="../../app/services/checks/engine.py" />
             <source>The engine’s clock</source>
             <translation>L’horloge du moteur</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/engine.py" />
-            <source>The engine’s processor</source>
-            <translation>Le processeur du moteur</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/engine.py" />
@@ -7622,6 +8639,26 @@
             <translation>Le choix de docker mène quelque part</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/kernel.py" />
+            <source>A container is no machine: walls, limits and the network between containers are parts of the Linux kernel.</source>
+            <translation>Un conteneur n’est pas une machine : murs, limites et réseau entre conteneurs sont des parties du noyau Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/kernel.py" />
+            <source>Containers here use the kernel of a virtual machine, which its maker chose.</source>
+            <translation>Ici, les conteneurs utilisent le noyau d’une machine virtuelle, choisi par son auteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/kernel.py" />
+            <source>The engine that docker uses has a kernel of its own.</source>
+            <translation>Le moteur que docker utilise a son propre noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/kernel.py" />
+            <source>The kernel has what containers need</source>
+            <translation>Le noyau a ce qu’il faut aux conteneurs</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/network.py" />
             <source>A certificate shows that a host is who it says. Some networks bring one of their own.</source>
             <translation>Un certificat montre qu’un serveur est bien celui qu’il dit être. Certains réseaux mettent le leur.</translation>
@@ -7633,18 +8670,8 @@
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
-            <source>A server listens on a port, a number. Two programs cannot have the same one.</source>
-            <translation>Un serveur attend sur un port, qui est un numéro. Deux programmes ne peuvent pas avoir le même.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
             <source>Add the line “127.0.0.1 localhost” to the file hosts of your system.</source>
             <translation>Ajoutez la ligne « 127.0.0.1 localhost » au fichier hosts de votre système.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Ask Windows which ports it keeps</source>
-            <translation>Demander à Windows quels ports il se réserve</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
@@ -7683,11 +8710,6 @@
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
-            <source>Hyper-V and WSL reserve ranges of ports, anew at each start of Windows.</source>
-            <translation>Hyper-V et WSL réservent des plages de ports, d’autres à chaque démarrage de Windows.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
             <source>If only this name fails, your VPN or name server (DNS) leaves it out: ask who runs it.</source>
             <translation>Si ce nom est le seul à échouer, votre VPN ou votre serveur de noms (DNS) ne l’a pas : demandez à qui le gère.</translation>
         </message>
@@ -7695,11 +8717,6 @@
             <location filename="../../app/services/checks/network.py" />
             <source>In some schools and companies, all requests go by way of one machine, the proxy.</source>
             <translation>Dans certaines écoles et entreprises, toutes les demandes passent par un seul ordinateur, le proxy.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>In use: {ports}. Another program that wants one of these must take another number.</source>
-            <translation>Utilisés : {ports}. Un autre programme qui veut l’un d’eux doit prendre un autre numéro.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
@@ -7778,11 +8795,6 @@
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
-            <source>Take another port; or, as an administrator, let Windows choose others:</source>
-            <translation>Prenez un autre port ; ou, en tant qu’administrateur, laissez Windows en choisir d’autres :</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
             <source>Take that variable out, or put the file there: your school or company hands it out.</source>
             <translation>Retirez cette variable, ou mettez-y le fichier : votre école ou votre entreprise le distribue.</translation>
         </message>
@@ -7843,11 +8855,6 @@
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
-            <source>The usual ones are free: {ports}.</source>
-            <translation>Les ports habituels sont libres : {ports}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
             <source>This machine itself is asked by way of the proxy: NO_PROXY does not name localhost.</source>
             <translation>Ce qui est sur cet ordinateur même est demandé par le proxy : NO_PROXY ne contient pas localhost.</translation>
         </message>
@@ -7860,31 +8867,6 @@
             <location filename="../../app/services/checks/network.py" />
             <source>Turn it into one: openssl x509 -inform der -in FILE -out FILE.pem</source>
             <translation>Convertissez-le : openssl x509 -inform der -in FILE -out FILE.pem</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Who listens on the usual ports</source>
-            <translation>Qui écoute sur les ports habituels</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Windows did not say.</source>
-            <translation>Windows ne l’a pas dit.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Windows keeps none of the usual ports.</source>
-            <translation>Windows ne se réserve aucun des ports habituels.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Windows keeps {ports} for itself: no program can listen there.</source>
-            <translation>Windows se réserve {ports} : aucun programme ne peut y écouter.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/checks/network.py" />
-            <source>Windows reserves none of the usual ports</source>
-            <translation>Windows ne se réserve aucun port habituel</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
@@ -7940,6 +8922,152 @@
             <location filename="../../app/services/checks/network.py" />
             <source>{upper} and {lower} name different proxies: some tools take one, some the other.</source>
             <translation>{upper} et {lower} indiquent des proxys différents : certains outils prennent l’un, d’autres l’autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>A server listens on a port, a number. Two programs cannot have the same one.</source>
+            <translation>Un serveur attend sur un port, qui est un numéro. Deux programmes ne peuvent pas avoir le même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>AirPlay can be switched off: System Settings, General, AirDrop &amp; Handoff, AirPlay Receiver.</source>
+            <translation>AirPlay peut être désactivé : Réglages Système, Général, AirDrop et Handoff, Récepteur AirPlay.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Ask Windows which ports it keeps</source>
+            <translation>Demander à Windows quels ports il se réserve</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Do not switch off the firewall or Hyper-V for this: neither gives the port back for good.</source>
+            <translation>Ne coupez pas pour cela le pare-feu ni Hyper-V : aucun ne rend le port pour de bon.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>End one of them, or give it another number.</source>
+            <translation>Arrêtez l’un d’eux, ou donnez-lui un autre numéro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>End {holder}, or publish another port of this computer: -p {other}:…</source>
+            <translation>Arrêtez {holder}, ou publiez un autre port de cet ordinateur : -p {other}:…</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Everybody may listen from port {n} on.</source>
+            <translation>Tout le monde peut écouter à partir du port {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Hyper-V and WSL reserve ranges of ports, anew at each start of Windows.</source>
+            <translation>Hyper-V et WSL réservent des plages de ports, d’autres à chaque démarrage de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>In use: {ports}. Another program that wants one of these must take another number.</source>
+            <translation>Utilisés : {ports}. Un autre programme qui veut l’un d’eux doit prendre un autre numéro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Let Windows choose other ports to keep</source>
+            <translation>Laisser Windows se réserver d’autres ports</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Linux keeps the first 1024 ports for administrators, and a rootless engine is none.</source>
+            <translation>Linux garde les 1024 premiers ports pour les administrateurs, et un moteur sans root n’en est pas un.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Only engines on Linux itself have this limit.</source>
+            <translation>Seuls les moteurs sur Linux même ont cette limite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Port {n} ({use})</source>
+            <translation>Port {n} ({use})</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Ports that a rootless engine may publish</source>
+            <translation>Ports qu’un moteur sans root peut publier</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Publish another number, such as -p 8080:80; or let everybody listen there:</source>
+            <translation>Publiez un autre numéro, comme -p 8080:80 ; ou laissez tout le monde y écouter :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Take another port; or, as an administrator, let Windows choose others:</source>
+            <translation>Prenez un autre port ; ou, en tant qu’administrateur, laissez Windows en choisir d’autres :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>The container {name} did not start: it wants port {n}, which {holder} has.</source>
+            <translation>Le conteneur {name} n’a pas démarré : il veut le port {n}, que tient {holder}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>The engine that docker uses is not rootless.</source>
+            <translation>Le moteur que docker utilise n’est pas sans root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>The kernel does not say from which port on everybody may listen.</source>
+            <translation>Le noyau ne dit pas à partir de quel port tout le monde peut écouter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>The usual ones are free: {ports}.</source>
+            <translation>Les ports habituels sont libres : {ports}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>This engine publishes ports from {n} on; 80 and 443 are kept for administrators.</source>
+            <translation>Ce moteur publie les ports à partir de {n} ; 80 et 443 sont gardés pour les administrateurs.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Two listen on port {n}: {first} and {second}. Who asks reaches sometimes one, sometimes the other.</source>
+            <translation>Deux écoutent sur le port {n} : {first} et {second}. Qui demande atteint tantôt l’un, tantôt l’autre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Who listens on the usual ports</source>
+            <translation>Qui écoute sur les ports habituels</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Windows chooses anew at each start of its service winnat.</source>
+            <translation>Windows choisit de nouveau à chaque démarrage de son service winnat.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Windows did not say.</source>
+            <translation>Windows ne l’a pas dit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Windows keeps none of the usual ports.</source>
+            <translation>Windows ne se réserve aucun des ports habituels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Windows keeps {ports} for itself: no program can listen there.</source>
+            <translation>Windows se réserve {ports} : aucun programme ne peut y écouter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>Windows reserves none of the usual ports</source>
+            <translation>Windows ne se réserve aucun port habituel</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/ports.py" />
+            <source>free</source>
+            <translation>libre</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/python.py" />
@@ -8476,6 +9604,76 @@
             <translation>{pip} installe dans {there}, mais {python} s’exécute depuis {here}.</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>A rootless engine is started by a systemd of your own, which also hands limits on to it.</source>
+            <translation>Un moteur sans root est démarré par un systemd à vous, qui lui transmet aussi des limites.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>A rootless engine makes a world in which you are the administrator, and outside of which you are not: a user namespace.</source>
+            <translation>Un moteur sans root crée un monde où vous êtes l’administrateur, et hors duquel vous ne l’êtes pas : un espace de noms d’utilisateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Each user in a container is a number. Outside it must be one of yours: /etc/subuid says which.</source>
+            <translation>Chaque utilisateur d’un conteneur est un numéro. Dehors, ce doit être un des vôtres : /etc/subuid dit lequel.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Everybody may make user namespaces</source>
+            <translation>Tout le monde peut créer des espaces de noms d’utilisateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Give newuidmap and newgidmap their rights back</source>
+            <translation>Rendre leurs droits à newuidmap et newgidmap</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Give {user} ids for the users in containers</source>
+            <translation>Donner à {user} des numéros pour les utilisateurs des conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Install newuidmap and newgidmap</source>
+            <translation>Installer newuidmap et newgidmap</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>It holds until the computer is restarted.</source>
+            <translation>Cela tient jusqu’au redémarrage de l’ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Let everybody make user namespaces</source>
+            <translation>Laisser tout le monde créer des espaces de noms d’utilisateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Only an engine without an administrator’s rights (rootless) needs this.</source>
+            <translation>Seul un moteur sans les droits d’un administrateur (rootless) en a besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>There are ids for the users in containers</source>
+            <translation>Il y a des numéros pour les utilisateurs des conteneurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>Your session can run an engine</source>
+            <translation>Votre session peut faire tourner un moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>chmod u-s takes them away again.</source>
+            <translation>chmod u-s les enlève de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/rootless.py" />
+            <source>usermod --del-subuids and --del-subgids take them away again.</source>
+            <translation>usermod --del-subuids et --del-subgids les enlèvent de nouveau.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/checks/tools.py" />
             <source>A channel is a place packages come from. Those of different channels are built differently.</source>
             <translation>Un canal est un endroit d’où viennent des paquets. Ceux de canaux différents sont compilés différemment.</translation>
@@ -8982,6 +10180,581 @@
             <translation>{path} démarre un conda qui a disparu.</translation>
         </message>
         <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>A part of Windows that virtual machines need is switched off: {name}.</source>
+            <translation>Une partie de Windows dont les machines virtuelles ont besoin est désactivée : {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Ask Windows of virtual machines</source>
+            <translation>Interroger Windows sur les machines virtuelles</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Ask macOS of virtual machines</source>
+            <translation>Interroger macOS sur les machines virtuelles</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Ask whether this is a virtual machine</source>
+            <translation>Demander si c’est une machine virtuelle</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Containers need no virtual machine here: they use this machine’s own kernel.</source>
+            <translation>Ici, les conteneurs n’ont pas besoin de machine virtuelle : ils utilisent le noyau de cet ordinateur même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Do not make /dev/kvm writable for everybody (chmod 666): every program could use it then.</source>
+            <translation>Ne rendez pas /dev/kvm modifiable par tous (chmod 666) : tout programme pourrait alors l’utiliser.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Do not reset Docker, nor delete WSL distributions, for this: it mends nothing and loses data.</source>
+            <translation>Ne réinitialisez pas Docker et ne supprimez pas de distributions WSL pour cela : cela ne répare rien et perd des données.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>If that is not it, let it start, and restart. Some games and older programs switch it off.</source>
+            <translation>Si ce n’est pas cela, laissez-le démarrer, puis redémarrez. Certains jeux et vieux programmes le désactivent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It belongs to root alone. Install the package of QEMU or libvirt, which changes that.</source>
+            <translation>Il est à root seul. Installez le paquet de QEMU ou de libvirt, qui change cela.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It can be switched off under “Turn Windows features on or off”.</source>
+            <translation>Elle peut être désactivée sous « Activer ou désactiver des fonctionnalités Windows ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It stays until the computer is switched off, and does no harm.</source>
+            <translation>Il reste jusqu’à l’arrêt de l’ordinateur, et ne fait pas de mal.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Join the group {group}, then sign out and in again.</source>
+            <translation>Rejoignez le groupe {group}, puis déconnectez-vous et reconnectez-vous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Let Windows start its hypervisor</source>
+            <translation>Laisser Windows démarrer son hyperviseur</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Load it. If it refuses with “not supported”, the firmware has it switched off.</source>
+            <translation>Chargez-le. S’il refuse avec « not supported », il est désactivé dans le firmware.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Load the kernel’s module {module}</source>
+            <translation>Charger le module {module} du noyau</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>On Windows and macOS, containers run in a Linux in a virtual machine. The processor must be able to, the firmware must allow it, and the system must have it switched on.</source>
+            <translation>Sous Windows et macOS, les conteneurs tournent dans un Linux d’une machine virtuelle. Le processeur doit pouvoir, le firmware doit permettre et le système doit avoir activé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>On the machine around it, switch on nested virtualisation for this one. In Hyper-V: Set-VMProcessor -ExposeVirtualizationExtensions $true. In VMware: “Virtualize Intel VT-x/EPT or AMD-V/RVI”. In VirtualBox: “Enable Nested VT-x/AMD-V”.</source>
+            <translation>Sur la machine qui l’entoure, activez pour ce système la virtualisation imbriquée. Dans Hyper-V : Set-VMProcessor -ExposeVirtualizationExtensions $true. Dans VMware : « Virtualize Intel VT-x/EPT or AMD-V/RVI ». Dans VirtualBox : « Enable Nested VT-x/AMD-V ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Restart Windows first: after a change it only starts then.</source>
+            <translation>Redémarrez d’abord Windows : après un changement, il ne démarre qu’alors.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Restart the computer, and press the key for its settings (often F2, F10 or Del).</source>
+            <translation>Redémarrez l’ordinateur et appuyez sur la touche de ses réglages (souvent F2, F10 ou Suppr).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Switch it on as an administrator, then restart Windows.</source>
+            <translation>Activez-la en administrateur, puis redémarrez Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Switch on the part of Windows {name}</source>
+            <translation>Activer la partie de Windows {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Switch on: {words}. Save, and start again.</source>
+            <translation>Activez : {words}. Enregistrez, et redémarrez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>The firmware (BIOS, UEFI) keeps virtual machines from running: its switch is off.</source>
+            <translation>Le firmware (BIOS, UEFI) empêche les machines virtuelles de tourner : son interrupteur est désactivé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>The kernel has not loaded its part for virtual machines ({module}).</source>
+            <translation>Le noyau n’a pas chargé sa partie pour les machines virtuelles ({module}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Then switch on there: {words}.</source>
+            <translation>Activez alors là-bas : {words}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>This Linux runs in a virtual machine of Windows (WSL), so it works.</source>
+            <translation>Ce Linux tourne dans une machine virtuelle de Windows (WSL), donc cela marche.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>This processor, or this macOS, runs no virtual machines.</source>
+            <translation>Ce processeur, ou ce macOS, ne fait pas tourner de machines virtuelles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>This system is a container, and was given no /dev/kvm.</source>
+            <translation>Ce système est un conteneur, et n’a pas reçu /dev/kvm.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>This system is in a virtual machine itself ({name}), which passes on no virtualisation.</source>
+            <translation>Ce système est lui-même dans une machine virtuelle ({name}), qui ne transmet pas la virtualisation.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Use an engine on another machine, or a newer computer.</source>
+            <translation>Utilisez un moteur sur une autre machine, ou un ordinateur plus récent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Virtual machines can run</source>
+            <translation>Les machines virtuelles peuvent tourner</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Virtual machines can run here, and containers need none: they use this kernel.</source>
+            <translation>Les machines virtuelles peuvent tourner ici, et les conteneurs s’en passent : ils utilisent ce noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Virtual machines can run here.</source>
+            <translation>Les machines virtuelles peuvent tourner ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>What was asked does not tell whether virtual machines can run.</source>
+            <translation>Ce qui a été demandé ne dit pas si des machines virtuelles peuvent tourner.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>Windows does not start its hypervisor, the part that runs virtual machines.</source>
+            <translation>Windows ne démarre pas son hyperviseur, la partie qui fait tourner les machines virtuelles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>You may not use /dev/kvm, through which virtual machines run.</source>
+            <translation>Vous ne pouvez pas utiliser /dev/kvm, par où tournent les machines virtuelles.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>bcdedit /set hypervisorlaunchtype off switches it off again.</source>
+            <translation>bcdedit /set hypervisorlaunchtype off le désactive de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>gpasswd --delete takes a user out of a group again.</source>
+            <translation>gpasswd --delete retire de nouveau un utilisateur d’un groupe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>A distribution is a Linux inside Windows. Version 1 only imitates the kernel containers need.</source>
+            <translation>Une distribution est un Linux dans Windows. La version 1 ne fait qu’imiter le noyau dont les conteneurs ont besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>A kernel of your own is in use: {version}.</source>
+            <translation>Un noyau à vous est utilisé : {version}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>All are of version 2: {names}.</source>
+            <translation>Toutes sont en version 2 : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Distributions are of version 2</source>
+            <translation>Les distributions sont en version 2</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Do not make a disk sparse with --allow-unsafe: Microsoft warns that data may be lost.</source>
+            <translation>Ne rendez pas un disque creux avec --allow-unsafe : Microsoft avertit que des données peuvent être perdues.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop and WSL know each other</source>
+            <translation>Docker Desktop et WSL se connaissent</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop has its distribution, and there is no other that wants docker.</source>
+            <translation>Docker Desktop a sa distribution, et aucune autre ne veut docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop runs, and docker is not known inside {name}.</source>
+            <translation>Docker Desktop tourne, et docker n’est pas connu dans {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop’s distribution in WSL is stopped: Docker Desktop does not run.</source>
+            <translation>La distribution de Docker Desktop dans WSL est arrêtée : Docker Desktop ne tourne pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop’s engine is in a distribution of its own, and makes docker known in others.</source>
+            <translation>Le moteur de Docker Desktop est dans une distribution à lui, et fait connaître docker dans d’autres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker Desktop’s own distribution in WSL, docker-desktop, is not there.</source>
+            <translation>La distribution propre de Docker Desktop dans WSL, docker-desktop, n’est pas là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker’s disk takes {size}, and only {used} of it are in use: it never shrinks by itself.</source>
+            <translation>Le disque de Docker prend {size}, et seuls {used} en sont utilisés : il ne rétrécit jamais de lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker’s disk takes {size}, and {used} of it are in use.</source>
+            <translation>Le disque de Docker prend {size}, dont {used} sont utilisés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Docker’s disk takes {size}. Only a running engine says how much is used.</source>
+            <translation>Le disque de Docker prend {size}. Seul un moteur en marche dit combien en est utilisé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Each disk of WSL is one file (.vhdx) that grows with what is written, and stays large.</source>
+            <translation>Chaque disque de WSL est un fichier (.vhdx) qui grandit avec ce qu’on écrit, et reste grand.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>End all that runs in WSL</source>
+            <translation>Arrêter tout ce qui tourne dans WSL</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Fetch the newest WSL from Microsoft</source>
+            <translation>Récupérer le WSL le plus récent chez Microsoft</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>If you work there, switch it on in Docker Desktop: Settings, Resources, WSL integration.</source>
+            <translation>Si vous y travaillez, activez-le dans Docker Desktop : Settings, Resources, WSL integration.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Install WSL</source>
+            <translation>Installer WSL</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Install it as an administrator, then restart Windows.</source>
+            <translation>Installez-le en administrateur, puis redémarrez Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>It can be taken away under “Installed apps”.</source>
+            <translation>Il peut être enlevé sous « Applications installées ».</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>It can be turned into version 2 again.</source>
+            <translation>Elle peut repasser en version 2.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>It holds once WSL was ended: wsl --shutdown.</source>
+            <translation>Cela vaut une fois WSL arrêté : wsl --shutdown.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Let WSL take {n} GB of memory</source>
+            <translation>Laisser WSL prendre {n} Go de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Never “unregister” a distribution to mend or shrink it: that deletes all its files at once.</source>
+            <translation>Ne faites jamais « unregister » d’une distribution pour la réparer ou la réduire : cela supprime aussitôt tous ses fichiers.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>No disks of WSL were found in the usual places.</source>
+            <translation>Aucun disque de WSL n’a été trouvé aux endroits habituels.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>No engine runs on WSL’s own kernel.</source>
+            <translation>Aucun moteur ne tourne sur le noyau propre de WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>On Windows Home, as an administrator in diskpart: select vdisk file=…, attach vdisk readonly, compact vdisk, detach vdisk. On Windows Pro, in PowerShell:</source>
+            <translation>Sous Windows Home, en administrateur dans diskpart : select vdisk file=…, attach vdisk readonly, compact vdisk, detach vdisk. Sous Windows Pro, dans PowerShell :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop and end WSL (wsl --shutdown).</source>
+            <translation>Quittez Docker Desktop et arrêtez WSL (wsl --shutdown).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop and start it again: it makes it anew. Images are on another disk, and stay.</source>
+            <translation>Quittez Docker Desktop et relancez-le : il la refait. Les images sont sur un autre disque, et restent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop first (its menu, Quit): an update under it breaks it until it is restarted. All that runs in WSL ends.</source>
+            <translation>Quittez d’abord Docker Desktop (son menu, Quit) : une mise à jour sous lui le casse jusqu’à son redémarrage. Tout ce qui tourne dans WSL s’arrête.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop first, then update WSL, then start Docker Desktop again.</source>
+            <translation>Quittez d’abord Docker Desktop, puis mettez WSL à jour, puis relancez Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Quit Docker Desktop, end WSL, then start Docker Desktop again.</source>
+            <translation>Quittez Docker Desktop, arrêtez WSL, puis relancez Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Restart Windows, or type: wsl --shutdown</source>
+            <translation>Redémarrez Windows, ou tapez : wsl --shutdown</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Save what is open in WSL, and quit Docker Desktop first.</source>
+            <translation>Enregistrez ce qui est ouvert dans WSL, et quittez d’abord Docker Desktop.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>See what can go (docker system df), and let it go: docker builder prune, docker image prune.</source>
+            <translation>Voyez ce qui peut partir (docker system df), et enlevez-le : docker builder prune, docker image prune.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Start Docker Desktop, and wait until its engine runs.</source>
+            <translation>Lancez Docker Desktop, et attendez que son moteur tourne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The engine runs on the newest kernel that WSL has here.</source>
+            <translation>Le moteur tourne sur le noyau le plus récent que WSL a ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The engine runs without WSL.</source>
+            <translation>Le moteur tourne sans WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The largest is {size}: {path}</source>
+            <translation>Le plus grand fait {size} : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The limit can be written again.</source>
+            <translation>La limite peut être écrite de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>The same command with a 1 at its end turns it back.</source>
+            <translation>La même commande avec un 1 à la fin la ramène.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>There are none yet. Docker Desktop brings its own.</source>
+            <translation>Il n’y en a pas encore. Docker Desktop apporte la sienne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>There is no Docker Desktop here that uses WSL.</source>
+            <translation>Il n’y a pas ici de Docker Desktop qui utilise WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>There is no way back to the older WSL.</source>
+            <translation>Il n’y a pas de retour à l’ancien WSL.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>This is the old WSL that Windows brought itself; it gets no updates.</source>
+            <translation>C’est l’ancien WSL que Windows a apporté lui-même ; il ne reçoit pas de mises à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Turn it into version 2. That takes minutes; its files stay. First make a copy: wsl --export.</source>
+            <translation>Passez-la en version 2. Cela prend des minutes ; ses fichiers restent. Faites d’abord une copie : wsl --export.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Turn {name} back into version 1</source>
+            <translation>Ramener {name} à la version 1</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Turn {name} into version 2</source>
+            <translation>Passer {name} en version 2</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Update WSL</source>
+            <translation>Mettre WSL à jour</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL did not answer.</source>
+            <translation>WSL n’a pas répondu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL did not say which distributions it has.</source>
+            <translation>WSL n’a pas dit quelles distributions il a.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL did not say which kernel it brings.</source>
+            <translation>WSL n’a pas dit quel noyau il apporte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL does not understand its limit of memory: {value}.</source>
+            <translation>WSL ne comprend pas sa limite de mémoire : {value}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL has memory enough</source>
+            <translation>WSL a assez de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL is Windows’ own Linux. Docker Desktop and others run their engine in it.</source>
+            <translation>WSL est le Linux propre à Windows. Docker Desktop et d’autres y font tourner leur moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL is not installed. Docker Desktop runs its engine in it.</source>
+            <translation>WSL n’est pas installé. Docker Desktop y fait tourner son moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL is there and new enough</source>
+            <translation>WSL est là, et assez récent</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL may take only {size} of memory ({value}): nothing runs well in that.</source>
+            <translation>WSL ne peut prendre que {size} de mémoire ({value}) : rien n’y tourne bien.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL may take {value} of memory, more than the {total} there are.</source>
+            <translation>WSL peut prendre {value} de mémoire, plus que les {total} qu’il y a.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL may take {value} of memory.</source>
+            <translation>WSL peut prendre {value} de mémoire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL starts again by itself when something needs it.</source>
+            <translation>WSL redémarre de lui-même quand quelque chose en a besoin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL takes half of the memory at most, as it does where .wslconfig sets no limit.</source>
+            <translation>WSL prend au plus la moitié de la mémoire, comme toujours quand .wslconfig ne fixe pas de limite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL was updated to kernel {new}, and the engine still runs on {old}.</source>
+            <translation>WSL est passé au noyau {new}, et le moteur tourne encore sur {old}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL {version} is older than Docker Desktop wants ({oldest}).</source>
+            <translation>WSL {version} est plus ancien que ne le veut Docker Desktop ({oldest}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL {version} is there.</source>
+            <translation>WSL {version} est là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL, Linux inside Windows, is only there on Windows.</source>
+            <translation>WSL, Linux dans Windows, n’existe que sous Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL’s disks do not waste room</source>
+            <translation>Les disques de WSL ne gâchent pas de place</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL’s update has come into use</source>
+            <translation>La mise à jour de WSL est utilisée</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>WSL’s virtual machine takes memory from Windows; the file .wslconfig sets how much at most.</source>
+            <translation>La machine virtuelle de WSL prend de la mémoire à Windows ; le fichier .wslconfig dit combien au plus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>When WSL is updated under a running Docker Desktop, the two fit again once both start anew.</source>
+            <translation>Quand WSL est mis à jour sous un Docker Desktop en marche, les deux vont de nouveau ensemble une fois redémarrés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Where the Microsoft Store is blocked, an administrator can take: wsl --update --web-download</source>
+            <translation>Là où le Microsoft Store est bloqué, un administrateur peut prendre : wsl --update --web-download</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Windows’ home folder is not seen from here.</source>
+            <translation>Le dossier personnel de Windows n’est pas vu d’ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>Write into {path}, in its part [wsl2]:</source>
+            <translation>Écrivez dans {path}, dans sa partie [wsl2] :</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>docker is also known inside {name}.</source>
+            <translation>docker est aussi connu dans {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl.py" />
+            <source>{names}: of version 1, without a Linux kernel. No container runs there.</source>
+            <translation>{names} : en version 1, sans noyau Linux. Aucun conteneur n’y tourne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/wsl_look.py" />
+            <source>Ask WSL about itself</source>
+            <translation>Interroger WSL sur lui-même</translation>
+        </message>
+        <message>
             <location filename="../../app/services/comparing.py" />
             <source>Correct the file, then compare again.</source>
             <translation>Corrigez le fichier, puis comparez à nouveau.</translation>
@@ -9156,25 +10929,6 @@
         </message>
         <message>
             <location filename="../../app/services/deleting.py" />
-            <location filename="../../app/services/keeping.py" />
-            <location filename="../../app/services/renaming.py" />
-            <location filename="../../app/services/sources.py" />
-            <location filename="../../app/services/undo.py" />
-            <location filename="../../app/tools/environments/pyenv.py" />
-            <location filename="../../app/tools/environments/venv.py" />
-            <location filename="../../app/tools/miniforge.py" />
-            <location filename="../../app/tools/poetry_environments.py" />
-            <location filename="../../app/tools/poetry_new.py" />
-            <location filename="../../app/tools/poetry_plans.py" />
-            <location filename="../../app/tools/project_files.py" />
-            <location filename="../../app/tools/pyenv.py" />
-            <location filename="../../app/tools/pyenv_setup.py" />
-            <location filename="../../app/tools/python_tools.py" />
-            <source>Move {path} to the bin</source>
-            <translation>Mettre {path} à la corbeille</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/deleting.py" />
             <source>Remove {name} from the bin for good</source>
             <translation>Supprimer définitivement {name} de la corbeille</translation>
         </message>
@@ -9303,18 +11057,6 @@
             <location filename="../../app/services/engine_start.py" />
             <source>{product} has not answered for {seconds:g} s.</source>
             <translation>{product} ne répond pas depuis {seconds:g} s.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engines.py" />
-            <location filename="../../app/services/running.py" />
-            <source>Install Docker, then try again.</source>
-            <translation>Installez Docker, puis réessayez.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/engines.py" />
-            <location filename="../../app/services/running.py" />
-            <source>The program docker is not installed.</source>
-            <translation>Le programme docker n’est pas installé.</translation>
         </message>
         <message>
             <location filename="../../app/services/exporting.py" />
@@ -10618,15 +12360,6 @@
             <location filename="../../app/services/sources.py" />
             <source>Name the place each time, or in the project’s pyproject.toml.</source>
             <translation>Indiquez l’endroit à chaque fois, ou dans le pyproject.toml du projet.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/sources.py" />
-            <location filename="../../app/services/undo.py" />
-            <location filename="../../app/tools/project_files.py" />
-            <location filename="../../app/tools/pyenv.py" />
-            <location filename="../../app/tools/pyenv_setup.py" />
-            <source>Put {path} back as it was</source>
-            <translation>Remettre {path} comme avant</translation>
         </message>
         <message>
             <location filename="../../app/services/sources.py" />
@@ -13669,11 +15402,6 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
-            <source>none</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../../app/ui/containers/details.py" />
             <source>open to the network</source>
             <translation type="unfinished" />
         </message>
@@ -14450,6 +16178,11 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <source>Look from inside a container…</source>
+            <translation>Regarder depuis l’intérieur d’un conteneur…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/environments.py" />
@@ -14474,6 +16207,21 @@
             <location filename="../../app/ui/doctor/details.py" />
             <source>What to do</source>
             <translation>Que faire</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/details.py" />
+            <source>What was asked</source>
+            <translation>Ce qui a été demandé</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/facts.py" />
+            <source>As it should be</source>
+            <translation>Comme il se doit</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/doctor/facts.py" />
+            <source>In the way</source>
+            <translation>En travers du chemin</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/export_picture.py" />
@@ -16861,12 +18609,6 @@
             <location filename="../../app/ui/pages/home.py" />
             <source>Press “Check again” to try once more.</source>
             <translation>Appuyez sur « Revérifier » pour essayer encore.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/pages/registry.py" />
-            <source>This machine</source>
-            <translation>Cet ordinateur</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/home.py" />

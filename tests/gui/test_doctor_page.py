@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
 from app.core.commands import Command
-from app.core.diagnosis import Check, Diagnosis, Group, Result, fine, trouble
+from app.core.diagnosis import Check, Closer, Diagnosis, Fact, Group, Result, fine, trouble, unknown
+from app.core.errors import AppError
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand
 from app.core.words import say, verbatim
 from app.services.doctor import Doctor
@@ -121,6 +123,70 @@ def test_a_problem_is_mended_and_looked_at_again(qtbot: QtBot, tmp_path: Path) -
     qtbot.waitUntil(lambda: results(page)["broken"] is Result.OK, timeout=PATIENCE_MS)
     assert "Mended." in words_of(page.details)
     assert len(looked) == 1, "only what was mended is looked at again"
+
+
+def test_what_was_asked_stands_side_by_side(qtbot: QtBot) -> None:
+    asked = (
+        Fact(say("Switch in the firmware"), say("off"), Result.PROBLEM),
+        Fact(verbatim("hypervisorlaunchtype"), say("only an administrator is told"), Result.UNKNOWN),
+    )
+    found = replace(fine(say("Well.")), facts=asked)
+    _, page = opened(qtbot, [check("machine", lambda: found), check("other", lambda: fine(say("Well.")))])
+    qtbot.waitUntil(lambda: page.is_checked, timeout=PATIENCE_MS)
+    page.table.choose("machine")
+    words = words_of(page.details)
+    for expected in ("What was asked", "Switch in the firmware", "off", "only an administrator is told"):
+        assert expected in words
+    page.table.choose("other")
+    assert "What was asked" not in words_of(page.details)
+
+
+def test_a_closer_look_is_agreed_to_first_and_changes_what_is_said(qtbot: QtBot) -> None:
+    command = Command((sys.executable, "-c", "print('names: none')"))
+    plan = Plan(
+        say("Look from inside"), (RunCommand(say("Look"), command),), "look", Effect.READS,
+        NotUndoable(say("Nothing.")),
+    )  # fmt: skip
+    heard = []
+
+    def told(printed: str) -> dict[str, Diagnosis]:
+        heard.append(printed)
+        return {"names": trouble(say("A container finds nothing.")), "proxy": fine(say("It has none."))}
+
+    checks = [
+        replace(check("names", lambda: fine(say("Perhaps."))), closer=lambda: Closer(plan, told)),
+        replace(check("proxy", lambda: unknown(say("Who knows?"))), closer=lambda: Closer(plan, told)),
+        check("other", lambda: fine(say("Well."))),
+    ]
+    window, page = opened(qtbot, checks)
+    qtbot.waitUntil(lambda: page.is_checked, timeout=PATIENCE_MS)
+    page.table.choose("other")
+    assert not page.details.closer.isVisible()
+    page.table.choose("names")
+    assert page.details.closer.isVisible()
+    page.details.closer.click()
+    qtbot.waitUntil(lambda: window.findChild(PlanPreview) is not None, timeout=PATIENCE_MS)
+    assert not heard, "nothing ran before it was agreed to"
+    window.findChild(PlanPreview).run.click()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: results(page)["names"] is Result.PROBLEM, timeout=PATIENCE_MS)
+    assert results(page)["proxy"] is Result.OK
+    assert "A container finds nothing." in words_of(page.details)
+    assert any("names: none" in each for each in heard)
+
+
+def test_why_no_closer_look_can_be_had(qtbot: QtBot) -> None:
+    def no_image() -> Closer:
+        raise AppError("no-image", say("There is no image to look from."), fix=say("Fetch one."))
+
+    names = replace(check("names", lambda: fine(say("Perhaps."))), closer=no_image)
+    _, page = opened(qtbot, [names, check("other", lambda: fine(say("Well.")))])
+    qtbot.waitUntil(lambda: page.is_checked, timeout=PATIENCE_MS)
+    page.table.choose("names")
+    page.details.closer.click()
+    qtbot.waitUntil(lambda: "There is no image" in words_of(page.details), timeout=PATIENCE_MS)
+    assert "Fetch one." in words_of(page.details)
+    page.table.choose("other")
+    assert "There is no image" not in words_of(page.details)
 
 
 def test_only_problems(qtbot: QtBot) -> None:

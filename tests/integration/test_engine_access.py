@@ -16,17 +16,17 @@ import pytest
 
 from app.core.engine_endpoints import TlsFiles, parse_endpoint
 from app.core.errors import AppError
-from app.tools.engines.asking import ask_version_and_info
+from app.tools.engines.asking import ask, ask_version_and_info
 from app.tools.engines.docker_api import DockerEngine
 from tests.real import failing_engines as failing
-from tests.real.engines import RunningEngine
+from tests.real.engines import LIKE_29, ROOTLESS, RunningEngine
 from tests.real.failing_engines import FailingEngine
 from tests.real.gates import Authority, authority
 from tests.real.kept import ROOT, UnavailableError
 from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these engines listen on unix sockets")
-KINDS = ("docker-28", "docker-20.10", "podman-4.3")
+KINDS = ("docker-28", LIKE_29, ROOTLESS, "docker-20.10", "podman-4.3")
 LIMIT = 0.6
 
 
@@ -279,3 +279,18 @@ def test_tls_on_one_side_alone_and_a_foreign_authority_are_told(
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
+
+
+def test_an_engine_that_refuses_what_is_older_than_itself(engine: Callable[[str], RunningEngine]) -> None:
+    """As Docker 29 does with all before 1.44: here with all but the newest, which docker-py does not know."""
+    running = engine(LIKE_29)
+    running.add_image()
+    api = reached(running.host)
+    assert api.version()["MinAPIVersion"] == api.version()["ApiVersion"]
+    assert api.info()["DriverStatus"] == [["driver-type", "io.containerd.snapshotter.v1"]]
+    assert len(api.images()) >= 1
+    api.close()
+    refused = parse_endpoint(running.host, sys.platform)
+    with pytest.raises(AppError) as told:
+        ask(refused, "/v1.44/version", 20.0)
+    assert told.value.code == "engine-api-new"

@@ -28,6 +28,8 @@ PACKAGES = {
         _OWN: f"podman conmon {_RUNC} golang-github-containers-common golang-github-containers-image "
         "libsubid4 libgpgme11 libassuan0 libgpg-error0 libdevmapper1.02.1"
     },
+    # What lets an ordinary user run the newer one, besides that one's own programs.
+    "rootless": {_NEWER: "rootlesskit", _OWN: "slirp4netns uidmap libslirp0 libsubid4"},
 }
 # Where the kernel refuses a negative oom score, runc's bundle must not ask for one.
 _RUNC_WRAPPER = """\
@@ -78,9 +80,10 @@ def library_folders(root: Path) -> str:
 
 def _finish(root: Path) -> None:
     runc = root / "usr" / "sbin" / "runc"
-    runc.rename(runc.with_name("runc.real"))
-    runc.write_text(_RUNC_WRAPPER)
-    runc.chmod(0o755)
+    if runc.exists():
+        runc.rename(runc.with_name("runc.real"))
+        runc.write_text(_RUNC_WRAPPER)
+        runc.chmod(0o755)
     firewall = root / "usr" / "sbin" / "xtables-nft-multi"
     if firewall.exists():
         for each in ("iptables", "ip6tables"):

@@ -3,6 +3,8 @@
     engine("docker-28")     a running RunningEngine: `host` for DOCKER_HOST, `socket`, `cli(...)` runs docker
     engine("docker-20.10")  on it, `kill` and `start` take it away and bring it back
     engine("podman-4.3")    Podman's Docker API
+    engine("docker-28-like-29")  as Docker 29 is: containerd keeps the images, older APIs are refused
+    engine("rootless-28")   the newer Docker, run by a user who is nobody's
 
 They have their own sockets, data, state and bridge, so several run side by side, and beside the machine's own
 and those of other workers. They need root and Debian's packages (engine_packages.py); elsewhere: a skip.
@@ -10,9 +12,11 @@ and those of other workers. They need root and Debian's packages (engine_package
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -43,6 +47,25 @@ conmon_path = ["{root}/usr/bin/conmon"]
 runc = ["{root}/usr/sbin/runc"]
 """
 BUSYBOX_IMAGE = "alpine:3.20"
+ROOTLESS, LIKE_29 = "rootless-28", "docker-28-like-29"
+_NEWEST_API = "1.51"  # of Docker 28
+_USER, _IDS = 47110, 471_100_000  # nobody's, nor are the ids from there on
+# In mounts of its own the machine's files about users are others. What Docker's own script for this does
+# besides: /run is a copy, in which links to root's folders would be in the way.
+_ORDINARY_USER = """\
+set -e
+own=$1 user=$2
+for file in passwd group subuid subgid; do mount --bind "$own/etc/$file" "/etc/$file"; done
+[ ! -e /dev/net/tun ] || mount --bind "$own/tun" /dev/net/tun
+export HOME="$own/home" XDG_RUNTIME_DIR="$own/run" PATH="$3:$PATH" LD_LIBRARY_PATH="$4"
+exec setpriv --reuid "$user" --regid "$user" --clear-groups --pdeathsig TERM \\
+  rootlesskit --state-dir="$own/run/rootlesskit" --net=slirp4netns --mtu=65520 --disable-host-loopback \\
+  --port-driver=builtin --copy-up=/etc --copy-up=/run --propagation=rslave \\
+  sh -c 'rm -rf /run/docker /run/containerd /run/xtables.lock; exec "$@"' sh \\
+  dockerd --rootless --config-file "$own/home/daemon.json" --host "unix://$own/run/docker.sock" \\
+  --data-root "$own/home/data" --exec-root "$own/run/exec" --pidfile "$own/run/docker.pid" \\
+  --storage-driver overlay2
+"""
 
 
 class RunningEngine:
@@ -54,10 +77,10 @@ class RunningEngine:
         self.name = name
         self._tls = tls
         self.tls_host = f"tcp://127.0.0.1:{deaf_port()}"
-        self.root = engine_programs(name)
+        self.root = engine_programs("docker-28" if name in {ROOTLESS, LIKE_29} else name)
         # A path of a socket has at most 107 characters: not below the tests' own folders.
         self.folder = Path(tempfile.mkdtemp(prefix="labwright-engine-"))
-        self.socket = self.folder / "docker.sock"
+        self.socket = self.folder / ("run/docker.sock" if name == ROOTLESS else "docker.sock")
         self.host = f"unix://{self.socket}"
         self._process: subprocess.Popen[bytes] | None = None
         self._bridge: str | None = None
@@ -77,6 +100,8 @@ class RunningEngine:
         """Start it, and come back when it answers."""
         self.socket.unlink(missing_ok=True)
         argv = self._podman() if self.name.startswith("podman") else self._dockerd()
+        if self.name == ROOTLESS:
+            argv = self._as_an_ordinary_user()
         # It ends with whoever started it, also when that one is killed.
         argv = ["setpriv", "--pdeathsig", "TERM", *argv]
         with (self.folder / "log").open("ab") as log:
@@ -98,6 +123,7 @@ class RunningEngine:
             "CONTAINERS_CONF": str(self.folder / "containers.conf"),
             "DOCKER_HOST": self.host,
             "DOCKER_CONFIG": str(self.root / "config"),
+            **({"DOCKER_MIN_API_VERSION": _NEWEST_API} if self.name == LIKE_29 else {}),
         }
 
     @property
@@ -160,12 +186,41 @@ class RunningEngine:
         if self._bridge is None:
             self._bridge = _new_bridge()
         own = self.folder
-        (own / "daemon.json").write_text("{}")  # not the machine's
+        new = self.name == LIKE_29
+        settings = {"features": {"containerd-snapshotter": True}} if new else {}
+        (own / "daemon.json").write_text(json.dumps(settings))  # not the machine's
         return [
             self.root / "usr" / "sbin" / "dockerd", "--config-file", own / "daemon.json", "--host", self.host,
             "--data-root", own / "data", "--exec-root", own / "exec", "--pidfile", own / "docker.pid",
-            "--bridge", self._bridge, "--storage-driver", "overlay2", *self._secured(),
+            "--bridge", self._bridge, *self._secured(),
+            "--storage-driver", "overlayfs" if new else "overlay2",
         ]  # fmt: skip
+
+    def _as_an_ordinary_user(self) -> Sequence[str | Path]:
+        """A user whom only this engine's own mounts know: no file of the machine's is changed."""
+        own, helpers = self.folder, engine_programs("rootless")
+        files = {
+            "passwd": f"root:x:0:0::/root:/bin/sh\nlabwright:x:{_USER}:{_USER}::{own}/home:/bin/sh\n",
+            "group": f"root:x:0:\nlabwright:x:{_USER}:\n",
+            "subuid": f"labwright:{_IDS}:65536\n",
+            "subgid": f"labwright:{_IDS}:65536\n",
+        }
+        own.chmod(0o711)
+        (own / "etc").mkdir(exist_ok=True)
+        for name, text in files.items():
+            (own / "etc" / name).write_text(text)
+        for each in ("home", "run"):
+            (own / each).mkdir(exist_ok=True)
+            os.chown(own / each, _USER, _USER)
+        (own / "run").chmod(0o711)
+        if not (own / "tun").exists():  # only root may use the machine's own
+            os.mknod(own / "tun", 0o666 | stat.S_IFCHR, os.makedev(10, 200))
+            (own / "tun").chmod(0o666)
+        (own / "home" / "daemon.json").write_text("{}")
+        (own / "begin.sh").write_text(_ORDINARY_USER)
+        programs = ":".join(f"{root}/usr/{each}" for root in (helpers, self.root) for each in ("bin", "sbin"))
+        libraries = ":".join(map(library_folders, (helpers, self.root)))
+        return ["unshare", "--mount", "sh", own / "begin.sh", own, str(_USER), programs, libraries]
 
     def _secured(self) -> Sequence[str | Path]:
         if self._tls is None:
@@ -226,7 +281,7 @@ class Engines:
     def __call__(self, name: str) -> RunningEngine:
         """The engine of that name, running. Raises UnavailableError."""
         if name not in self._running:
-            assert name in PACKAGES
+            assert name in {*PACKAGES, ROOTLESS, LIKE_29}
             self._running[name] = RunningEngine(name)
         return self._running[name]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Sequence
@@ -13,17 +14,31 @@ from app.bootstrap import Labwright
 from app.core.diagnosis import Check, Diagnosis, Group, fine
 from app.core.preflight import Finding, Weight
 from app.core.support_report import Owner
+from app.core.surroundings import Surroundings
 from app.core.which import Verdict
 from app.core.words import say
-from app.services.checks import asked, disk, network, python, tools
+from app.services.checks import (
+    asked,
+    containers,
+    disk,
+    emulation,
+    kernel,
+    network,
+    ports,
+    python,
+    tools,
+    virtualisation,
+    wsl,
+)
 from app.services.doctor import Doctor
 from app.services.support_report import SupportReport
+from app.system.listening import Port
 from app.ui.dialogs.support_report import SupportReportDialog
 from app.ui.main_window import MainWindow
 from app.ui.pages.doctor import DoctorPage
 from tests.screens.page_screens import SMALLEST
 from tests.screens.registry import Stage, screen
-from tests.unit.made_examined import answered, machine, walk
+from tests.unit.made_examined import answered, engines_found, machine, walk
 from tests.unit.test_checks_python import step
 
 PATH = "/home/ada/.local/bin:/usr/local/bin:/usr/bin:/bin"
@@ -57,7 +72,7 @@ def checks_of(home: Path, *, well: bool) -> Sequence[Check]:
         (Group.TOOLS, tools.QUESTIONS),
         (
             Group.NETWORK,
-            [each for each in network.QUESTIONS if each.id in {"proxy", "certificates", "ports"}],
+            [each for each in network.QUESTIONS if each.id in {"proxy", "certificates"}],
         ),
         (Group.DISK, [each for each in disk.QUESTIONS if each.id in {"disk-space", "synced-folders"}]),
     )
@@ -148,3 +163,59 @@ def dialog_support_report(stage: Stage) -> QWidget:
     dialog = SupportReportDialog(page.window())
     stage.wait_for(lambda: dialog.is_ready)
     return dialog
+
+
+def engine_checks_of(home: Path, *, running: bool = True) -> Sequence[Check]:
+    """Checks of what an engine stands on, of a made-up Windows laptop whose firmware is in the way."""
+    said = {
+        "maker": "GenuineIntel", "firmware": False, "hypervisor": False, "model": "LENOVO 21HD", "launch": "",
+        "features": {"VirtualMachinePlatform": 1, "Microsoft-Windows-Subsystem-Linux": 2},
+    }  # fmt: skip
+    (home / ".wslconfig").write_text("[wsl2]\nmemory=64\n")
+    info = {"OperatingSystem": "Docker Desktop", "KernelVersion": "6.10.14-linuxkit", "OSType": "linux",
+            "Name": "docker-desktop", "Architecture": "x86_64"}  # fmt: skip
+    made = machine(
+        home,
+        around=Surroundings(
+            "win32", {"HTTPS_PROXY": "http://proxy.school.example:8080"}, str(home), root="/"
+        ),
+        programs={"powershell": "powershell.exe", "wsl": "wsl.exe", "docker": "docker.exe"},
+        answers={
+            "powershell.exe": answered(json.dumps(said)),
+            "wsl.exe": answered(
+                "WSL version: 2.3.26.0\nKernel version: 5.15.167.4-1\nWSLg version: 1.0.65\n"
+            ),
+            "netsh": answered("      7991        8090\n"),
+        },
+        engines=lambda: engines_found(info if running else None),
+        listening=lambda: (Port(8888, "jupyter-lab.exe", 4711), Port(5432, "postgres.exe", 812)),
+        ask_engine=lambda path: [],
+    )
+    groups = (
+        (Group.ENGINE, (*virtualisation.QUESTIONS, *wsl.QUESTIONS, *kernel.QUESTIONS, *emulation.QUESTIONS)),
+        (Group.NETWORK, (*containers.QUESTIONS, *ports.QUESTIONS)),
+    )
+    return [check for group, questions in groups for check in asked(group, questions, made)]
+
+
+@screen("doctor-virtualisation")
+def doctor_virtualisation(stage: Stage) -> QWidget:
+    page = doctor(stage, engine_checks_of(stage.folder, running=False), "virtualisation")
+    return page.window()
+
+
+@screen("doctor-container-proxy")
+def doctor_container_proxy(stage: Stage) -> QWidget:
+    return doctor(stage, engine_checks_of(stage.folder), "container-proxy").window()
+
+
+@screen("doctor-ports")
+def doctor_ports(stage: Stage) -> QWidget:
+    return doctor(stage, engine_checks_of(stage.folder), "ports").window()
+
+
+@screen("doctor-virtualisation-minimum", size=SMALLEST)
+def doctor_virtualisation_minimum(stage: Stage) -> QWidget:
+    page = doctor(stage, engine_checks_of(stage.folder, running=False), "virtualisation")
+    page.pane.set_open(True, asked=True)
+    return page.window()

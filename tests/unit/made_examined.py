@@ -9,7 +9,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.build_needs import BuildPlace, Rights
+from app.core.docker_contexts import Choice, ChosenBy
 from app.core.end_of_life import parse_end_of_life
+from app.core.engine_endpoints import parse_endpoint
+from app.core.engines import EngineFacts, decide
+from app.core.engines_found import Candidate, EnginesFound, FoundEngine
+from app.core.errors import AppError
 from app.core.outcomes import Ending, Outcome
 from app.core.place_facts import PlaceFacts
 from app.core.preflight import Finding, Weight
@@ -97,8 +102,30 @@ def machine(
         "unaccepted_terms": tuple,
         "channels": lambda: ("conda-forge",),
         "listening": tuple,
+        "engines": engines_found,
+        "ask_engine": lambda path: [],
+        "user": "ada",
     }
     return Examined(**{**given, **others})
+
+
+def engines_found(
+    info: Mapping[str, Any] | None = None,
+    *,
+    problem: AppError | None = None,
+    host: str = "unix:///var/run/docker.sock",
+    version: Mapping[str, Any] | None = None,
+) -> EnginesFound:
+    """What a survey finds: one engine that says this of itself, or that was not reached, or none."""
+    endpoint = parse_endpoint(host, "linux")
+    choice = Choice("default", ChosenBy.NOTHING, endpoint, problem)
+    if info is None and problem is None:
+        return EnginesFound((), choice, choice, ())
+    verdict = decide(EngineFacts(info=info or {}, version=version or {}, endpoint=host, context="default"))
+    found = FoundEngine(
+        Candidate(endpoint, "default", active=True), verdict, problem, 0.1, version or {}, info or {}
+    )
+    return EnginesFound((found,), choice, choice, ())
 
 
 def _end_of_life() -> Any:

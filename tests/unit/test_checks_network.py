@@ -12,7 +12,6 @@ import pytest
 from app.core.diagnosis import Result
 from app.core.reaching import Reach, Reply
 from app.services.checks import network
-from app.system.listening import Port, listening
 from tests.unit.made_examined import MadeNetwork, answered, machine, walk
 from tests.unit.test_checks_python import told
 
@@ -158,46 +157,3 @@ def test_a_tool_that_is_not_there(tmp_path):
     assert network.reaches("conda", machine(tmp_path)).result is SKIPPED
     assert network.reaches("pip", machine(tmp_path)).result is SKIPPED
     assert network.reaches("pip", machine(tmp_path, walks=PYTHON)).result is OK
-
-
-def test_who_listens(tmp_path):
-    def ports():
-        return (Port(8888, "jupyter-lab", 7), Port(22, "sshd", 1), Port(5432, None, None))
-
-    found = network.ports(machine(tmp_path, listening=ports))
-    assert found.result is OK
-    assert "8888 (jupyter-lab)" in told(found)
-    assert "5432 (?)" in told(found)
-    assert "22" not in told(found).replace("5432", "")
-
-
-def test_a_port_that_is_really_listened_on(tmp_path):
-    with a_host_whose_clock_says(0) as host:
-        number = int(host.rpartition(":")[2])
-        mine = [each for each in listening() if each.number == number]
-    assert len(mine) == 1
-    assert mine[0].pid is not None
-
-
-NETSH_IN_GERMAN = """
-Protokoll TCP-Portausschlussbereiche
-
-Startport      Endport
-----------    --------
-      5357        5357
-      7991        8090
-     50000       50059     *
-
-* - Administrierte Portausschlüsse.
-"""
-
-
-def test_ports_that_windows_keeps(tmp_path):
-    assert [*network.port_ranges(NETSH_IN_GERMAN)] == [(5357, 5357), (7991, 8090), (50000, 50059)]
-    here = machine(tmp_path, platform="win32", answers={"netsh": answered(NETSH_IN_GERMAN)})
-    found = network.reserved_ports(here)
-    assert found.result is PROBLEM
-    assert "8000" in told(found)
-    assert "3000" not in told(found)
-    assert network.reserved_ports(machine(tmp_path)).result is SKIPPED
-    assert network.reserved_ports(machine(tmp_path, platform="win32")).result is UNKNOWN

@@ -11,8 +11,8 @@ from app.services.checks import Once
 from app.services.doctor import Doctor
 
 
-def check(id, look, group=Group.PYTHON, limit=20.0):  # noqa: A002
-    return Check(id, group, verbatim(id), verbatim("why"), look, limit)
+def check(id, look, group=Group.PYTHON, limit=20.0, *, waits=False):  # noqa: A002
+    return Check(id, group, verbatim(id), verbatim("why"), look, limit, waits)
 
 
 def visit(*checks, **how):
@@ -55,6 +55,31 @@ def test_a_check_that_hangs_is_left_and_holds_up_no_other():
     assert [each.diagnosis.result for each in done] == [Result.UNKNOWN] * 8 + [Result.OK]
     assert "0.2 s" in str(done[0].diagnosis.sentence)
     assert all(each.seconds < 20 for each in done)
+
+
+def test_those_that_wait_for_one_thing_begin_at_once_and_take_nobodys_turn():
+    others = 8
+    told, all_told, survey_began = [], threading.Event(), threading.Event()
+
+    def wait_for_survey():
+        survey_began.set()
+        assert all_told.wait(20), f"only {told} were told while the survey hung"
+        return fine(say("b"))
+
+    def quick():
+        assert survey_began.wait(20), "the survey had not begun"
+        return fine(say("a"))
+
+    def hear(checked):
+        told.append(checked.check.id)
+        if len(told) == others:
+            all_told.set()
+
+    quickly = [check(f"quick{n}", quick) for n in range(others)]
+    waiting = [check(f"engine{n}", wait_for_survey, Group.ENGINE, waits=True) for n in range(9)]
+    done = visit(*quickly, *waiting, on_checked=hear)
+    assert [each.diagnosis.result for each in done] == [Result.OK] * 17
+    assert [each.check.id for each in done][:2] == ["quick0", "quick1"]
 
 
 def test_a_check_that_fails_says_so_and_the_others_go_on():
@@ -110,6 +135,7 @@ def test_the_shape_of_the_command_line():
         "lines": [["x", "y z"]],
         "text": [],
         "avoid": [],
+        "facts": [],
         "fix": None,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -142,3 +143,32 @@ def test_programs_beside_docker() -> None:
     assert rules.disk(10**9, "/var/lib/docker").result is Result.PROBLEM
     assert rules.disk(10**11, "/var/lib/docker").result is Result.OK
     assert rules.disk(None, "").result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("info", "folder"),
+    [
+        # As Docker 29 says it on a Linux of the usual kind: known from its notes on the API, not recorded.
+        ({"DockerRootDir": "/var/lib/docker", "Driver": "overlayfs",
+          "DriverStatus": [["driver-type", "io.containerd.snapshotter.v1"]],
+          "Containerd": {"Address": "/run/containerd/containerd.sock"}}, "/var/lib/containerd"),
+        ({"DockerRootDir": "/srv/docker", "Driver": "overlayfs",
+          "DriverStatus": [["driver-type", "io.containerd.snapshotter.v1"]],
+          "Containerd": {"Address": "/srv/exec/containerd.sock"}}, "/srv/docker"),
+        ({"DockerRootDir": "/var/lib/docker", "DriverStatus": [["Backing Filesystem", "extfs"]],
+          "Containerd": {"Address": "/run/containerd/containerd.sock"}}, "/var/lib/docker"),
+        ({"DockerRootDir": "/var/lib/docker", "DriverStatus": None, "Containerd": None}, "/var/lib/docker"),
+        ({}, ""),
+    ],
+)  # fmt: skip
+def test_where_images_lie(info: dict[str, object], folder: str) -> None:
+    assert rules.folder_of_images(info) == folder
+
+
+def test_an_engine_that_refuses_an_older_docker() -> None:
+    # The versions of Docker 29, from its notes: it speaks 1.52, and nothing before 1.44.
+    new = replace(engine(), version={"Version": "29.0.0", "ApiVersion": "1.52", "MinAPIVersion": "1.44"})
+    old = rules.version_skew(new, {"Version": "24.0.9", "DefaultAPIVersion": "1.43"})
+    assert old.result is Result.PROBLEM
+    assert "24.0.9" in str(old.sentence)
+    assert rules.version_skew(new, {"Version": "28.5.2", "ApiVersion": "1.51"}).result is Result.OK

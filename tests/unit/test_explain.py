@@ -95,6 +95,7 @@ uv sync --frozen --no-dev
 uvx ruff check
 docker run hello-world
 docker run -it --rm ubuntu:24.04 bash
+docker run --rm --entrypoint sh alpine -c "echo hello" name
 docker run -d --name web -p 127.0.0.1:8080:80 nginx
 docker run --rm -v "C:\\Users\\Ada\\lab:/work:ro" -w /work python:3.12-slim python train.py --epochs 10
 docker run --gpus all --shm-size 2g -e CUDA_VISIBLE_DEVICES=0 ghcr.io/org/train@sha256:0123abcd

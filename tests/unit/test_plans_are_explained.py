@@ -12,6 +12,9 @@ from pathlib import Path
 from app.core.build_needs import Rights
 from app.core.commands import Command
 from app.core.conda_cleaning import Cleaning
+from app.core.container_look import plan_look
+from app.core.emulation import INSTALL
+from app.core.engine_plans import plan_join
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.explain import program_name
@@ -25,6 +28,8 @@ from app.core.run_paste import PastedRun
 from app.core.run_plans import plan_run
 from app.core.run_words import parse_words
 from app.core.surroundings import Surroundings
+from app.core.words import say
+from app.services.checks.rootless import PACKAGES as UIDMAP
 from app.services.explanations import Explanations
 from app.services.kernels import Kernels
 from app.system.toolbox import FoundTools
@@ -36,6 +41,7 @@ from app.tools.registry import environment_makers
 from tests.made_projects import MadeProject
 from tests.made_up_pyenv import MadeUpPyenv
 from tests.run_lines import IMAGE, creatable
+from tests.unit.made_examined import machine
 from tests.unit.test_making import making
 from tests.unit.test_tool_setup import setup
 
@@ -188,6 +194,25 @@ def of_containers(folder: Path) -> Iterator[object]:
             yield from (step.when_stopped for step in plan.steps if isinstance(step, RunCommand))
 
 
+def of_doctor(folder: Path) -> Iterator[object]:
+    for rights in (Rights.SUDO, Rights.ROOT):
+        examined = machine(folder, programs={"pkexec": "/usr/bin/pkexec"}, rights=rights)
+        for line in (
+            ("modprobe", "kvm_intel"),
+            ("usermod", "--append", "--groups", "kvm", "ada"),
+            ("usermod", "--add-subuids", "1-2", "--add-subgids", "1-2", "ada"),
+            ("sysctl", "-w", "user.max_user_namespaces=28633"),
+            ("chmod", "u+s", "/usr/bin/newuidmap"),
+            *INSTALL.values(),
+            *UIDMAP.values(),
+        ):
+            yield examined.plan_as_administrator(say("x"), [line], say("x"), say("x"))
+    yield plan_look("docker", "alpine:3.20", "index.example", "a line")
+    yield plan_join("docker", "ada", lambda argv: ("pkexec", *argv))
+    for words in (("--shutdown",), ("--update",), ("--set-version", "Debian", "2")):
+        yield Command(("wsl.exe", *words))
+
+
 def lines(made: Iterable[object]) -> set[tuple[str, ...]]:
     """The command lines of plans, their ways back and their questions."""
     found: set[tuple[str, ...]] = set()
@@ -222,6 +247,7 @@ def every_line(tmp_path: Path) -> set[tuple[str, ...]]:
         | lines(of_tools(tmp_path / "tools"))
         | lines(of_environments(folder, toolbox))
         | lines(of_containers(folder))
+        | lines(of_doctor(tmp_path))
     )
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core.build_needs import BuildPlace, Rights
 from app.core.commands import Command
-from app.core.diagnosis import Check, Diagnosis, Group
+from app.core.diagnosis import Check, Closer, Diagnosis, Group
 from app.core.elevation import as_administrator
 from app.core.end_of_life import EndOfLifeTable
+from app.core.engines_found import EnginesFound
 from app.core.environments import Environment
 from app.core.outcomes import Outcome
 from app.core.place_facts import PlaceFacts
@@ -55,6 +56,9 @@ class Examined:
     unaccepted_terms: Callable[[], Sequence[str]]
     channels: Callable[[], Sequence[str]]  # that conda takes packages from
     listening: Callable[[], Iterable[Port]]
+    engines: Callable[[], EnginesFound]  # all of them, asked once
+    ask_engine: Callable[[str], Any]  # the JSON that the engine docker uses has at a path. Raises AppError
+    user: str = ""  # the name of who uses this machine
 
     def found(self, name: str) -> str | None:
         """Where a program is."""
@@ -121,13 +125,16 @@ class Question(NamedTuple):
     meaning: Sentence
     look: Callable[[Examined], Diagnosis]
     limit_seconds: float = 8.0
+    waits: bool = False  # as in Check
+    closer: Callable[[Examined], Closer] | None = None
 
 
 def asked(group: Group, questions: Iterable[Question], machine: Examined) -> Iterator[Check]:
     """The checks of a group, of this machine."""
     for each in questions:
         look = partial(each.look, machine)
-        yield Check(each.id, group, each.title, each.meaning, look, each.limit_seconds)
+        closer = partial(each.closer, machine) if each.closer is not None else None
+        yield Check(each.id, group, each.title, each.meaning, look, each.limit_seconds, each.waits, closer)
 
 
 def shortened(paths: Sequence[str], most: int = 3) -> str:

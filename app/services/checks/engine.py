@@ -25,6 +25,7 @@ from app.core.ports import Runner
 from app.core.words import Sentence, say
 
 _PROGRAM_SECONDS = 5.0
+_ALONE = frozenset({"command", "buildx", "compose", "credentials"})  # the others wait for the same survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def engine_checks(seams: CheckSeams) -> tuple[Check, ...]:
     look = _Look(seams)
 
     def check(name: str, title: Sentence, meaning: Sentence, ask: Callable[[], Diagnosis]) -> Check:
-        return Check(f"engine-{name}", Group.ENGINE, title, meaning, ask)
+        waits = name not in _ALONE
+        return Check(f"engine-{name}", Group.ENGINE, title, meaning, ask, waits=waits)
 
     return (
         check("reachable", say("The engine answers"),
@@ -166,7 +168,7 @@ class _Look:
         active = self.found.active
         if active is None or not active.reached:
             return unknown(say_of.NO_ENGINE)
-        folder = str(active.info.get("DockerRootDir") or "")
+        folder = say_of.folder_of_images(active.info)
         native = active.verdict.place is Place.NATIVE_LINUX and self._seams.platform == "linux"
         return say_of.disk(self._seams.free_bytes(folder) if native and folder else None, folder)
 

@@ -8,7 +8,6 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
 from functools import partial
 
 from app.core.diagnosis import Diagnosis, fine, skipped, trouble, unknown
@@ -16,7 +15,7 @@ from app.core.network import Aim, is_proxy, shown_proxy
 from app.core.outcomes import Ending
 from app.core.reaching import Reach, words_of
 from app.core.words import say, verbatim
-from app.services.checks import ONLY_WINDOWS, Examined, Question, shortened
+from app.services.checks import Examined, Question
 from app.system.file_starts import read_start
 
 _ASKED_SECONDS = 6.0
@@ -26,15 +25,6 @@ _CERTIFICATE_VARIABLES = (
     "GIT_SSL_CAINFO", "CONDA_SSL_VERIFY",
 )  # fmt: skip
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
-USUAL_PORTS: Mapping[int, str] = {
-    3000: "Node",
-    5000: "Flask",
-    5432: "PostgreSQL",
-    6379: "Redis",
-    8000: "Django",
-    8080: "web",
-    8888: "Jupyter",
-}
 
 
 def localhost(machine: Examined) -> Diagnosis:
@@ -210,51 +200,6 @@ def reaches(tool: str, machine: Examined) -> Diagnosis:
     return trouble(sentence, *filter(None, (fix,)))
 
 
-def ports(machine: Examined) -> Diagnosis:
-    """Which of the usual ports are taken, and by whom."""
-    taken = {}
-    for each in machine.listening():
-        if each.number in USUAL_PORTS and each.number not in taken:
-            taken[each.number] = each.program or "?"
-    if not taken:
-        return fine(say("The usual ones are free: {ports}.", ports=", ".join(map(str, USUAL_PORTS))))
-    # A server that runs is no fault: it is only good to know, before another one wants its place.
-    return fine(
-        say("In use: {ports}. Another program that wants one of these must take another number.",
-            ports=", ".join(f"{number} ({program})" for number, program in sorted(taken.items())))
-    )  # fmt: skip
-
-
-def reserved_ports(machine: Examined) -> Diagnosis:
-    """Whether Windows keeps ports for itself that servers usually take."""
-    if not machine.around.is_windows:
-        return skipped(ONLY_WINDOWS)
-    program = machine.found("netsh") or "netsh"
-    asked = (program, "interface", "ipv4", "show", "excludedportrange", "protocol=tcp")
-    outcome = machine.ask(asked, say("Ask Windows which ports it keeps"))
-    if outcome.ending is not Ending.EXITED or outcome.exit_code != 0:
-        return unknown(say("Windows did not say."))
-    kept = [number for number in USUAL_PORTS if any(a <= number <= b for a, b in port_ranges(outcome.stdout))]
-    if not kept:
-        return fine(say("Windows keeps none of the usual ports."))
-    return trouble(
-        say("Windows keeps {ports} for itself: no program can listen there.",
-            ports=shortened(list(map(str, kept)))),
-        say("Take another port; or, as an administrator, let Windows choose others:"),
-        lines=(("net", "stop", "winnat"), ("net", "start", "winnat")),
-    )  # fmt: skip
-
-
-def port_ranges(text: str) -> Iterator[tuple[int, int]]:
-    """The ranges in what netsh prints, in whatever language: lines with two numbers."""
-    for line in text.splitlines():
-        words = line.replace("*", " ").split()
-        if len(words) == 2 and all(word.isdecimal() for word in words):
-            first, last = map(int, words)
-            if 0 < first <= last < 65536:
-                yield first, last
-
-
 def _date_of(host: str) -> float | None:
     """What a host says of the time. Asked without encryption: certificates depend on the clock."""
     name, _, port = host.rpartition(":")
@@ -326,17 +271,5 @@ QUESTIONS = (
             ("poetry", "Poetry"),
             ("git", "git"),
         )
-    ),
-    Question(
-        "ports",
-        say("Who listens on the usual ports"),
-        say("A server listens on a port, a number. Two programs cannot have the same one."),
-        ports,
-    ),
-    Question(
-        "reserved-ports",
-        say("Windows reserves none of the usual ports"),
-        say("Hyper-V and WSL reserve ranges of ports, anew at each start of Windows."),
-        reserved_ports,
     ),
 )

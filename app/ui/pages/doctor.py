@@ -10,8 +10,9 @@ from functools import partial
 
 from PySide6.QtCore import Slot
 
-from app.core.diagnosis import Check, Checked, Result
-from app.core.jobs import Job
+from app.core.diagnosis import Check, Checked, Closer, Result
+from app.core.errors import AppError
+from app.core.jobs import Job, JobState
 from app.ui.background import Failed, in_background
 from app.ui.doctor.details import CheckDetails
 from app.ui.job_bridge import Wake
@@ -57,6 +58,7 @@ class DoctorPage(ListPage[CheckRow]):
         self._model: TableModel[CheckRow] = TableModel(columns(), key=lambda row: row.check.id)
         self.details = CheckDetails(services)
         self.details.fix_asked.connect(self._on_fix_asked)
+        self.details.closer_asked.connect(self._on_closer_asked)
         self.details.again_asked.connect(self._on_again_asked)
         whole = Scroll()  # with large text in a small window, header and filters leave no room for rows
         whole.body.setContentsMargins(0, 0, 0, 0)
@@ -190,6 +192,36 @@ class DoctorPage(ListPage[CheckRow]):
 
     def _on_mended(self, check: Check, _job: Job) -> None:
         self._visit(check)
+
+    @Slot(object)
+    def _on_closer_asked(self, row: CheckRow) -> None:
+        closer = row.check.closer
+
+        def begin() -> Closer | AppError | None:
+            try:
+                return closer() if closer is not None else None
+            except AppError as error:
+                return error
+
+        self.details.closer.set_busy(tr("Looking…"))
+        in_background(self, begin, partial(self._on_closer_ready, row.check))
+
+    def _on_closer_ready(self, check: Check, found: Closer | AppError | Failed | None) -> None:
+        self.details.closer.set_busy("")
+        if isinstance(found, Closer):
+            propose(window_of(self), found.plan, partial(self._on_looked, found))
+        elif isinstance(found, AppError) and self.details.row and self.details.row.check.id == check.id:
+            self.details.show_hindrance(found)
+
+    def _on_looked(self, closer: Closer, job: Job) -> None:
+        if job.state is not JobState.DONE:
+            return  # what went wrong is told where all jobs tell it
+        seconds = (job.ended or 0.0) - (job.started or 0.0)
+        for id_, diagnosis in closer.told(self.services.jobs.log(job.id).text()).items():
+            if (known := self._rows.get(id_)) is not None:
+                checked = Checked(known.check, diagnosis, seconds)
+                self._rows[id_] = CheckRow(known.check, checked, known.place)
+        self._show()
 
     @Slot(object)
     def _on_again_asked(self, row: CheckRow) -> None:
