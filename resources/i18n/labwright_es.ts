@@ -78,7 +78,7 @@
         <message>
             <location filename="../../app/cli/disk.py" />
             <source>Number</source>
-            <translation type="unfinished" />
+            <translation>Número</translation>
         </message>
         <message>
             <location filename="../../app/cli/disk.py" />
@@ -93,17 +93,17 @@
         <message>
             <location filename="../../app/cli/disk.py" />
             <source>The engine keeps nothing.</source>
-            <translation type="unfinished" />
+            <translation>El motor no guarda nada.</translation>
         </message>
         <message>
             <location filename="../../app/cli/disk.py" />
             <source>Used by nothing</source>
-            <translation type="unfinished" />
+            <translation>Sin uso</translation>
         </message>
         <message>
             <location filename="../../app/cli/disk.py" />
             <source>What</source>
-            <translation type="unfinished" />
+            <translation>Qué</translation>
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
@@ -527,13 +527,13 @@
         <message>
             <location filename="../../app/cli/images.py" />
             <source>(no name)</source>
-            <translation type="unfinished" />
+            <translation>(sin nombre)</translation>
         </message>
         <message>
             <location filename="../../app/cli/images.py" />
             <location filename="../../app/ui/containers/details.py" />
             <source>Identifier</source>
-            <translation type="unfinished" />
+            <translation>Identificador</translation>
         </message>
         <message>
             <location filename="../../app/cli/images.py" />
@@ -541,19 +541,19 @@
             <location filename="../../app/ui/containers/details.py" />
             <location filename="../../app/ui/models/containers.py" />
             <source>Made</source>
-            <translation type="unfinished" />
+            <translation>Creado</translation>
         </message>
         <message>
             <location filename="../../app/cli/images.py" />
             <source>There are no images. docker pull brings one, labwright build makes one.</source>
-            <translation type="unfinished" />
+            <translation>No hay imágenes. docker pull trae una, labwright build crea una.</translation>
         </message>
         <message>
             <location filename="../../app/cli/images.py" />
             <location filename="../../app/cli/networks.py" />
             <location filename="../../app/cli/volumes.py" />
             <source>Used by</source>
-            <translation type="unfinished" />
+            <translation>Usado por</translation>
         </message>
         <message>
             <location filename="../../app/cli/journal.py" />
@@ -613,18 +613,18 @@
         <message>
             <location filename="../../app/cli/networks.py" />
             <source>Addresses</source>
-            <translation type="unfinished" />
+            <translation>Direcciones</translation>
         </message>
         <message>
             <location filename="../../app/cli/networks.py" />
             <location filename="../../app/cli/volumes.py" />
             <source>Driver</source>
-            <translation type="unfinished" />
+            <translation>Controlador</translation>
         </message>
         <message>
             <location filename="../../app/cli/networks.py" />
             <source>There are no networks.</source>
-            <translation type="unfinished" />
+            <translation>No hay redes.</translation>
         </message>
         <message>
             <location filename="../../app/cli/output.py" />
@@ -712,7 +712,7 @@
         <message>
             <location filename="../../app/cli/ps.py" />
             <source>Ports</source>
-            <translation type="unfinished" />
+            <translation>Puertos</translation>
         </message>
         <message>
             <location filename="../../app/cli/ps.py" />
@@ -724,7 +724,7 @@
         <message>
             <location filename="../../app/cli/ps.py" />
             <source>There are no containers. labwright run IMAGE makes one.</source>
-            <translation type="unfinished" />
+            <translation>No hay contenedores. labwright run IMAGEN crea uno.</translation>
         </message>
         <message>
             <location filename="../../app/cli/python.py" />
@@ -863,7 +863,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>ask containers to end, and end them after a while</source>
-            <translation type="unfinished" />
+            <translation>pide a los contenedores que terminen y, pasado un rato, los termina</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -883,22 +883,22 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>end containers at once</source>
-            <translation type="unfinished" />
+            <translation>termina contenedores de inmediato</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>give a container another name</source>
-            <translation type="unfinished" />
+            <translation>da otro nombre a un contenedor</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>hold all processes of containers where they are</source>
-            <translation type="unfinished" />
+            <translation>detiene en seco todos los procesos de contenedores</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>let paused containers go on</source>
-            <translation type="unfinished" />
+            <translation>deja seguir a los contenedores en pausa</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -908,7 +908,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>list every container, running or not</source>
-            <translation type="unfinished" />
+            <translation>lista todos los contenedores, en marcha o no</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -918,17 +918,17 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>list every image and what is made from it</source>
-            <translation type="unfinished" />
+            <translation>lista todas las imágenes y lo que se hizo con ellas</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>list the engine's networks and which containers are in them</source>
-            <translation type="unfinished" />
+            <translation>lista las redes del motor y qué contenedores están en ellas</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>list the engine's volumes and which containers have them</source>
-            <translation type="unfinished" />
+            <translation>lista los volúmenes del motor y qué contenedores los usan</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -943,7 +943,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>remove containers</source>
-            <translation type="unfinished" />
+            <translation>elimina contenedores</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -963,7 +963,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>say what the engine keeps on the disk, and what nothing uses</source>
-            <translation type="unfinished" />
+            <translation>dice qué guarda el motor en el disco y qué no se usa</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -998,7 +998,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>start containers</source>
-            <translation type="unfinished" />
+            <translation>inicia contenedores</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1008,7 +1008,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>stop containers and start them again</source>
-            <translation type="unfinished" />
+            <translation>detiene contenedores y los vuelve a iniciar</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1018,7 +1018,7 @@
         <message>
             <location filename="../../app/cli/volumes.py" />
             <source>There are no volumes: no container keeps data in one.</source>
-            <translation type="unfinished" />
+            <translation>No hay volúmenes: ningún contenedor guarda datos en uno.</translation>
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -2027,7 +2027,7 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>A name has at least two letters, digits, dots, dashes or underscores, and begins with a letter or digit.</source>
-            <translation type="unfinished" />
+            <translation>Un nombre tiene al menos dos letras, cifras, puntos, guiones o guiones bajos, y empieza por una letra o una cifra.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2038,155 +2038,155 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Do the first thing again.</source>
-            <translation type="unfinished" />
+            <translation>Haz de nuevo lo primero.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>End {name} at once</source>
-            <translation type="unfinished" />
+            <translation>Terminar {name} de inmediato</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>End {n} containers at once</source>
             <extracomment>for one: End {n} container at once</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Terminar {n} contenedor de inmediato</numerusform>
+                <numerusform>Terminar {n} contenedores de inmediato</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It ran before, and runs again: there is nothing to take back.</source>
-            <translation type="unfinished" />
+            <translation>Funcionaba antes y vuelve a funcionar: no hay nada que deshacer.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It still runs, and is ended at once: {names}.</source>
-            <translation type="unfinished" />
+            <translation>Aún en marcha; se termina de inmediato: {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Its program gets no chance to save anything.</source>
-            <translation type="unfinished" />
+            <translation>Su programa no tiene ocasión de guardar nada.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Let {name} go on</source>
-            <translation type="unfinished" />
+            <translation>Dejar seguir a {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Let {n} containers go on</source>
             <extracomment>for one: Let {n} container go on</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Dejar seguir a {n} contenedor</numerusform>
+                <numerusform>Dejar seguir a {n} contenedores</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Pause {name}</source>
-            <translation type="unfinished" />
+            <translation>Pausar {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Pause {n} containers</source>
             <extracomment>for one: Pause {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Pausar {n} contenedor</numerusform>
+                <numerusform>Pausar {n} contenedores</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Remove the container {name}</source>
-            <translation type="unfinished" />
+            <translation>Eliminar el contenedor {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Remove {n} containers</source>
             <extracomment>for one: Remove {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Eliminar {n} contenedor</numerusform>
+                <numerusform>Eliminar {n} contenedores</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Rename it again.</source>
-            <translation type="unfinished" />
+            <translation>Vuelve a cambiarle el nombre.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Rename the container {before} to {after}</source>
-            <translation type="unfinished" />
+            <translation>Cambiar el nombre del contenedor {before} a {after}</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Restart {name}</source>
-            <translation type="unfinished" />
+            <translation>Reiniciar {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Restart {n} containers</source>
             <extracomment>for one: Restart {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Reiniciar {n} contenedor</numerusform>
+                <numerusform>Reiniciar {n} contenedores</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Start {name}</source>
-            <translation type="unfinished" />
+            <translation>Iniciar {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Start {n} containers</source>
             <extracomment>for one: Start {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Iniciar {n} contenedor</numerusform>
+                <numerusform>Iniciar {n} contenedores</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Stop {name}</source>
-            <translation type="unfinished" />
+            <translation>Detener {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Stop {n} containers</source>
             <extracomment>for one: Stop {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Detener {n} contenedor</numerusform>
+                <numerusform>Detener {n} contenedores</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Volumes stay: {names}.</source>
-            <translation type="unfinished" />
+            <translation>Los volúmenes se quedan: {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>What was written inside it, outside volumes and folders of yours, goes with it. Export it first, or make an image of it, to keep that.</source>
-            <translation type="unfinished" />
+            <translation>Lo que se escribió dentro, fuera de volúmenes y carpetas tuyas, desaparece con él. Para conservarlo, expórtalo antes o haz una imagen de él.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>{name} is no name for a container.</source>
-            <translation type="unfinished" />
+            <translation>{name} no es un nombre para un contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Being removed</source>
-            <translation type="unfinished" />
+            <translation>Se está eliminando</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Could not be removed</source>
-            <translation type="unfinished" />
+            <translation>No se pudo eliminar</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
@@ -2198,12 +2198,12 @@
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Never started</source>
-            <translation type="unfinished" />
+            <translation>Nunca iniciado</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Paused</source>
-            <translation type="unfinished" />
+            <translation>En pausa</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
@@ -2216,22 +2216,22 @@
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Running, healthy</source>
-            <translation type="unfinished" />
+            <translation>En marcha, sano</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Running, not healthy</source>
-            <translation type="unfinished" />
+            <translation>En marcha, no sano</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Running, not yet ready</source>
-            <translation type="unfinished" />
+            <translation>En marcha, aún no listo</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Starting again and again</source>
-            <translation type="unfinished" />
+            <translation>Se reinicia una y otra vez</translation>
         </message>
         <message>
             <location filename="../../app/core/dependency_files/dependency_groups.py" />
@@ -3360,7 +3360,7 @@
         <message>
             <location filename="../../app/core/engine_disk.py" />
             <source>Build cache</source>
-            <translation type="unfinished" />
+            <translation>Caché de construcción</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_disk.py" />
@@ -3373,13 +3373,13 @@
         <message>
             <location filename="../../app/core/engine_disk.py" />
             <source>Images</source>
-            <translation type="unfinished" />
+            <translation>Imágenes</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_disk.py" />
             <location filename="../../app/ui/containers/details.py" />
             <source>Volumes</source>
-            <translation type="unfinished" />
+            <translation>Volúmenes</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_endpoints.py" />
@@ -4894,117 +4894,117 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Could not be started ({code})</source>
-            <translation type="unfinished" />
+            <translation>No se pudo iniciar ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Crashed ({code})</source>
-            <translation type="unfinished" />
+            <translation>Falló de golpe ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Ended by itself ({code})</source>
-            <translation type="unfinished" />
+            <translation>Terminó por sí mismo ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Ended with an error ({code})</source>
-            <translation type="unfinished" />
+            <translation>Terminó con un error ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Interrupted ({code})</source>
-            <translation type="unfinished" />
+            <translation>Interrumpido ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was asked to end and did (SIGTERM): that is what docker stop does.</source>
-            <translation type="unfinished" />
+            <translation>Se le pidió que terminara y lo hizo (SIGTERM): eso hace docker stop.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was ended at once (SIGKILL): by docker kill, by docker stop after it had not ended in time, or by the kernel because memory ran out.</source>
-            <translation type="unfinished" />
+            <translation>Se terminó de inmediato (SIGKILL): por docker kill, por docker stop tras no terminar a tiempo, o por el núcleo porque se acabó la memoria.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was ended at once (SIGKILL): by docker kill, or by docker stop after it had not ended in time. Memory was not the reason.</source>
-            <translation type="unfinished" />
+            <translation>Se terminó de inmediato (SIGKILL): por docker kill, o por docker stop tras no terminar a tiempo. La memoria no fue la causa.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was interrupted, as by Ctrl+C (SIGINT).</source>
-            <translation type="unfinished" />
+            <translation>Se interrumpió, como con Ctrl+C (SIGINT).</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program ended with {code}, which it says when something went wrong. Its log says what.</source>
-            <translation type="unfinished" />
+            <translation>Su programa terminó con {code}, lo que dice cuando algo salió mal. Su registro dice qué.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program ended with {code}.</source>
-            <translation type="unfinished" />
+            <translation>Su programa terminó con {code}.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program may not be run ({code})</source>
-            <translation type="unfinished" />
+            <translation>Su programa no se puede ejecutar ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program touched memory that is not its own (SIGSEGV): a fault in the program.</source>
-            <translation type="unfinished" />
+            <translation>Su programa tocó memoria que no es suya (SIGSEGV): un fallo del programa.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program was done, and all was well.</source>
-            <translation type="unfinished" />
+            <translation>Su programa acabó, y todo fue bien.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program was ended by signal {number}.</source>
-            <translation type="unfinished" />
+            <translation>Su programa fue terminado por la señal {number}.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program was not found ({code})</source>
-            <translation type="unfinished" />
+            <translation>No se encontró su programa ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Killed ({code})</source>
-            <translation type="unfinished" />
+            <translation>Terminado a la fuerza ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Out of memory ({code})</source>
-            <translation type="unfinished" />
+            <translation>Sin memoria ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Stopped ({code})</source>
-            <translation type="unfinished" />
+            <translation>Detenido ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The engine could not make or start it: what docker run printed says why.</source>
-            <translation type="unfinished" />
+            <translation>El motor no pudo crearlo o iniciarlo: lo que escribió docker run dice por qué.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The kernel ended a process of it because the container had used all the memory it may use. Give it more memory, or let its program use less.</source>
-            <translation type="unfinished" />
+            <translation>El núcleo terminó un proceso suyo porque el contenedor había usado toda la memoria que puede usar. Dale más memoria, o haz que su programa use menos.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The program it should start is not in the image, or not on its PATH. A script that was saved with Windows line ends gives this, too.</source>
-            <translation type="unfinished" />
+            <translation>El programa que debía iniciar no está en la imagen, o no en su PATH. También pasa con un script guardado con finales de línea de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The program it should start is there and cannot be run: it may be a folder, or lack the right to be executed.</source>
-            <translation type="unfinished" />
+            <translation>El programa que debía iniciar está, pero no se puede ejecutar: puede ser una carpeta, o faltarle el permiso de ejecución.</translation>
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
@@ -6009,7 +6009,7 @@
         <message>
             <location filename="../../app/core/plans.py" />
             <source>There is no program docker here: Labwright asks the engine itself to do the same.</source>
-            <translation type="unfinished" />
+            <translation>Aquí no está el programa docker: Labwright pide lo mismo al propio motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/poetry_config.py" />
@@ -10827,12 +10827,12 @@
         <message>
             <location filename="../../app/services/containers.py" />
             <source>There is no container {name}.</source>
-            <translation type="unfinished" />
+            <translation>No hay ningún contenedor {name}.</translation>
         </message>
         <message>
             <location filename="../../app/services/containers.py" />
             <source>labwright ps shows those that are there.</source>
-            <translation type="unfinished" />
+            <translation>labwright ps muestra los que hay.</translation>
         </message>
         <message>
             <location filename="../../app/services/copies.py" />
@@ -15334,7 +15334,7 @@
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
             <source>End at once…</source>
-            <translation type="unfinished" />
+            <translation>Terminar de inmediato…</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
@@ -15346,7 +15346,7 @@
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
             <source>Pause</source>
-            <translation type="unfinished" />
+            <translation>Pausar</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
@@ -15360,12 +15360,12 @@
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
             <source>Restart</source>
-            <translation type="unfinished" />
+            <translation>Reiniciar</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
             <source>Start</source>
-            <translation type="unfinished" />
+            <translation>Iniciar</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
@@ -15382,17 +15382,17 @@
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>Networks</source>
-            <translation type="unfinished" />
+            <translation>Redes</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>Open http://{address} in your browser</source>
-            <translation type="unfinished" />
+            <translation>Abrir http://{address} en tu navegador</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>Rename…</source>
-            <translation type="unfinished" />
+            <translation>Cambiar nombre…</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
@@ -15403,17 +15403,17 @@
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>open to the network</source>
-            <translation type="unfinished" />
+            <translation>abierto a la red</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>this computer only</source>
-            <translation type="unfinished" />
+            <translation>solo este equipo</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>{who}, leads to port {port} inside</source>
-            <translation type="unfinished" />
+            <translation>{who}, lleva al puerto {port} de dentro</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -15436,7 +15436,7 @@
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
             <source>It goes on running. Other containers reach it by its new name from then on.</source>
-            <translation type="unfinished" />
+            <translation>Sigue en marcha. Desde entonces, otros contenedores lo encuentran por su nuevo nombre.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -17879,7 +17879,7 @@
         <message>
             <location filename="../../app/ui/models/containers.py" />
             <source>By image</source>
-            <translation type="unfinished" />
+            <translation>Por imagen</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/containers.py" />
@@ -17890,17 +17890,17 @@
         <message>
             <location filename="../../app/ui/models/containers.py" />
             <source>By state</source>
-            <translation type="unfinished" />
+            <translation>Por estado</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/containers.py" />
             <source>Others</source>
-            <translation type="unfinished" />
+            <translation>Otros</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/containers.py" />
             <source>Port</source>
-            <translation type="unfinished" />
+            <translation>Puerto</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/dependencies.py" />
@@ -18178,7 +18178,7 @@
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>A container is a program with its own view of files and network, made from an image.</source>
-            <translation type="unfinished" />
+            <translation>Un contenedor es un programa con su propia vista de los archivos y la red, hecho con una imagen.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
@@ -18190,65 +18190,65 @@
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>As it was when the engine last answered.</source>
-            <translation type="unfinished" />
+            <translation>Como era cuando el motor respondió por última vez.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Asking the engine…</source>
-            <translation type="unfinished" />
+            <translation>Preguntando al motor…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>No container fits.</source>
-            <translation type="unfinished" />
+            <translation>Ningún contenedor coincide.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>The Engine page shows what runs containers here, and whether it is ready.</source>
-            <translation type="unfinished" />
+            <translation>La página Motor muestra qué ejecuta contenedores aquí y si está listo.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>The engine holds none.</source>
-            <translation type="unfinished" />
+            <translation>El motor no tiene ninguno.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>There is no container</source>
-            <translation type="unfinished" />
+            <translation>No hay ningún contenedor</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>What happens in a terminal shows here at once.</source>
-            <translation type="unfinished" />
+            <translation>Lo que pasa en una terminal se ve aquí al momento.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Whatever makes one, Labwright or a terminal, it will stand here at once.</source>
-            <translation type="unfinished" />
+            <translation>Lo haga Labwright o una terminal, aparecerá aquí al momento.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Where would it run?</source>
-            <translation type="unfinished" />
+            <translation>¿Dónde se ejecutaría?</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Which containers</source>
-            <translation type="unfinished" />
+            <translation>Qué contenedores</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>{act} {n}</source>
-            <translation type="unfinished" />
+            <translation>{act} {n}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/pages/containers.py" />
             <source>{n} ended</source>
             <extracomment>for one: {n} ended</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} terminado</numerusform>
+                <numerusform>{n} terminados</numerusform>
             </translation>
         </message>
         <message numerus="yes">

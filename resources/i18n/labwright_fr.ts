@@ -78,7 +78,7 @@
         <message>
             <location filename="../../app/cli/disk.py" />
             <source>Number</source>
-            <translation type="unfinished" />
+            <translation>Nombre</translation>
         </message>
         <message>
             <location filename="../../app/cli/disk.py" />
@@ -93,17 +93,17 @@
         <message>
             <location filename="../../app/cli/disk.py" />
             <source>The engine keeps nothing.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur ne garde rien.</translation>
         </message>
         <message>
             <location filename="../../app/cli/disk.py" />
             <source>Used by nothing</source>
-            <translation type="unfinished" />
+            <translation>Inutilisé</translation>
         </message>
         <message>
             <location filename="../../app/cli/disk.py" />
             <source>What</source>
-            <translation type="unfinished" />
+            <translation>Quoi</translation>
         </message>
         <message>
             <location filename="../../app/cli/doctor.py" />
@@ -527,13 +527,13 @@
         <message>
             <location filename="../../app/cli/images.py" />
             <source>(no name)</source>
-            <translation type="unfinished" />
+            <translation>(sans nom)</translation>
         </message>
         <message>
             <location filename="../../app/cli/images.py" />
             <location filename="../../app/ui/containers/details.py" />
             <source>Identifier</source>
-            <translation type="unfinished" />
+            <translation>Identifiant</translation>
         </message>
         <message>
             <location filename="../../app/cli/images.py" />
@@ -541,19 +541,19 @@
             <location filename="../../app/ui/containers/details.py" />
             <location filename="../../app/ui/models/containers.py" />
             <source>Made</source>
-            <translation type="unfinished" />
+            <translation>Créé</translation>
         </message>
         <message>
             <location filename="../../app/cli/images.py" />
             <source>There are no images. docker pull brings one, labwright build makes one.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a aucune image. docker pull en apporte une, labwright build en crée une.</translation>
         </message>
         <message>
             <location filename="../../app/cli/images.py" />
             <location filename="../../app/cli/networks.py" />
             <location filename="../../app/cli/volumes.py" />
             <source>Used by</source>
-            <translation type="unfinished" />
+            <translation>Utilisé par</translation>
         </message>
         <message>
             <location filename="../../app/cli/journal.py" />
@@ -613,18 +613,18 @@
         <message>
             <location filename="../../app/cli/networks.py" />
             <source>Addresses</source>
-            <translation type="unfinished" />
+            <translation>Adresses</translation>
         </message>
         <message>
             <location filename="../../app/cli/networks.py" />
             <location filename="../../app/cli/volumes.py" />
             <source>Driver</source>
-            <translation type="unfinished" />
+            <translation>Pilote</translation>
         </message>
         <message>
             <location filename="../../app/cli/networks.py" />
             <source>There are no networks.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a aucun réseau.</translation>
         </message>
         <message>
             <location filename="../../app/cli/output.py" />
@@ -712,7 +712,7 @@
         <message>
             <location filename="../../app/cli/ps.py" />
             <source>Ports</source>
-            <translation type="unfinished" />
+            <translation>Ports</translation>
         </message>
         <message>
             <location filename="../../app/cli/ps.py" />
@@ -724,7 +724,7 @@
         <message>
             <location filename="../../app/cli/ps.py" />
             <source>There are no containers. labwright run IMAGE makes one.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a aucun conteneur. labwright run IMAGE en crée un.</translation>
         </message>
         <message>
             <location filename="../../app/cli/python.py" />
@@ -863,7 +863,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>ask containers to end, and end them after a while</source>
-            <translation type="unfinished" />
+            <translation>demande aux conteneurs de se terminer, et les termine après un moment</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -883,22 +883,22 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>end containers at once</source>
-            <translation type="unfinished" />
+            <translation>termine des conteneurs aussitôt</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>give a container another name</source>
-            <translation type="unfinished" />
+            <translation>donne un autre nom à un conteneur</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>hold all processes of containers where they are</source>
-            <translation type="unfinished" />
+            <translation>fige tous les processus de conteneurs</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>let paused containers go on</source>
-            <translation type="unfinished" />
+            <translation>laisse continuer des conteneurs en pause</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -908,7 +908,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>list every container, running or not</source>
-            <translation type="unfinished" />
+            <translation>liste tous les conteneurs, en marche ou non</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -918,17 +918,17 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>list every image and what is made from it</source>
-            <translation type="unfinished" />
+            <translation>liste toutes les images et ce qui en est fait</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>list the engine's networks and which containers are in them</source>
-            <translation type="unfinished" />
+            <translation>liste les réseaux du moteur et les conteneurs qui y sont</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>list the engine's volumes and which containers have them</source>
-            <translation type="unfinished" />
+            <translation>liste les volumes du moteur et les conteneurs qui les ont</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -943,7 +943,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>remove containers</source>
-            <translation type="unfinished" />
+            <translation>supprime des conteneurs</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -963,7 +963,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>say what the engine keeps on the disk, and what nothing uses</source>
-            <translation type="unfinished" />
+            <translation>dit ce que le moteur garde sur le disque, et ce que rien n’utilise</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -998,7 +998,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>start containers</source>
-            <translation type="unfinished" />
+            <translation>démarre des conteneurs</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1008,7 +1008,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>stop containers and start them again</source>
-            <translation type="unfinished" />
+            <translation>arrête des conteneurs et les redémarre</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1018,7 +1018,7 @@
         <message>
             <location filename="../../app/cli/volumes.py" />
             <source>There are no volumes: no container keeps data in one.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a aucun volume : aucun conteneur n’y garde de données.</translation>
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -2027,7 +2027,7 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>A name has at least two letters, digits, dots, dashes or underscores, and begins with a letter or digit.</source>
-            <translation type="unfinished" />
+            <translation>Un nom a au moins deux lettres, chiffres, points, tirets ou soulignés, et commence par une lettre ou un chiffre.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2038,155 +2038,155 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Do the first thing again.</source>
-            <translation type="unfinished" />
+            <translation>Refaites la première chose.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>End {name} at once</source>
-            <translation type="unfinished" />
+            <translation>Terminer {name} aussitôt</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>End {n} containers at once</source>
             <extracomment>for one: End {n} container at once</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Terminer {n} conteneur aussitôt</numerusform>
+                <numerusform>Terminer {n} conteneurs aussitôt</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It ran before, and runs again: there is nothing to take back.</source>
-            <translation type="unfinished" />
+            <translation>Il tournait avant, et tourne à nouveau : il n’y a rien à annuler.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It still runs, and is ended at once: {names}.</source>
-            <translation type="unfinished" />
+            <translation>Encore en marche, terminé aussitôt : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Its program gets no chance to save anything.</source>
-            <translation type="unfinished" />
+            <translation>Son programme n’a pas le temps d’enregistrer quoi que ce soit.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Let {name} go on</source>
-            <translation type="unfinished" />
+            <translation>Laisser continuer {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Let {n} containers go on</source>
             <extracomment>for one: Let {n} container go on</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Laisser continuer {n} conteneur</numerusform>
+                <numerusform>Laisser continuer {n} conteneurs</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Pause {name}</source>
-            <translation type="unfinished" />
+            <translation>Mettre {name} en pause</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Pause {n} containers</source>
             <extracomment>for one: Pause {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Mettre {n} conteneur en pause</numerusform>
+                <numerusform>Mettre {n} conteneurs en pause</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Remove the container {name}</source>
-            <translation type="unfinished" />
+            <translation>Supprimer le conteneur {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Remove {n} containers</source>
             <extracomment>for one: Remove {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Supprimer {n} conteneur</numerusform>
+                <numerusform>Supprimer {n} conteneurs</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Rename it again.</source>
-            <translation type="unfinished" />
+            <translation>Renommez-le à nouveau.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Rename the container {before} to {after}</source>
-            <translation type="unfinished" />
+            <translation>Renommer le conteneur {before} en {after}</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Restart {name}</source>
-            <translation type="unfinished" />
+            <translation>Redémarrer {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Restart {n} containers</source>
             <extracomment>for one: Restart {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Redémarrer {n} conteneur</numerusform>
+                <numerusform>Redémarrer {n} conteneurs</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Start {name}</source>
-            <translation type="unfinished" />
+            <translation>Démarrer {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Start {n} containers</source>
             <extracomment>for one: Start {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Démarrer {n} conteneur</numerusform>
+                <numerusform>Démarrer {n} conteneurs</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Stop {name}</source>
-            <translation type="unfinished" />
+            <translation>Arrêter {name}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/container_plans.py" />
             <source>Stop {n} containers</source>
             <extracomment>for one: Stop {n} container</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Arrêter {n} conteneur</numerusform>
+                <numerusform>Arrêter {n} conteneurs</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Volumes stay: {names}.</source>
-            <translation type="unfinished" />
+            <translation>Les volumes restent : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>What was written inside it, outside volumes and folders of yours, goes with it. Export it first, or make an image of it, to keep that.</source>
-            <translation type="unfinished" />
+            <translation>Ce qui a été écrit dedans, hors des volumes et de vos dossiers, part avec lui. Pour le garder, exportez-le d’abord ou faites-en une image.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>{name} is no name for a container.</source>
-            <translation type="unfinished" />
+            <translation>{name} n’est pas un nom pour un conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Being removed</source>
-            <translation type="unfinished" />
+            <translation>Suppression en cours</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Could not be removed</source>
-            <translation type="unfinished" />
+            <translation>N’a pas pu être supprimé</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
@@ -2198,12 +2198,12 @@
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Never started</source>
-            <translation type="unfinished" />
+            <translation>Jamais démarré</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Paused</source>
-            <translation type="unfinished" />
+            <translation>En pause</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
@@ -2216,22 +2216,22 @@
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Running, healthy</source>
-            <translation type="unfinished" />
+            <translation>En marche, sain</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Running, not healthy</source>
-            <translation type="unfinished" />
+            <translation>En marche, pas sain</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Running, not yet ready</source>
-            <translation type="unfinished" />
+            <translation>En marche, pas encore prêt</translation>
         </message>
         <message>
             <location filename="../../app/core/containers.py" />
             <source>Starting again and again</source>
-            <translation type="unfinished" />
+            <translation>Redémarre sans cesse</translation>
         </message>
         <message>
             <location filename="../../app/core/dependency_files/dependency_groups.py" />
@@ -3360,7 +3360,7 @@
         <message>
             <location filename="../../app/core/engine_disk.py" />
             <source>Build cache</source>
-            <translation type="unfinished" />
+            <translation>Cache de construction</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_disk.py" />
@@ -3373,13 +3373,13 @@
         <message>
             <location filename="../../app/core/engine_disk.py" />
             <source>Images</source>
-            <translation type="unfinished" />
+            <translation>Images</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_disk.py" />
             <location filename="../../app/ui/containers/details.py" />
             <source>Volumes</source>
-            <translation type="unfinished" />
+            <translation>Volumes</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_endpoints.py" />
@@ -4894,117 +4894,117 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Could not be started ({code})</source>
-            <translation type="unfinished" />
+            <translation>N’a pas pu démarrer ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Crashed ({code})</source>
-            <translation type="unfinished" />
+            <translation>A planté ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Ended by itself ({code})</source>
-            <translation type="unfinished" />
+            <translation>Terminé de lui-même ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Ended with an error ({code})</source>
-            <translation type="unfinished" />
+            <translation>Terminé sur une erreur ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Interrupted ({code})</source>
-            <translation type="unfinished" />
+            <translation>Interrompu ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was asked to end and did (SIGTERM): that is what docker stop does.</source>
-            <translation type="unfinished" />
+            <translation>On lui a demandé de se terminer, et il l’a fait (SIGTERM) : c’est ce que fait docker stop.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was ended at once (SIGKILL): by docker kill, by docker stop after it had not ended in time, or by the kernel because memory ran out.</source>
-            <translation type="unfinished" />
+            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, par docker stop faute de s’être terminé à temps, ou par le noyau faute de mémoire.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was ended at once (SIGKILL): by docker kill, or by docker stop after it had not ended in time. Memory was not the reason.</source>
-            <translation type="unfinished" />
+            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, ou par docker stop faute de s’être terminé à temps. La mémoire n’en était pas la cause.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was interrupted, as by Ctrl+C (SIGINT).</source>
-            <translation type="unfinished" />
+            <translation>Il a été interrompu, comme par Ctrl+C (SIGINT).</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program ended with {code}, which it says when something went wrong. Its log says what.</source>
-            <translation type="unfinished" />
+            <translation>Son programme s’est terminé par {code}, ce qu’il dit quand quelque chose a mal tourné. Son journal dit quoi.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program ended with {code}.</source>
-            <translation type="unfinished" />
+            <translation>Son programme s’est terminé par {code}.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program may not be run ({code})</source>
-            <translation type="unfinished" />
+            <translation>Son programme ne peut être exécuté ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program touched memory that is not its own (SIGSEGV): a fault in the program.</source>
-            <translation type="unfinished" />
+            <translation>Son programme a touché une mémoire qui n’est pas la sienne (SIGSEGV) : une faute du programme.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program was done, and all was well.</source>
-            <translation type="unfinished" />
+            <translation>Son programme avait fini, et tout allait bien.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program was ended by signal {number}.</source>
-            <translation type="unfinished" />
+            <translation>Son programme a été terminé par le signal {number}.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program was not found ({code})</source>
-            <translation type="unfinished" />
+            <translation>Son programme est introuvable ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Killed ({code})</source>
-            <translation type="unfinished" />
+            <translation>Tué ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Out of memory ({code})</source>
-            <translation type="unfinished" />
+            <translation>Mémoire épuisée ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Stopped ({code})</source>
-            <translation type="unfinished" />
+            <translation>Arrêté ({code})</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The engine could not make or start it: what docker run printed says why.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur n’a pas pu le créer ou le démarrer : ce que docker run a affiché dit pourquoi.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The kernel ended a process of it because the container had used all the memory it may use. Give it more memory, or let its program use less.</source>
-            <translation type="unfinished" />
+            <translation>Le noyau a terminé un de ses processus parce que le conteneur avait utilisé toute la mémoire permise. Donnez-lui plus de mémoire, ou faites que son programme en utilise moins.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The program it should start is not in the image, or not on its PATH. A script that was saved with Windows line ends gives this, too.</source>
-            <translation type="unfinished" />
+            <translation>Le programme à démarrer n’est pas dans l’image, ou pas dans son PATH. Un script enregistré avec les fins de ligne de Windows donne cela aussi.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The program it should start is there and cannot be run: it may be a folder, or lack the right to be executed.</source>
-            <translation type="unfinished" />
+            <translation>Le programme à démarrer est là mais ne peut être exécuté : c’est peut-être un dossier, ou le droit d’exécution manque.</translation>
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
@@ -6009,7 +6009,7 @@
         <message>
             <location filename="../../app/core/plans.py" />
             <source>There is no program docker here: Labwright asks the engine itself to do the same.</source>
-            <translation type="unfinished" />
+            <translation>Le programme docker n’est pas ici : Labwright demande la même chose au moteur lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/poetry_config.py" />
@@ -10827,12 +10827,12 @@
         <message>
             <location filename="../../app/services/containers.py" />
             <source>There is no container {name}.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de conteneur {name}.</translation>
         </message>
         <message>
             <location filename="../../app/services/containers.py" />
             <source>labwright ps shows those that are there.</source>
-            <translation type="unfinished" />
+            <translation>labwright ps montre ceux qui sont là.</translation>
         </message>
         <message>
             <location filename="../../app/services/copies.py" />
@@ -15334,7 +15334,7 @@
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
             <source>End at once…</source>
-            <translation type="unfinished" />
+            <translation>Terminer aussitôt…</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
@@ -15346,7 +15346,7 @@
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
             <source>Pause</source>
-            <translation type="unfinished" />
+            <translation>Mettre en pause</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
@@ -15360,12 +15360,12 @@
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
             <source>Restart</source>
-            <translation type="unfinished" />
+            <translation>Redémarrer</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
             <source>Start</source>
-            <translation type="unfinished" />
+            <translation>Démarrer</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/container_acts.py" />
@@ -15382,17 +15382,17 @@
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>Networks</source>
-            <translation type="unfinished" />
+            <translation>Réseaux</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>Open http://{address} in your browser</source>
-            <translation type="unfinished" />
+            <translation>Ouvrir http://{address} dans votre navigateur</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>Rename…</source>
-            <translation type="unfinished" />
+            <translation>Renommer…</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
@@ -15403,17 +15403,17 @@
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>open to the network</source>
-            <translation type="unfinished" />
+            <translation>ouvert au réseau</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>this computer only</source>
-            <translation type="unfinished" />
+            <translation>cet ordinateur seulement</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>{who}, leads to port {port} inside</source>
-            <translation type="unfinished" />
+            <translation>{who}, mène au port {port} à l’intérieur</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -15436,7 +15436,7 @@
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
             <source>It goes on running. Other containers reach it by its new name from then on.</source>
-            <translation type="unfinished" />
+            <translation>Il continue de tourner. Les autres conteneurs l’atteignent dès lors par son nouveau nom.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -17879,7 +17879,7 @@
         <message>
             <location filename="../../app/ui/models/containers.py" />
             <source>By image</source>
-            <translation type="unfinished" />
+            <translation>Par image</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/containers.py" />
@@ -17890,17 +17890,17 @@
         <message>
             <location filename="../../app/ui/models/containers.py" />
             <source>By state</source>
-            <translation type="unfinished" />
+            <translation>Par état</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/containers.py" />
             <source>Others</source>
-            <translation type="unfinished" />
+            <translation>Autres</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/containers.py" />
             <source>Port</source>
-            <translation type="unfinished" />
+            <translation>Port</translation>
         </message>
         <message>
             <location filename="../../app/ui/models/dependencies.py" />
@@ -18178,7 +18178,7 @@
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>A container is a program with its own view of files and network, made from an image.</source>
-            <translation type="unfinished" />
+            <translation>Un conteneur est un programme avec sa propre vue des fichiers et du réseau, fait d’une image.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
@@ -18190,65 +18190,65 @@
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>As it was when the engine last answered.</source>
-            <translation type="unfinished" />
+            <translation>Tel que c’était quand le moteur a répondu pour la dernière fois.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Asking the engine…</source>
-            <translation type="unfinished" />
+            <translation>Question au moteur…</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>No container fits.</source>
-            <translation type="unfinished" />
+            <translation>Aucun conteneur ne correspond.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>The Engine page shows what runs containers here, and whether it is ready.</source>
-            <translation type="unfinished" />
+            <translation>La page Moteur montre ce qui exécute les conteneurs ici, et si c’est prêt.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>The engine holds none.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur n’en a aucun.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>There is no container</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a aucun conteneur</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>What happens in a terminal shows here at once.</source>
-            <translation type="unfinished" />
+            <translation>Ce qui se passe dans un terminal se voit ici aussitôt.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Whatever makes one, Labwright or a terminal, it will stand here at once.</source>
-            <translation type="unfinished" />
+            <translation>Que ce soit Labwright ou un terminal qui en crée un, il apparaîtra ici aussitôt.</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Where would it run?</source>
-            <translation type="unfinished" />
+            <translation>Où tournerait-il ?</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Which containers</source>
-            <translation type="unfinished" />
+            <translation>Quels conteneurs</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>{act} {n}</source>
-            <translation type="unfinished" />
+            <translation>{act} {n}</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/pages/containers.py" />
             <source>{n} ended</source>
             <extracomment>for one: {n} ended</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} terminé</numerusform>
+                <numerusform>{n} terminés</numerusform>
             </translation>
         </message>
         <message numerus="yes">
