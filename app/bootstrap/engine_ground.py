@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from app.core.engine_endpoints import Endpoint
     from app.core.engine_looks import EngineLook
     from app.core.ports import ContainerEngine
+    from app.services.engine_presence import EnginePresence
     from app.services.engine_start import EngineStart
-    from app.services.engines import Engines
+    from app.services.engines import Engines, Said
     from app.services.publisher import Publisher
     from app.system.runner import ProcessRunner
 
@@ -42,6 +43,14 @@ class EngineGround(Ground):
 
             return DockerEngine(endpoint, open_ssh=open_ssh)
 
+        def asked(endpoint: Endpoint, seconds: float) -> Said:
+            from app.core.engine_failures import asleep
+            from app.system.engine_asleep import is_asleep
+
+            if is_asleep(endpoint, self.surroundings()):
+                raise asleep(endpoint.text)
+            return ask_version_and_info(endpoint, seconds, open_ssh=open_ssh)
+
         def find(name: str) -> Path | None:
             return self.programs.find(name)  # few ask for a program, and finding needs the environment
 
@@ -51,7 +60,7 @@ class EngineGround(Ground):
                 endpoints_there=lambda: endpoints_there(self.surroundings()),
                 leads_to=leads_to,
                 host=lambda: host_facts(self.surroundings(), real_machine(looking)),
-                ask=lambda endpoint, seconds: ask_version_and_info(endpoint, seconds, open_ssh=open_ssh),
+                ask=asked,
                 connect=connect,
                 find=find,
             )
@@ -73,7 +82,34 @@ class EngineGround(Ground):
         from app.services.engine_looks import look_at_engines
         from app.services.publisher import Publisher
 
-        return Publisher(lambda: look_at_engines(self.engines.survey()), "engines")
+        return Publisher(lambda: look_at_engines(self.engines.survey(), self.engine_start.product), "engines")
+
+    @cached_property
+    def engine_presence(self) -> EnginePresence:
+        from app.core.engine_failures import asleep
+        from app.services.engine_presence import Choices, EnginePresence
+        from app.services.engine_wait import EngineWait
+        from app.system.docker_store import docker_folder
+        from app.system.engine_asleep import is_asleep
+
+        def connect(endpoint: Endpoint) -> ContainerEngine:
+            from app.tools.engines.docker_api import DockerEngine
+
+            if is_asleep(endpoint, self.surroundings()):
+                raise asleep(endpoint.text)
+            return DockerEngine(endpoint, open_ssh=self._open_ssh)
+
+        def came() -> None:
+            self.engine_presence.try_now()
+
+        return EnginePresence(
+            lambda: Choices(self.engines.choice(), self.engines.choice(as_docker=True)),
+            connect,
+            looks=self.engine_looks,
+            wait=EngineWait(lambda: self.engine_start, came),
+            jobs=self.jobs,
+            docker_folder=lambda: docker_folder(self.surroundings()),
+        )
 
     def engine_checks(self) -> tuple[Check, ...]:
         """The doctor's, for one visit."""

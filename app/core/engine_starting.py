@@ -166,6 +166,8 @@ def _desktop(starting: Starting, title: Sentence) -> RunCommand | StartProgram:
             raise _missing("Docker Desktop")
         return StartProgram(title, Command((starting.desktop_program,)))
     if starting.around.is_macos:
+        if starting.desktop_program is None:
+            raise _missing("Docker Desktop")
         return RunCommand(title, Command(("open", "-g", "-a", "Docker"), timeout_seconds=60.0))
     return _run(title, ("systemctl", "--user", "start", "docker-desktop.service"), starting)
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
     from app.services.doctor import Doctor
+    from app.services.engine_presence import EnginePresence
+    from app.services.engine_start import EngineStart
+    from app.services.engines import Engines
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
@@ -127,6 +130,12 @@ class Services(Protocol):
     def python_versions(self) -> PythonVersions: ...
     @property
     def which(self) -> WhichReader: ...
+    @property
+    def engines(self) -> Engines: ...
+    @property
+    def engine_start(self) -> EngineStart: ...
+    @property
+    def engine_presence(self) -> EnginePresence: ...
     @property
     def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]: ...
     @property

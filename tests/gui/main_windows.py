@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
+from app.ui.engine_desk import EngineDesk
 from app.ui.main_window import MainWindow
 from app.ui.widgets.buttons import Button
 from tests.gui.pseudo_locale import PseudoLocale
 from tests.gui.widgets.seen import dress
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 20_000
 
 
 def open_window(qtbot: QtBot, page: str, labwright: Labwright | None = None) -> MainWindow:
@@ -37,6 +38,8 @@ def open_window(qtbot: QtBot, page: str, labwright: Labwright | None = None) -> 
 
 def _let_go(window: MainWindow) -> None:
     assert window.services.jobs.stop_all(10)
+    for desk in window.findChildren(EngineDesk):
+        desk.close()
     window.job_desk.close()
 
 

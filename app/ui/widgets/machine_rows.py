@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.core.engine_state import EngineState
 from app.core.errors import AppError
 from app.core.machine import FoundProgram, MachineFacts
-from app.core.readiness import Part, parts
+from app.core.readiness import Part, engine_part, parts
 from app.ui.text import shown, tr
 from app.ui.theme import palette
 from app.ui.widgets.badge import Badge
@@ -15,6 +16,7 @@ from app.ui.widgets.card import Row, RowCard
 from app.ui.widgets.problem_card import problem_lines
 
 _ICONS = {"git": "branch"}
+_BEFORE_ENGINE = 2  # Python and git
 
 LookCloser = Callable[[FoundProgram, str], None]
 
@@ -22,14 +24,16 @@ LookCloser = Callable[[FoundProgram, str], None]
 class MachineRows:
     """Fills a card with them. A row stays the same widget when its words change: it may have the focus."""
 
-    def __init__(self, card: RowCard, look_closer: LookCloser) -> None:
-        self._card, self._look_closer = card, look_closer
+    def __init__(self, card: RowCard, look_closer: LookCloser, act: Callable[[], None]) -> None:
+        """`act` does what the engine's button says."""
+        self._card, self._look_closer, self._act = card, look_closer, act
         self._rows: dict[str, Row] = {}
         self._programs: dict[str, FoundProgram | None] = {}
 
-    def show_facts(self, facts: MachineFacts) -> None:
-        """Show what was read."""
-        found = parts(facts)
+    def show_facts(self, facts: MachineFacts, engine: EngineState) -> None:
+        """Show what was read, and how it stands with the engine."""
+        of_machine = parts(facts)
+        found = (*of_machine[:_BEFORE_ENGINE], engine_part(engine), *of_machine[_BEFORE_ENGINE:])
         if self._rows.keys() != {part.key for part in found}:
             self._card.clear()
             self._rows = {part.key: self._make_row(part) for part in found}
@@ -65,10 +69,16 @@ class MachineRows:
             row.badge.set_state(part.standing.value, shown(part.word))
         if row.link is not None:
             self._programs[part.key] = part.program
-            row.link.setVisible(part.program is not None)
-            row.link.setAccessibleName(tr("Look closer at {program}…", program=shown(part.title)))
+            row.link.setVisible(part.program is not None or part.act is not None)
+            if part.act is not None:
+                row.link.set_label(shown(part.act))
+            elif part.program is not None:
+                row.link.setAccessibleName(tr("Look closer at {program}…", program=shown(part.title)))
 
     def _on_clicked(self, key: str) -> None:
+        if key == "engine":
+            self._act()
+            return
         program = self._programs[key]
         if program is not None:
             self._look_closer(program, key)
