@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.core.engine_endpoints import Endpoint
     from app.core.engine_looks import EngineLook
     from app.core.ports import ContainerEngine
+    from app.services.engine_install import EngineInstall
     from app.services.engine_presence import EnginePresence
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines, Said
@@ -78,6 +79,33 @@ class EngineGround(Ground):
         )
 
     @cached_property
+    def engine_install(self) -> EngineInstall:
+        import getpass
+        import platform
+
+        from app.core.engine_installing_linux import ASKED_OF_APT
+        from app.services.engine_install import EngineInstall
+        from app.system.build_look import administrator_rights
+        from app.system.engine_host import memory_bytes
+        from app.system.engine_systems import AskedOf, engine_system
+        from app.system.machine import is_wsl
+        from app.system.runner import ProcessRunner
+
+        def distribution() -> str | None:
+            around = self.surroundings()
+            named = around.variable("WSL_DISTRO_NAME")
+            return named if is_wsl(platform.release(), around.platform) else None
+
+        asked = AskedOf(
+            rights=administrator_rights,
+            user=getpass.getuser,
+            wsl_distribution=distribution,
+            memory_bytes=memory_bytes,
+            runner=lambda: ProcessRunner(self.child_environment),  # looks: not in the journal
+        )
+        return EngineInstall(lambda: engine_system(self.surroundings(), self._found, asked, ASKED_OF_APT))
+
+    @cached_property
     def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:
         from app.services.engine_looks import look_at_engines
         from app.services.publisher import Publisher
@@ -125,14 +153,11 @@ class EngineGround(Ground):
         from app.system.runner import ProcessRunner
         from app.system.socket_access import socket_access
 
-        def found(name: str) -> str | None:
-            path = self.programs.find(name)
-            return str(path) if path is not None else None
-
         seams = CheckSeams(
             survey=self.engines.survey,
             plan_use=self.engines.plan_use,
             plan_start=self.engine_start.plan,
+            plan_install=self.engine_install.plan,
             socket_access=socket_access,
             free_bytes=free_bytes,
             find=self.programs.find,
@@ -140,13 +165,17 @@ class EngineGround(Ground):
             docker_config=lambda: str(Path(docker_folder(self.surroundings())) / "config.json"),
             helpers=lambda: read_store(self.surroundings()).credential_helpers,
             as_administrator=lambda argv: as_administrator(
-                argv, platform=sys.platform, rights=administrator_rights(), find=found
+                argv, platform=sys.platform, rights=administrator_rights(), find=self._found
             ),
             is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
             platform=sys.platform,
             machine=platform.machine(),
         )
         return engine_checks(seams)
+
+    def _found(self, name: str) -> str | None:
+        path = self.programs.find(name)
+        return str(path) if path is not None else None
 
     def _open_ssh(self, endpoint: Endpoint) -> Any:
         from app.system.engine_ssh import opener

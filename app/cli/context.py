@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
     from app.services.doctor import Doctor
+    from app.services.engine_install import EngineInstall
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.environments import Environments
@@ -63,6 +64,8 @@ class Labwright(Protocol):
     def engines(self) -> Engines: ...
     @property
     def doctor(self) -> Doctor: ...
+    @property
+    def engine_install(self) -> EngineInstall: ...
     @property
     def engine_start(self) -> EngineStart: ...
     @property

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from app.core.docker_contexts import Choice
 from app.core.engine_endpoints import Endpoint, EndpointKind
 from app.core.engine_looks import EngineLook
+from app.core.engine_plans import STARTS_ON
 from app.core.engine_state import EngineState, state_of
 from app.core.jobs import Job
 from app.core.listeners import Listeners
@@ -18,8 +19,6 @@ from app.core.ports import ContainerEngine
 from app.services.engine_wait import EngineWait
 from app.services.engine_watch import EngineWatch
 from app.services.engines import endpoint_of
-
-STARTS_ON = "engine"  # the resource of plans that start one
 
 
 class Looks(Protocol):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.services.conda_upkeep import CondaUpkeep
     from app.services.deleting import Deleting
     from app.services.doctor import Doctor
+    from app.services.engine_install import EngineInstall
     from app.services.engine_presence import EnginePresence
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
@@ -134,6 +135,8 @@ class Services(Protocol):
     def engines(self) -> Engines: ...
     @property
     def engine_start(self) -> EngineStart: ...
+    @property
+    def engine_install(self) -> EngineInstall: ...
     @property
     def engine_presence(self) -> EnginePresence: ...
     @property

@@ -20,7 +20,7 @@ from app.ui.widgets.buttons import Button
 from tests.gui.pseudo_locale import PseudoLocale
 from tests.gui.widgets.seen import dress
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 def open_window(qtbot: QtBot, page: str, labwright: Labwright | None = None) -> MainWindow:

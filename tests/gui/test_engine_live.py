@@ -113,7 +113,7 @@ def test_the_window_goes_over_to_the_engine_that_is_chosen_in_a_terminal_or_in_t
     use(docker_config, OLD)
     qtbot.waitUntil(lambda: " 20.10" in strip_says(window), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: page.look is not None and page.look.name == OLD, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: page.engines.rows[OLD].used.isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(page.engines.rows[OLD].used.isVisible, timeout=PATIENCE_MS)
     window.services.settings.set("engine.context", NEW)
     qtbot.waitUntil(lambda: " 28." in strip_says(window), timeout=PATIENCE_MS)
     wait_for_words(qtbot, page.engines, "Labwright uses it", "docker uses it")
@@ -179,8 +179,9 @@ def test_without_an_engine_nothing_of_docker_is_imported(
         "import sys, time; from app.bootstrap import Labwright\n"
         "lab = Labwright('window'); lab.engine_presence.start()\n"
         "end = time.monotonic() + 60\n"
-        "while lab.engine_presence._watch.state.problem is None and time.monotonic() < end: time.sleep(0.01)\n"
-        "assert lab.engine_presence._watch.state.problem is not None\n"
+        "watch = lab.engine_presence._watch\n"
+        "while watch.state.problem is None and time.monotonic() < end: time.sleep(0.01)\n"
+        "assert watch.state.problem is not None\n"
         "lab.engine_presence.close(); print('docker' in sys.modules)"
     )
     ended = subprocess.run(
