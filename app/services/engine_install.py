@@ -15,11 +15,11 @@ class EngineInstall:
     """Plans only. Looking at the machine asks its package manager: never on the window's thread."""
 
     def __init__(self, system: Callable[[], EngineSystem]) -> None:
-        self._system = system
+        self.system = system  # looks at the machine
 
     def offers(self) -> Offers:
         """What there is to choose from."""
-        return offers(self._system())
+        return offers(self.system())
 
     def offer(self, key: str = "") -> Offer:
         """One of them by its name; without a name the recommended one. Raises AppError."""
