@@ -92,7 +92,7 @@ def act_words(act: Act, about: EngineLook | None) -> Sentence:
             return say("Install an engine…")
         case Act.DOCTOR:
             return say("Run the doctor")
-    return say("See where it runs")
+    return say("Look closer…")
 
 
 def in_short(state: EngineState) -> Sentence:

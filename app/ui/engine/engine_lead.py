@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import amounts
 from app.core.engine_looks import EngineLook
-from app.core.engine_state import Act, EngineState, Standing, act_words
+from app.core.engine_state import Act, EngineState, Standing, act_words, at_length
 from app.core.errors import AppError
 from app.services.engine_wait import Waiting
 from app.ui.text import shown, tr
@@ -28,7 +28,6 @@ class EngineLead(Card):
     """Not seen while an engine answers."""
 
     act_asked = Signal(object, object)  # the Act, and the EngineLook it is for
-    doctor_asked = Signal()
     stop_asked = Signal()  # wait no longer
 
     def __init__(self) -> None:
@@ -47,11 +46,9 @@ class EngineLead(Card):
         self.act.clicked.connect(lambda: self.act_asked.emit(*self._act))
         self.stop = Button(tr("Stop waiting"), icon="stop")
         self.stop.clicked.connect(self.stop_asked)
-        self.doctor = Button(tr("Run the doctor"), icon="doctor")
-        self.doctor.clicked.connect(self.doctor_asked)
         buttons = QWidget()
         flow = Flow(buttons)
-        for button in (self.act, self.stop, self.doctor):
+        for button in (self.act, self.stop):
             flow.addWidget(button)
         for part in (self._problems, self.title, self.words, self.progress, buttons):
             self.body.addWidget(part)
@@ -63,10 +60,11 @@ class EngineLead(Card):
         seen = state.standing is Standing.AWAY or going is not None or problem is not None
         failed = waiting.problem if waiting is not None else None
         about = [failed or problem or (state.look.problem if state.look is not None else None)]
-        if state.act is Act.INSTALL or going is not None:
+        stopped = failed is None and state.act in {Act.INSTALL, Act.START}  # said without alarm
+        if stopped or going is not None:
             about = [None]
         self._tell([each for each in about if each is not None])
-        self._say(state, going)
+        self._say(state, going, told=failed is not None)
         self.stop.setVisible(going is not None)
         self.progress.setVisible(going is not None)
         self._offer(Act.NOTHING if going is not None else state.act, state.about)
@@ -83,7 +81,7 @@ class EngineLead(Card):
                 self._lines.addWidget(problem_lines(problem))
         self._problems.setVisible(bool(problems))
 
-    def _say(self, state: EngineState, going: Waiting | None) -> None:
+    def _say(self, state: EngineState, going: Waiting | None, *, told: bool) -> None:
         title, words = "", ""
         if going is not None:
             taken = shown(amounts.duration(round(going.seconds)))
@@ -91,7 +89,10 @@ class EngineLead(Card):
             words = tr("It is ready when it answers; that its window or service says so is no proof.")
             if going.hint is not None:
                 words = shown(going.hint)
-        elif state.act is Act.INSTALL:
+        elif state.act is Act.START and state.about is not None and not told:
+            title = tr("{product} is not running", product=state.about.starts)
+            words = shown(at_length(state))
+        elif state.act is Act.INSTALL and not told:
             title = tr("No engine is installed here")
             words = tr(
                 "An engine is the program that runs containers. Labwright found none that answers, and none "
@@ -104,7 +105,7 @@ class EngineLead(Card):
 
     def _offer(self, act: Act, about: EngineLook | None) -> None:
         self._act = act, about
-        self.act.setVisible(act not in {Act.NOTHING, Act.DOCTOR})
+        self.act.setVisible(act is not Act.NOTHING)
         if self.act.isVisibleTo(self):
             self.act.set_label(shown(act_words(act, about)))
             self.act.set_icon(_ICONS[act])

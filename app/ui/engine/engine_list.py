@@ -21,7 +21,7 @@ from app.ui.widgets.choices import Radio
 from app.ui.widgets.columns import Columns
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.path_text import breakable
-from app.ui.widgets.text import Text, with_code
+from app.ui.widgets.text import Text
 from app.ui.widgets.warning_line import WarningLine
 
 _NARROW = 720
@@ -57,7 +57,7 @@ class EngineList(QWidget):
             self.rows = {look.name: self._make_row(look) for look in looks}
         for look in looks:
             self.rows[look.name].show_look(look, chosen=look.name == shown_name)
-        self.why.set_text(" ".join(_reasons(looks)))
+        self.why.set_text(" ".join((tr("The chosen one is drawn below."), *_reasons(looks))))
         hindrance = next((each.hindrance for each in looks if each.hindrance is not None), None)
         self.hindrance.setVisible(hindrance is not None)
         if hindrance is not None:
@@ -109,7 +109,7 @@ class EngineRow(QWidget):
         self.look = look
         self.choice.setChecked(chosen)
         line = _line(look)
-        self.second.set_text(with_code(breakable(line)))
+        self.second.set_text(" ".join(breakable(word) if "/" in word else word for word in line.split(" ")))
         self.choice.setAccessibleDescription(line)
         self.state.set_state(*_state(look))
         self.used.setVisible(look.active or look.chosen)

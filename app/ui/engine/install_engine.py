@@ -15,6 +15,7 @@ from app.core.engine_endpoints import Endpoint, parse_endpoint
 from app.core.engine_installing import Offer, Offers
 from app.core.errors import AppError
 from app.core.jobs import Job, JobState
+from app.core.plans import Plan
 from app.services.engines import endpoint_of
 from app.ui.background import Failed, in_background, or_problem
 from app.ui.run_plan import chosen_shell, propose
@@ -65,6 +66,7 @@ class InstallEngine(Dialog):
         self.body.addLayout(self._by_hand)
         self.command = CommandRow()
         self.add_fixed_band().addWidget(self.command)
+        self._show_command(None)
         self.page = Button(tr("Open its page"), icon="globe")
         self.page.clicked.connect(self._on_page)
         self.page.hide()
@@ -126,10 +128,16 @@ class InstallEngine(Dialog):
         self.facts.show_facts(facts)
         self.facts.show()
         self._show_by_hand(offer)
-        self.command.show_plan(offer.plan, chosen_shell(self._window.services))
+        self._show_command(offer.plan)
         self.page.setVisible(bool(offer.page))
         self.review.setEnabled(offer.plan is not None)
         self.fit_anew()
+
+    def _show_command(self, plan: Plan | None) -> None:
+        self.command.show_plan(plan, chosen_shell(self._window.services))
+        band = self.command.parentWidget()
+        assert band is not None
+        band.setVisible(plan is not None)
 
     def _show_by_hand(self, offer: Offer) -> None:
         while (item := self._by_hand.takeAt(0)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.engine_facts import Confidence, Verdict
+from app.core.engine_facts import Confidence, Provider, Verdict
 from app.core.engine_layers import Layer, columns_of
 from app.core.engine_looks import EngineLook
 from app.core.engine_state import Act
@@ -71,7 +71,6 @@ class EnginePage(Page):
     def _add_engines(self) -> None:
         self.lead = EngineLead()
         self.lead.act_asked.connect(self._on_act)
-        self.lead.doctor_asked.connect(self._on_doctor)
         self.lead.stop_asked.connect(self.services.engine_presence.wait.stop)
         self.engines = EngineList()
         self.engines.chosen.connect(self._on_engine_chosen)
@@ -175,6 +174,10 @@ class EnginePage(Page):
             self.set_heading(tr("Where does Docker run?"), waiting if looking else nobody)
             return
         verdict = look.verdict
+        if not look.reached and verdict.provider is Provider.UNKNOWN:
+            words = tr("No engine answers in the context {name}.", name=look.name)
+            self.set_heading(tr("Where does Docker run?"), words)
+            return
         words = shown(provider_name(verdict.provider))
         if verdict.engine_version:
             words = tr("{product} {version}", product=words, version=verdict.engine_version)

@@ -37,13 +37,22 @@ class MachineRows:
         if self._rows.keys() != {part.key for part in found}:
             self._card.clear()
             self._rows = {part.key: self._make_row(part) for part in found}
-        any_program = any(part.program for part in found)
         for part in found:
             self._show(part)
-            if (link := self._rows[part.key].link) is not None:
-                room = link.sizePolicy()  # hidden links keep it, so that badges stand below each other
-                room.setRetainSizeWhenHidden(any_program)
-                link.setSizePolicy(room)
+        self._align_links(any_link=any(part.program or part.act for part in found))
+
+    def _align_links(self, *, any_link: bool) -> None:
+        """Let badges stand below each other: links are equally wide, also where there is none."""
+        links = [row.link for row in self._rows.values() if row.link is not None]
+        for link in links:
+            link.ensurePolished()
+            link.setMinimumWidth(0)
+        widest = max(link.sizeHint().width() for link in links if not link.isHidden() or not any_link)
+        for link in links:
+            room = link.sizePolicy()
+            room.setRetainSizeWhenHidden(any_link)
+            link.setSizePolicy(room)
+            link.setMinimumWidth(widest)
 
     def show_problem(self, problem: AppError) -> None:
         """Say why nothing could be read."""
@@ -58,6 +67,7 @@ class MachineRows:
         link = None
         if part.standing is not None:
             link = Button(tr("Look closer…"), kind="quiet", small=True)
+            link.setProperty("ends", True)
             link.clicked.connect(lambda: self._on_clicked(part.key))
         icon = _ICONS.get(part.key, part.key)
         return self._card.add_row(icon, shown(part.title), shown(part.second), badge=badge, link=link)
