@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.system.runner import ProcessRunner
 
 
+_LIST_SECONDS = 3.0  # for the names of what runs
+
+
 class EngineGround(Ground):
     """What speaks with engines stands on."""
 
@@ -107,10 +110,19 @@ class EngineGround(Ground):
 
     @cached_property
     def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:
-        from app.services.engine_looks import look_at_engines
+        from app.services.engine_looks import LookSeams, look_at_engines
         from app.services.publisher import Publisher
+        from app.system.engine_disk import disk_file
+        from app.tools.engines.asking import ask
 
-        return Publisher(lambda: look_at_engines(self.engines.survey(), self.engine_start.product), "engines")
+        seams = LookSeams(
+            product=self.engine_start.product,
+            running=lambda endpoint: ask(
+                endpoint, "/containers/json", _LIST_SECONDS, open_ssh=self._open_ssh
+            ),
+            disk=lambda provider, endpoint: disk_file(provider, endpoint, self.surroundings()),
+        )
+        return Publisher(lambda: look_at_engines(self.engines.survey(), seams), "engines")
 
     @cached_property
     def engine_presence(self) -> EnginePresence:

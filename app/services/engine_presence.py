@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from app.core.docker_contexts import Choice
 from app.core.engine_endpoints import Endpoint, EndpointKind
@@ -19,6 +19,8 @@ from app.core.ports import ContainerEngine
 from app.services.engine_wait import EngineWait
 from app.services.engine_watch import EngineWatch
 from app.services.engines import endpoint_of
+
+_COMES_OR_GOES = frozenset({"start", "die", "rename"})
 
 
 class Looks(Protocol):
@@ -75,6 +77,7 @@ class EnginePresence:
         self._known: Choices | None = None
         self._here: bool | None = None  # as it was told last
         self._watch: EngineWatch | None = None
+        self.comings = 0  # and goings, of containers: what was said of them before may be stale
         looks.subscribe(self._listeners.tell)
         wait.subscribe(self._listeners.tell)
         jobs.subscribe(lambda _job_id: self._listeners.tell())
@@ -98,7 +101,7 @@ class EnginePresence:
     def start(self) -> None:
         """Begin to listen."""
         if self._watch is None:
-            self._watch = EngineWatch(self._connect, lambda _event: None)
+            self._watch = EngineWatch(self._connect, self._on_event)
             self._watch.subscribe(self._on_watch)
             self._watch.start()
 
@@ -139,6 +142,11 @@ class EnginePresence:
         self._here = self._watch.state.here
         self._looks.refresh()
         self._listeners.tell()
+
+    def _on_event(self, event: Mapping[str, Any]) -> None:
+        if event.get("Type") == "container" and event.get("Action") in _COMES_OR_GOES:
+            self.comings += 1
+            self._listeners.tell()
 
     def _folders(self, endpoint: Endpoint | None) -> Sequence[str]:
         """Docker's settings; and where the socket of an engine that is away will appear."""

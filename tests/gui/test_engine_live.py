@@ -207,3 +207,25 @@ def test_closing_does_not_wait_for_an_engine_that_hangs(docker_config: Path) -> 
     go.set()
     assert presence._watch is not None
     presence._watch.close()
+
+
+def test_containers_that_are_started_in_a_terminal_appear_in_the_picture(
+    qtbot: QtBot, contexts: dict[str, RunningEngine]
+) -> None:
+    running = contexts[NEW]
+    image = running.add_image()
+    window = open_window(qtbot, "engine")
+    listening(window)
+    page = window.page
+    assert isinstance(page, EnginePage)
+    qtbot.waitUntil(lambda: " 28." in strip_says(window), timeout=PATIENCE_MS)
+    running.cli("run", "--detach", "--name", "lab-web", "--network", "none", image, "sleep", "300")
+    try:
+        qtbot.waitUntil(
+            lambda: page.look is not None and "lab-web" in page.look.numbers.containers, timeout=PATIENCE_MS
+        )
+    finally:
+        running.cli("rm", "--force", "lab-web")
+    qtbot.waitUntil(
+        lambda: page.look is not None and "lab-web" not in page.look.numbers.containers, timeout=PATIENCE_MS
+    )

@@ -112,6 +112,7 @@ class InstallEngine(Dialog):
             first = next(iter(self.cards.values()))
             first.setChecked(True)
             tab_to_chosen(self._group)
+            first.show()  # Qt would do it later, and what is not seen takes no focus
             first.setFocus()
         self.fit_anew()
 

@@ -33,6 +33,7 @@ from app.ui.widgets.text import Text
 from app.ui.window_of import window_of
 
 _NARROW = 980
+_ANEW_MS = 1000
 
 
 class EnginePage(Page):
@@ -66,6 +67,9 @@ class EnginePage(Page):
         self.body.addStretch(1)
         self._wake = Wake(self._show, self)
         self.destroyed.connect(self.services.engine_presence.subscribe(self._wake.ring))
+        self._comings = self.services.engine_presence.comings
+        self._anew = QTimer(self, singleShot=True, interval=_ANEW_MS)
+        self._anew.timeout.connect(self.refresh)
         self._show()
 
     def _add_engines(self) -> None:
@@ -124,6 +128,7 @@ class EnginePage(Page):
     def shown_now(self) -> None:
         if self.services.engine_looks.value is None:
             self.refresh()
+        self._look_anew_at_containers()
 
     @Slot()
     def refresh(self) -> None:
@@ -139,8 +144,16 @@ class EnginePage(Page):
         wanted += [look for look in self._looks if look.active]
         return next(iter((*wanted, *self._looks)), None)
 
+    def _look_anew_at_containers(self) -> None:
+        """The picture names those that run; many may come at once."""
+        comings = self.services.engine_presence.comings
+        if comings != self._comings and self.isVisible() and not self._anew.isActive():
+            self._comings = comings
+            self._anew.start()
+
     @Slot()
     def _show(self) -> None:
+        self._look_anew_at_containers()
         engines = self.services.engine_looks
         self._looks = engines.value or ()
         self.again.set_busy(tr("Checking…") if engines.refreshing else "")
