@@ -87,7 +87,7 @@ def engine_part(state: EngineState) -> Part:
         engine_state.Standing.LOOKING: (Standing.BUSY, say("Checking…")),
         engine_state.Standing.STARTING: (Standing.BUSY, say("Starting…")),
         engine_state.Standing.HERE: (Standing.READY, say("Ready")),
-        engine_state.Standing.AWAY: _AWAY.get(state.act, (Standing.MISSING, say("Stopped"))),
+        engine_state.Standing.AWAY: _AWAY.get(state.act, (Standing.MISSING, say("Not running"))),
     }[state.standing]
     title = say("Container engine")
     if state.standing is engine_state.Standing.HERE:

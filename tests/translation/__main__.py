@@ -22,7 +22,8 @@ def main() -> int:
         known = catalogue.read(ts)
         ts.write_text(catalogue.written(language, messages, known), encoding="utf-8", newline="\n")
         catalogue.compile_to(ts.with_suffix(".qm"), ts)
-        left = sum(message.source not in catalogue.read(ts) for message in messages)
+        translated = catalogue.read(ts)
+        left = sum(message.source not in translated for message in messages)
         print(f"{ts.relative_to(ROOT).as_posix()}: {len(messages)} sentences, {left} to translate")
         missing += left
     return 1 if missing else 0

@@ -1,7 +1,7 @@
 """What is offered on each system to install an engine, and the exact lines of each plan.
 
-The files in tests/fixtures/os-release: debian-12 is a machine's own, the others are as their distributions
-publish them, cut to the lines that are read.
+The files in tests/fixtures/os-release are as their distributions publish them, cut to the lines that are
+read.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ def _state(look: EngineLook) -> tuple[str, str]:
     if look.problem is None:
         return "ready", tr("Answers")
     if look.problem.code in ABSENT:
-        return "missing", tr("Stopped") if look.starts else tr("Not there")
+        return "missing", tr("Not running") if look.starts else tr("Not there")
     return "broken", tr("Not reached")
 
 
