@@ -179,8 +179,9 @@ def test_use_this_one_lets_docker_use_it(
     preview.run.click()
     qtbot.waitUntil(lambda: page.engines.rows["lab"].look.active, timeout=PATIENCE_MS)
     assert json.loads((home / ".docker" / "config.json").read_text("utf-8"))["currentContext"] == "lab"
-    assert not page.engines.rows["lab"].use.isVisibleTo(page)
-    assert page.engines.rows["old"].use.isVisibleTo(page)
+    qtbot.waitUntil(page.engines.rows["old"].use.isVisible, timeout=PATIENCE_MS)
+    assert not page.engines.rows["lab"].use.isVisible()
+    assert page.engines.rows["lab"] is row
 
 
 def test_what_outranks_a_context_is_said_before(qtbot: QtBot) -> None:

@@ -272,7 +272,7 @@ docker.io:
   Candidate: 20.10.24+dfsg1-1+deb12u1+b6
   Version table:
      20.10.24+dfsg1-1+deb12u1+b6 500
-        500 http://deb.debian.org/debian bookworm/main amd64 Packages
+        500 file:/mirror/debian bookworm/main amd64 Packages
 docker-buildx:
   Installed: (none)
   Candidate: (none)

@@ -52,7 +52,7 @@ class EngineList(QWidget):
     def show_engines(self, looks: Sequence[EngineLook], shown_name: str) -> None:
         """Show these, the one of this name as the chosen one. Rows stay: one may have the focus."""
         self.setVisible(len(looks) > 1)
-        if [*self.rows] != [look.name for look in looks]:
+        if self.rows.keys() != {look.name for look in looks}:  # their order may change: rows stay in place
             self._card.clear()
             self.rows = {look.name: self._make_row(look) for look in looks}
         for look in looks:
