@@ -91,7 +91,7 @@ def act_words(act: Act, about: EngineLook | None) -> Sentence:
         case Act.INSTALL:
             return say("Install an engine…")
         case Act.DOCTOR:
-            return say("Run the doctor")
+            return say("Find out why")
     return say("Look closer…")
 
 

@@ -4003,6 +4003,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_state.py" />
+            <source>Find out why</source>
+            <translation>Averiguar por qué</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
             <location filename="../../app/ui/window_actions.py" />
             <source>Install an engine…</source>
             <translation>Instalar un motor…</translation>
@@ -4042,12 +4047,6 @@
             <location filename="../../app/core/engine_state.py" />
             <source>No engine answers</source>
             <translation>Ningún motor responde</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/engine_state.py" />
-            <location filename="../../app/ui/pages/engine.py" />
-            <source>Run the doctor</source>
-            <translation>Consultar al doctor</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_state.py" />
@@ -13762,7 +13761,6 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
-            <location filename="../../app/ui/engine/install_engine.py" />
             <location filename="../../app/ui/models/journal.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Command</source>
@@ -14041,6 +14039,12 @@
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Where does it run?</source>
             <translation>¿Dónde se ejecuta?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/typed_lines.py" />
+            <location filename="../../app/ui/widgets/findings.py" />
+            <source>Copy these lines</source>
+            <translation>Copiar estas líneas</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -16030,6 +16034,11 @@
             <location filename="../../app/ui/pages/engine.py" />
             <source>Pictures</source>
             <translation>Dibujos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Run the doctor</source>
+            <translation>Consultar al doctor</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
@@ -18285,11 +18294,6 @@
             <location filename="../../app/ui/widgets/fields.py" />
             <source>Take out {folder}</source>
             <translation>Quitar {folder}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/findings.py" />
-            <source>Copy these lines</source>
-            <translation>Copiar estas líneas</translation>
         </message>
         <message>
             <location filename="../../app/ui/widgets/findings.py" />

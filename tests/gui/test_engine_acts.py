@@ -228,7 +228,7 @@ def test_the_doctor_is_asked_from_the_engine_page(qtbot: QtBot) -> None:
     labwright.__dict__["doctor"] = Doctor(lambda: [Check("one", Group.ENGINE, say("One"), say("Why."), look)])  # type: ignore[arg-type]
     window = opened(qtbot, "engine", away(permission_denied(HERE)), labwright=labwright)
     page = engine_page(window)
-    wait_for_words(qtbot, page.lead, "You may not use", "Run the doctor")
+    wait_for_words(qtbot, page.lead, "You may not use", "Find out why")
     page.lead.act.click()
     doctor = window.page
     assert isinstance(doctor, DoctorPage)

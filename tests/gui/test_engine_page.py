@@ -156,7 +156,7 @@ def test_an_engine_that_does_not_answer_is_said(qtbot: QtBot) -> None:
     silent = replace(look("not running on a mac"), problem=problem)
     _, page = opened(qtbot, lambda: (silent,))
     qtbot.waitUntil(lambda: page.lead.isVisibleTo(page))
-    wait_for_words(qtbot, page.lead, "Nothing answers.", "Run the doctor")
+    wait_for_words(qtbot, page.lead, "Nothing answers.", "Find out why")
 
 
 def test_one_of_several_engines_is_chosen(qtbot: QtBot) -> None:

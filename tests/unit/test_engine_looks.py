@@ -78,7 +78,7 @@ def test_home_says_the_state_in_a_line() -> None:
     none = engine_part(state_of((AWAY,), here=False, starting=False))
     assert (str(none.word), str(none.act)) == ("Missing", "Install an engine…")
     denied = engine_part(state_of((look(permission_denied(HERE)),), here=False, starting=False))
-    assert (denied.standing, str(denied.act)) == (Ready.BROKEN, "Run the doctor")
+    assert (denied.standing, str(denied.act)) == (Ready.BROKEN, "Find out why")
     waits = engine_part(state_of((STOPPED,), here=False, starting=True))
     assert (waits.standing, waits.act) == (Ready.BUSY, None)
 

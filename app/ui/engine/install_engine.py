@@ -10,7 +10,6 @@ from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
-from app.core.commands import Command
 from app.core.engine_endpoints import Endpoint, parse_endpoint
 from app.core.engine_installing import Offer, Offers
 from app.core.errors import AppError
@@ -18,13 +17,13 @@ from app.core.jobs import Job, JobState
 from app.core.plans import Plan
 from app.services.engines import endpoint_of
 from app.ui.background import Failed, in_background, or_problem
+from app.ui.engine.typed_lines import TypedLines
 from app.ui.run_plan import chosen_shell, propose
 from app.ui.services import Services
 from app.ui.text import shown, tr
 from app.ui.theme import palette
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import OptionCard, tab_to_chosen
-from app.ui.widgets.command_block import CommandBlock
 from app.ui.widgets.command_row import CommandRow
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.facts_grid import FactsGrid
@@ -132,6 +131,9 @@ class InstallEngine(Dialog):
         self._show_command(offer.plan)
         self.page.setVisible(bool(offer.page))
         self.review.setEnabled(offer.plan is not None)
+        self.review.setVisible(offer.plan is not None)
+        self.cancel.set_label(tr("Cancel") if offer.plan is not None else tr("Close"))
+        self.set_primary(self.review if offer.plan is not None else self.cancel)
         self.fit_anew()
 
     def _show_command(self, plan: Plan | None) -> None:
@@ -150,9 +152,8 @@ class InstallEngine(Dialog):
         if offer.by_hand is not None:
             parts.append(Text(with_code(shown(offer.by_hand)), selectable=True))
         parts += [Text(line, "mono", selectable=True) for line in offer.text]
-        for argv in offer.lines:
-            shell = chosen_shell(services)
-            parts.append(CommandBlock(tr("Command"), Command(argv), services.explanations, shell))
+        if offer.lines:
+            parts.append(TypedLines(offer.lines, services.explanations))
         for part in parts:
             self._by_hand.addWidget(part)
 
