@@ -156,7 +156,7 @@
         <message>
             <location filename="../../app/cli/engine_install.py" />
             <source>  Recommended: {why}</source>
-            <translation>  Recommandé : {why}</translation>
+            <translation>  Recommandé : {why}</translation>
         </message>
         <message>
             <location filename="../../app/cli/engine_install.py" />
@@ -2773,12 +2773,12 @@
         <message>
             <location filename="../../app/core/engine_installing.py" />
             <source>About {size} of room: only {free} are free</source>
-            <translation>Environ {size} de place : seuls {free} sont libres</translation>
+            <translation>Environ {size} de place : seuls {free} sont libres</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing.py" />
             <source>About {size} of room: {free} are free</source>
-            <translation>Environ {size} de place : {free} sont libres</translation>
+            <translation>Environ {size} de place : {free} sont libres</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing.py" />
@@ -2793,7 +2793,7 @@
         <message>
             <location filename="../../app/core/engine_installing.py" />
             <source>Labwright runs in a container itself. An engine belongs on the computer around it: install it there, and hand its socket into this container.</source>
-            <translation>Labwright tourne lui-même dans un conteneur. Le moteur a sa place sur l’ordinateur autour : installez-le là-bas et transmettez son socket à ce conteneur.</translation>
+            <translation>Labwright tourne lui-même dans un conteneur. Le moteur a sa place sur l’ordinateur autour : installez-le là-bas et transmettez son socket à ce conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing.py" />
@@ -2803,7 +2803,7 @@
         <message>
             <location filename="../../app/core/engine_installing.py" />
             <source>Open source: free for everybody.</source>
-            <translation>Open source : gratuit pour tous.</translation>
+            <translation>Open source : gratuit pour tous.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing.py" />
@@ -2813,7 +2813,7 @@
         <message>
             <location filename="../../app/core/engine_installing.py" />
             <source>This computer has little memory: close other programs while containers run.</source>
-            <translation>Cet ordinateur a peu de mémoire : fermez les autres programmes pendant que des conteneurs tournent.</translation>
+            <translation>Cet ordinateur a peu de mémoire : fermez les autres programmes pendant que des conteneurs tournent.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing.py" />
@@ -2828,7 +2828,7 @@
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>By then other programs may need it, and images and containers would be left. To remove it: {command}</source>
-            <translation>D’ici là, d’autres programmes peuvent en avoir besoin, et des images et conteneurs resteraient. Pour le retirer : {command}</translation>
+            <translation>D’ici là, d’autres programmes peuvent en avoir besoin, et des images et conteneurs resteraient. Pour le retirer : {command}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -2843,12 +2843,12 @@
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>Free for learning and teaching; larger companies pay.</source>
-            <translation>Gratuit pour apprendre et enseigner ; les grandes entreprises paient.</translation>
+            <translation>Gratuit pour apprendre et enseigner ; les grandes entreprises paient.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>In Docker Desktop on Windows: Settings, Resources, WSL integration. Switch this distribution on there, and choose Apply.</source>
-            <translation>Dans Docker Desktop sous Windows : Settings, Resources, WSL integration. Activez-y cette distribution, puis choisissez Apply.</translation>
+            <translation>Dans Docker Desktop sous Windows : Settings, Resources, WSL integration. Activez-y cette distribution, puis choisissez Apply.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -2939,7 +2939,7 @@
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>Sign out and in again: only then are you in the group docker.</source>
-            <translation>Fermez la session et rouvrez-la : alors seulement vous êtes dans le groupe docker.</translation>
+            <translation>Fermez la session et rouvrez-la : alors seulement vous êtes dans le groupe docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -2959,7 +2959,7 @@
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. The program docker then speaks to it; some tools expect Docker itself.</source>
-            <translation>La voie prudente : un moteur sans service de root. Ce qui y tourne ne peut faire que ce que vous pouvez faire. Le programme docker lui parle alors ; certains outils attendent Docker lui-même.</translation>
+            <translation>La voie prudente : un moteur sans service de root. Ce qui y tourne ne peut faire que ce que vous pouvez faire. Le programme docker lui parle alors ; certains outils attendent Docker lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -2979,7 +2979,7 @@
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>This system has no window that asks for an administrator’s password. Type this in a terminal:</source>
-            <translation>Ce système n’a pas de fenêtre qui demande le mot de passe d’un administrateur. Tapez ceci dans un terminal :</translation>
+            <translation>Ce système n’a pas de fenêtre qui demande le mot de passe d’un administrateur. Tapez ceci dans un terminal :</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -3014,32 +3014,32 @@
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
             <source>A window with everything in it: engine, docker, Compose, and updates that it brings.</source>
-            <translation>Une fenêtre où tout est là : moteur, docker, Compose, et les mises à jour qu’elle apporte.</translation>
+            <translation>Une fenêtre où tout est là : moteur, docker, Compose, et les mises à jour qu’elle apporte.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
             <source>An engine in a small virtual machine, without a window: commands alone.</source>
-            <translation>Un moteur dans une petite machine virtuelle, sans fenêtre : rien que des commandes.</translation>
+            <translation>Un moteur dans une petite machine virtuelle, sans fenêtre : rien que des commandes.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
             <source>By then images and containers may be in it. To remove it: brew uninstall --cask {cask}</source>
-            <translation>D’ici là, il peut contenir des images et des conteneurs. Pour le retirer : brew uninstall --cask {cask}</translation>
+            <translation>D’ici là, il peut contenir des images et des conteneurs. Pour le retirer : brew uninstall --cask {cask}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
             <source>By then images and containers may be in it. To remove it: colima delete, then brew uninstall colima docker docker-buildx docker-compose.</source>
-            <translation>D’ici là, il peut contenir des images et des conteneurs. Pour le retirer : colima delete, puis brew uninstall colima docker docker-buildx docker-compose.</translation>
+            <translation>D’ici là, il peut contenir des images et des conteneurs. Pour le retirer : colima delete, puis brew uninstall colima docker docker-buildx docker-compose.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
             <source>By then images and containers may be in it. Windows removes it: Settings, Apps, {product}.</source>
-            <translation>D’ici là, il peut contenir des images et des conteneurs. Windows le retire : Paramètres, Applications, {product}.</translation>
+            <translation>D’ici là, il peut contenir des images et des conteneurs. Windows le retire : Paramètres, Applications, {product}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
             <source>Free for you alone and without pay; at work it costs.</source>
-            <translation>Gratuit pour un usage personnel non commercial ; payant au travail.</translation>
+            <translation>Gratuit pour un usage personnel non commercial ; payant au travail.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
@@ -3049,7 +3049,7 @@
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
             <source>Homebrew, the package manager that Labwright would use, is not on this Mac. Get what you choose from its page, or Homebrew first: {page}</source>
-            <translation>Homebrew, le gestionnaire de paquets que Labwright utiliserait, n’est pas sur ce Mac. Prenez ce que vous choisissez sur sa page, ou d’abord Homebrew : {page}</translation>
+            <translation>Homebrew, le gestionnaire de paquets que Labwright utiliserait, n’est pas sur ce Mac. Prenez ce que vous choisissez sur sa page, ou d’abord Homebrew : {page}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
@@ -3114,7 +3114,7 @@
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
             <source>Open {product} from the start menu: it sets up the rest.</source>
-            <translation>Ouvrez {product} depuis le menu Démarrer : il prépare le reste.</translation>
+            <translation>Ouvrez {product} depuis le menu Démarrer : il prépare le reste.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_others.py" />
@@ -8675,7 +8675,7 @@
         <message>
             <location filename="../../app/services/engine_install.py" />
             <source>Its page says how: {page}</source>
-            <translation>Sa page dit comment : {page}</translation>
+            <translation>Sa page dit comment : {page}</translation>
         </message>
         <message>
             <location filename="../../app/services/engine_install.py" />
@@ -8691,7 +8691,7 @@
         <message>
             <location filename="../../app/services/engine_install.py" />
             <source>Write: {text}</source>
-            <translation>Écrivez : {text}</translation>
+            <translation>Écrivez : {text}</translation>
         </message>
         <message>
             <location filename="../../app/services/engine_install.py" />
@@ -13801,12 +13801,12 @@
         <message>
             <location filename="../../app/ui/engine/engine_lead.py" />
             <source>An engine is the program that runs containers. Labwright found none that answers, and none that could be started. It can install one: you choose which, and see every step first.</source>
-            <translation>Un moteur est le programme qui fait tourner les conteneurs. Labwright n’en a trouvé aucun qui réponde, ni aucun qui puisse être démarré. Il peut en installer un : vous choisissez lequel, et voyez d’abord chaque étape.</translation>
+            <translation>Un moteur est le programme qui fait tourner les conteneurs. Labwright n’en a trouvé aucun qui réponde, ni aucun qui puisse être démarré. Il peut en installer un : vous choisissez lequel, et voyez d’abord chaque étape.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/engine_lead.py" />
             <source>It is ready when it answers; that its window or service says so is no proof.</source>
-            <translation>Il est prêt quand il répond ; que sa fenêtre ou son service le dise n’est pas une preuve.</translation>
+            <translation>Il est prêt quand il répond ; que sa fenêtre ou son service le dise n’est pas une preuve.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/engine_lead.py" />
@@ -13826,7 +13826,7 @@
         <message>
             <location filename="../../app/ui/engine/engine_lead.py" />
             <source>Waiting for {product}: {time}</source>
-            <translation>En attente de {product} : {time}</translation>
+            <translation>En attente de {product} : {time}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/engine_lead.py" />
@@ -13921,7 +13921,7 @@
         <message>
             <location filename="../../app/ui/engine/install_engine.py" />
             <source>It runs your containers. Choose one: nothing is installed before you have seen every step.</source>
-            <translation>Il fait tourner vos conteneurs. Choisissez-en un : rien n’est installé avant que vous ayez vu chaque étape.</translation>
+            <translation>Il fait tourner vos conteneurs. Choisissez-en un : rien n’est installé avant que vous ayez vu chaque étape.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/install_engine.py" />
