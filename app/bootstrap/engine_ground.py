@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from app.core.engines_found import EnginesFound
     from app.core.ports import ContainerEngine, StandIns
     from app.services.containers import Containers
+    from app.services.engine_install import EngineInstall
     from app.services.engine_lists import EngineLists
+    from app.services.engine_presence import EnginePresence
     from app.services.engine_start import EngineStart
-    from app.services.engines import Engines
+    from app.services.engines import Engines, Said
     from app.services.publisher import Publisher
     from app.services.running import Running
     from app.system.runner import ProcessRunner
 
 
 _ENGINE_SECONDS = 5.0
+_LIST_SECONDS = 3.0  # for the names of what runs
 
 
 class EngineGround(Ground):
@@ -47,6 +50,10 @@ class EngineGround(Ground):
 
             return ProcessRunner(self.child_environment)  # no commands of the user's: not in the journal
 
+        def asked(endpoint: Endpoint, seconds: float) -> Said:
+            self._leave_asleep(endpoint)
+            return ask_version_and_info(endpoint, seconds, open_ssh=open_ssh)
+
         def find(name: str) -> Path | None:
             return self.programs.find(name)  # few ask for a program, and finding needs the environment
 
@@ -56,7 +63,7 @@ class EngineGround(Ground):
                 endpoints_there=lambda: endpoints_there(self.surroundings()),
                 leads_to=leads_to,
                 host=lambda: host_facts(self.surroundings(), real_machine(looking)),
-                ask=lambda endpoint, seconds: ask_version_and_info(endpoint, seconds, open_ssh=open_ssh),
+                ask=asked,
                 connect=self._connect,
                 find=find,
             )
@@ -71,13 +78,26 @@ class EngineGround(Ground):
     @cached_property
     def engine_lists(self) -> EngineLists:
         from app.services.engine_lists import EngineLists
+        from app.services.engines import endpoint_of
 
-        return EngineLists(self.engines.engine)
+        return EngineLists(lambda: self._connect_awake(endpoint_of(self.engines.choice())))
 
     def _connect(self, endpoint: Endpoint) -> ContainerEngine:
         from app.tools.engines.docker_api import DockerEngine
 
         return DockerEngine(endpoint, open_ssh=self._open_ssh)
+
+    def _connect_awake(self, endpoint: Endpoint) -> ContainerEngine:
+        self._leave_asleep(endpoint)
+        return self._connect(endpoint)
+
+    def _leave_asleep(self, endpoint: Endpoint) -> None:
+        """Looking must not start an engine that somebody stopped. Raises AppError where it would."""
+        from app.core.engine_failures import asleep
+        from app.system.engine_asleep import is_asleep
+
+        if is_asleep(endpoint, self.surroundings()):
+            raise asleep(endpoint.text)
 
     def _ways_of_stand_ins(self) -> dict[type, Callable[[], StandIns]]:
         def engine_calls() -> StandIns:
@@ -107,11 +127,66 @@ class EngineGround(Ground):
         return Running(self.containers.reached, self.surroundings())
 
     @cached_property
-    def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:
-        from app.services.engine_looks import look_at_engines
-        from app.services.publisher import Publisher
+    def engine_install(self) -> EngineInstall:
+        import getpass
+        import platform
 
-        return Publisher(lambda: look_at_engines(self.engines.survey()), "engines")
+        from app.core.engine_installing_linux import ASKED_OF_APT
+        from app.services.engine_install import EngineInstall
+        from app.system.build_look import administrator_rights
+        from app.system.engine_host import memory_bytes
+        from app.system.engine_systems import AskedOf, engine_system
+        from app.system.machine import is_wsl
+        from app.system.runner import ProcessRunner
+
+        def distribution() -> str | None:
+            around = self.surroundings()
+            named = around.variable("WSL_DISTRO_NAME")
+            return named if is_wsl(platform.release(), around.platform) else None
+
+        asked = AskedOf(
+            rights=administrator_rights,
+            user=getpass.getuser,
+            wsl_distribution=distribution,
+            memory_bytes=memory_bytes,
+            runner=lambda: ProcessRunner(self.child_environment),  # looks: not in the journal
+        )
+        return EngineInstall(lambda: engine_system(self.surroundings(), self._found, asked, ASKED_OF_APT))
+
+    @cached_property
+    def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]:
+        from app.services.engine_looks import LookSeams, look_at_engines
+        from app.services.publisher import Publisher
+        from app.system.engine_disk import disk_file
+        from app.tools.engines.asking import ask
+
+        seams = LookSeams(
+            product=self.engine_start.product,
+            running=lambda endpoint: ask(
+                endpoint, "/containers/json", _LIST_SECONDS, open_ssh=self._open_ssh
+            ),
+            disk=lambda provider, endpoint: disk_file(provider, endpoint, self.surroundings()),
+        )
+        return Publisher(lambda: look_at_engines(self.engines.survey(), seams), "engines")
+
+    @cached_property
+    def engine_presence(self) -> EnginePresence:
+        from app.services.engine_presence import Choices, EnginePresence
+        from app.services.engine_wait import EngineWait
+        from app.system.docker_store import docker_folder
+
+        def came() -> None:
+            self.engine_presence.try_now()
+
+        return EnginePresence(
+            lambda: Choices(self.engines.choice(), self.engines.choice(as_docker=True)),
+            self._connect_awake,
+            lists=self.engine_lists,
+            looks=self.engine_looks,
+            wait=EngineWait(lambda: self.engine_start, came),
+            jobs=self.jobs,
+            docker_folder=lambda: docker_folder(self.surroundings()),
+        )
 
     def ask_engine(self, path: str) -> Any:
         """The JSON that the engine docker uses has at a path. Raises AppError."""
@@ -135,14 +210,11 @@ class EngineGround(Ground):
         from app.system.runner import ProcessRunner
         from app.system.socket_access import socket_access
 
-        def found(name: str) -> str | None:
-            path = self.programs.find(name)
-            return str(path) if path is not None else None
-
         seams = CheckSeams(
             survey=survey,
             plan_use=self.engines.plan_use,
             plan_start=self.engine_start.plan,
+            plan_install=self.engine_install.plan,
             socket_access=socket_access,
             free_bytes=free_bytes,
             find=self.programs.find,
@@ -150,13 +222,17 @@ class EngineGround(Ground):
             docker_config=lambda: str(Path(docker_folder(self.surroundings())) / "config.json"),
             helpers=lambda: read_store(self.surroundings()).credential_helpers,
             as_administrator=lambda argv: as_administrator(
-                argv, platform=sys.platform, rights=administrator_rights(), find=found
+                argv, platform=sys.platform, rights=administrator_rights(), find=self._found
             ),
             is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
             platform=sys.platform,
             machine=platform.machine(),
         )
         return engine_checks(seams)
+
+    def _found(self, name: str) -> str | None:
+        path = self.programs.find(name)
+        return str(path) if path is not None else None
 
     def _open_ssh(self, endpoint: Endpoint) -> Any:
         from app.system.engine_ssh import opener

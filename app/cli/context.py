@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.containers import Containers
     from app.services.deleting import Deleting
     from app.services.doctor import Doctor
+    from app.services.engine_install import EngineInstall
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.environments import Environments
@@ -69,6 +70,8 @@ class Labwright(Protocol):
     def containers(self) -> Containers: ...
     @property
     def running(self) -> Running: ...
+    @property
+    def engine_install(self) -> EngineInstall: ...
     @property
     def engine_start(self) -> EngineStart: ...
     @property

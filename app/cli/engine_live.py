@@ -1,4 +1,4 @@
-"""labwright engine [--context NAME], engine use NAME: the engines of this machine, asked now."""
+"""labwright engine [--context NAME], engine use|start|install: the engines of this machine, asked now."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MISSING = 4
 def configure_live(parser: argparse.ArgumentParser) -> None:
     """Say what may follow where nothing is pasted."""
     parser.add_argument("--context", metavar="NAME", default="", help="only the engine of this context")
-    verbs = parser.add_subparsers(dest="action", metavar="use|start")
+    verbs = parser.add_subparsers(dest="action", metavar="use|start|install")
     use = verbs.add_parser("use", description="let docker use another context from now on")
     use.add_argument("context", metavar="NAME", help="a context, as docker context ls names it")
     start = verbs.add_parser(
@@ -30,7 +30,11 @@ def configure_live(parser: argparse.ArgumentParser) -> None:
     start.add_argument(
         "--wait", metavar="SECONDS", type=float, default=180.0, help="how long to wait until it answers"
     )
-    for each in (use, start):
+    install = verbs.add_parser("install", description="install an engine, where there is none")
+    install.add_argument(
+        "--product", metavar="NAME", default="", help="which one; without it, the recommended one"
+    )
+    for each in (use, start, install):
         add_plan_options(each)
         each.add_argument(
             "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document"
@@ -48,6 +52,10 @@ def run_live(options: argparse.Namespace, labwright: Labwright) -> int:
         from app.cli.engine_start import run_start  # noqa: PLC0415 - see above
 
         return run_start(options, labwright)
+    if options.action == "install":
+        from app.cli.engine_install import run_install  # noqa: PLC0415 - see above
+
+        return run_install(options, labwright)
     found = labwright.engines.survey(options.context)
     for problem in found.problems:
         warn(problem.sentence)

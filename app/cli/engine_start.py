@@ -8,6 +8,7 @@ import threading
 from app.cli.context import Labwright
 from app.cli.output import print_json, tell, warn
 from app.cli.plans import carry_out
+from app.core.engine_endpoints import Endpoint
 from app.core.words import Sentence, say
 from app.services.engine_start import Progress
 from app.services.engines import endpoint_of
@@ -25,22 +26,29 @@ def run_start(options: argparse.Namespace, labwright: Labwright) -> int:
             print_json({"endpoint": endpoint.text, "seconds": 0.0, "started": False})
         return 0
     plan = starter.plan(endpoint)
-    told = _Told()
 
     def wait() -> dict[str, object]:
-        cancel = threading.Event()
-        try:
-            seconds = starter.wait(endpoint, cancel, on_progress=told, limit_seconds=options.wait)
-        except KeyboardInterrupt:
-            cancel.set()
-            raise
-        tell(str(say("The engine answers, after {seconds:g} s.", seconds=round(seconds, 1))))
+        seconds = wait_until_it_answers(labwright, endpoint, options.wait)
         return {"endpoint": endpoint.text, "seconds": round(seconds, 1), "started": True}
 
     code = carry_out(plan, options, labwright, wait)
     if code == 0 and not options.json and not options.plan:
         wait()
     return code
+
+
+def wait_until_it_answers(labwright: Labwright, endpoint: Endpoint, limit_seconds: float) -> float:
+    """Wait, and say so: the seconds it took. Raises AppError."""
+    cancel = threading.Event()
+    try:
+        seconds = labwright.engine_start.wait(
+            endpoint, cancel, on_progress=_Told(), limit_seconds=limit_seconds
+        )
+    except KeyboardInterrupt:
+        cancel.set()
+        raise
+    tell(str(say("The engine answers, after {seconds:g} s.", seconds=round(seconds, 1))))
+    return seconds
 
 
 class _Told:

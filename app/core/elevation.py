@@ -36,7 +36,7 @@ def _with_uac(argv: Sequence[str]) -> tuple[str, ...] | None:
     """Start-Process hands its arguments on as one text, which each program takes apart by Windows' rules."""
     program, *arguments = argv
     try:
-        words = [quote_word(f'"{each}"' if " " in each else each, Shell.POWERSHELL) for each in arguments]
+        words = [_quoted(each) for each in arguments]
         name = quote_word(program, Shell.POWERSHELL)
     except Inexpressible:
         return None
@@ -45,3 +45,9 @@ def _with_uac(argv: Sequence[str]) -> tuple[str, ...] | None:
     given = f" -ArgumentList {','.join(words)}" if words else ""
     script = f"exit (Start-Process -Verb RunAs -Wait -PassThru -FilePath {name}{given}).ExitCode"
     return ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", script)
+
+
+def _quoted(word: str) -> str:
+    """As one of several in a list: a bare word with a dash before it would be an option of Start-Process."""
+    quoted = quote_word(f'"{word}"' if " " in word else word, Shell.POWERSHELL)
+    return f"'{quoted}'" if quoted.startswith("-") else quoted

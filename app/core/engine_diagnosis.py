@@ -11,7 +11,7 @@ from app.core.amounts import size
 from app.core.diagnosis import Diagnosis, fine, skipped, trouble, unknown
 from app.core.docker_contexts import ChosenBy
 from app.core.engine_facts import Place
-from app.core.engine_failures import NOT_THERE, PERMISSION, REFUSED, SILENT, SocketAccess
+from app.core.engine_failures import ABSENT, PERMISSION, SILENT, SocketAccess
 from app.core.engines_found import EnginesFound, FoundEngine
 from app.core.errors import AppError
 from app.core.plans import Plan
@@ -29,7 +29,7 @@ def reachable(found: EnginesFound, plan_start: Plan | None) -> Diagnosis:
         return trouble(say("docker uses no engine that is known here."), found.of_docker.sentence)
     if active.problem is None:
         return fine(active.verdict.sentence)
-    startable = active.problem.code in {NOT_THERE, REFUSED}
+    startable = active.problem.code in ABSENT
     return trouble(
         active.problem.sentence, *_cause_and_fix(active.problem), fix=plan_start if startable else None
     )

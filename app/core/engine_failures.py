@@ -17,10 +17,14 @@ NOT_AN_ENGINE = "not-an-engine"
 API_OLD = "engine-api-old"
 API_NEW = "engine-api-new"
 UNSUPPORTED = "engine-unsupported"
+ASLEEP = "engine-asleep"
 ANSWERED_ERROR = "engine-answered-error"
 UNREACHED = frozenset(
     {NOT_THERE, REFUSED, PERMISSION, TLS, SILENT, CUT_OFF, NOT_AN_ENGINE, API_OLD, API_NEW, UNSUPPORTED}
 )
+
+
+ABSENT = frozenset({NOT_THERE, REFUSED, ASLEEP})  # it does not run: starting it would help
 
 
 class SocketAccess(NamedTuple):
@@ -50,6 +54,17 @@ def refused(endpoint: str) -> AppError:
         say("Nobody answers at {endpoint}.", endpoint=endpoint),
         cause=say("The address is there, but no engine listens: it has stopped, or is still starting."),
         fix=say("Start Docker: labwright engine start. Then try again."),
+        about="engine",
+    )
+
+
+def asleep(endpoint: str) -> AppError:
+    """systemd keeps its socket and would start it for whoever connects."""
+    return AppError(
+        ASLEEP,
+        say("The engine at {endpoint} is stopped.", endpoint=endpoint),
+        cause=say("The system listens in its place, and starts it for the first docker command that comes."),
+        fix=say("Start it, or run any docker command."),
         about="engine",
     )
 

@@ -11,6 +11,7 @@ from app.core.plans import Effect, NotUndoable, Plan, RunCommand
 from app.core.words import Sentence, say
 
 RESOURCE = "docker-contexts"
+STARTS_ON = "engine"  # the resource of plans that start one
 
 
 def plan_use(docker: str, context: str, before: str, hindrance: Sentence | None) -> Plan:
@@ -35,12 +36,12 @@ def plan_join(
     where the system has no question for an administrator."""
     joining = as_administrator(("usermod", "--append", "--groups", group, user))
     leaving = as_administrator(("gpasswd", "--delete", user, group))
-    if joining is None or leaving is None or not (PLAIN_NAME.fullmatch(group) and PLAIN_NAME.fullmatch(user)):
+    if joining is None or leaving is None or not (is_plain_name(group) and is_plain_name(user)):
         return None
 
     def plan(title: Sentence, argv: tuple[str, ...], undo: Plan | NotUndoable) -> Plan:
         step = RunCommand(title, Command(argv))
-        return Plan(title, (step,), "engine-group", Effect.CHANGES, undo, warnings=(_AS_GOOD_AS_ROOT,))
+        return Plan(title, (step,), "engine-group", Effect.CHANGES, undo, warnings=(AS_GOOD_AS_ROOT,))
 
     back = plan(
         say("Take {user} out of the group {group}", user=user, group=group),
@@ -56,5 +57,10 @@ def plan_join(
     )
 
 
-PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_-]*\$?")  # of a user or group: never taken for an option
-_AS_GOOD_AS_ROOT = say("Whoever is in this group can do everything on this machine, as root can.")
+def is_plain_name(name: str) -> bool:
+    """Whether it is the name of a user or group of the usual kind, and no option."""
+    return _NAME.fullmatch(name) is not None
+
+
+_NAME = re.compile(r"[a-z_][a-z0-9_-]*\$?")
+AS_GOOD_AS_ROOT = say("Whoever is in this group can do everything on this machine, as root can.")

@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from app.core.commands import Command
 from app.core.engine_endpoints import Endpoint, EndpointKind
+from app.core.engine_plans import STARTS_ON
 from app.core.errors import AppError
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand, StartProgram
 from app.core.surroundings import Surroundings
@@ -112,7 +113,7 @@ def plan_start(starting: Starting) -> Plan:
     return Plan(
         title,
         (step,),
-        "engine",
+        STARTS_ON,
         Effect.CHANGES,
         NotUndoable(say("It runs until it is stopped, or until the computer is switched off.")),
         changes=say("Containers that are set to start by themselves start with it."),
@@ -166,6 +167,8 @@ def _desktop(starting: Starting, title: Sentence) -> RunCommand | StartProgram:
             raise _missing("Docker Desktop")
         return StartProgram(title, Command((starting.desktop_program,)))
     if starting.around.is_macos:
+        if starting.desktop_program is None:
+            raise _missing("Docker Desktop")
         return RunCommand(title, Command(("open", "-g", "-a", "Docker"), timeout_seconds=60.0))
     return _run(title, ("systemctl", "--user", "start", "docker-desktop.service"), starting)
 

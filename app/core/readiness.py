@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.core import amounts
+from app.core import amounts, engine_state
 from app.core.commands import Command
+from app.core.engine_state import Act, EngineState, act_words
 from app.core.errors import AppError
 from app.core.machine import Asked, FoundProgram, MachineFacts
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand
@@ -25,6 +26,7 @@ class Standing(StrEnum):
     MISSING = "missing"
     BROKEN = "broken"
     WARNING = "warning"
+    BUSY = "busy"  # that is being found out, or is about to change
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Part:
     standing: Standing | None = None  # None: a fact, neither good nor bad
     word: Sentence | None = None
     program: FoundProgram | None = None
+    act: Sentence | None = None  # what its button does, where it has one of its own
 
 
 def answer(facts: MachineFacts) -> Sentence:
@@ -75,6 +78,30 @@ def parts(facts: MachineFacts) -> tuple[Part, ...]:
         _processor(facts),
         _system(facts),
     )
+
+
+def engine_part(state: EngineState) -> Part:
+    """The line of Home about the engine of containers, and the one thing to do about it."""
+    act = None if state.standing in _UNDER_WAY else act_words(state.act, state.about)
+    standing, word = {
+        engine_state.Standing.LOOKING: (Standing.BUSY, say("Checking…")),
+        engine_state.Standing.STARTING: (Standing.BUSY, say("Starting…")),
+        engine_state.Standing.HERE: (Standing.READY, say("Ready")),
+        engine_state.Standing.AWAY: _AWAY.get(state.act, (Standing.MISSING, say("Not running"))),
+    }[state.standing]
+    title = say("Container engine")
+    if state.standing is engine_state.Standing.HERE:
+        title = engine_state.in_short(state)
+    elif state.look is not None and state.look.starts:
+        title = verbatim(state.look.starts)
+    return Part("engine", title, engine_state.at_length(state), standing, word, act=act)
+
+
+_UNDER_WAY = {engine_state.Standing.LOOKING, engine_state.Standing.STARTING}
+_AWAY = {
+    Act.INSTALL: (Standing.MISSING, say("Missing")),
+    Act.DOCTOR: (Standing.BROKEN, say("Not reached")),
+}
 
 
 def plan_look_closer(program: FoundProgram, key: str) -> Plan:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from app.core.engine_endpoints import Endpoint
-from app.core.engine_failures import ANSWERED_ERROR, CUT_OFF, NOT_THERE, REFUSED, SILENT
+from app.core.engine_failures import ABSENT, ANSWERED_ERROR, CUT_OFF, SILENT
 from app.core.engine_starting import NAMES, Product, Starting, hint_after, plan_start, product_of
 from app.core.errors import AppError
 from app.core.plans import Plan
@@ -17,7 +17,7 @@ from app.core.words import Sentence, say
 WAIT_SECONDS = 180.0
 _ASK_SECONDS = 5.0
 _PAUSE_SECONDS = 0.25
-_STILL_COMING = frozenset({NOT_THERE, REFUSED, SILENT, CUT_OFF, ANSWERED_ERROR})
+_STILL_COMING = ABSENT | {SILENT, CUT_OFF, ANSWERED_ERROR}
 
 
 class Progress(NamedTuple):
@@ -45,6 +45,16 @@ class EngineStart:
     def plan(self, endpoint: Endpoint) -> Plan:
         """Start the engine at an address. Raises AppError where there is no way."""
         return plan_start(self._starting(endpoint))
+
+    def product(self, endpoint: Endpoint) -> str:
+        """The name of the product that would be started; "" where there is no way."""
+        starting = self._starting(endpoint)
+        product = product_of(starting)
+        try:
+            plan_start(starting)
+        except AppError:
+            return ""
+        return NAMES[product] if product is not None else ""
 
     def runs(self, endpoint: Endpoint) -> bool:
         """It answers now. Raises AppError where starting it would not help."""

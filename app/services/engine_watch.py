@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from app.core.errors import AppError
 from app.core.listeners import Listeners
 from app.core.ports import ContainerEngine, EventStream
+from app.services.failures import unexpected
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
@@ -38,7 +39,7 @@ class EngineWatch:
         self._on_event = on_event
         self._pause = pause or _wait
         self._listeners = Listeners[[]]()
-        self._closed, self._hurry = threading.Event(), threading.Event()
+        self._closed, self._hurry, self._anew = (threading.Event() for _ in range(3))
         self._guard = threading.Lock()
         self._stream: EventStream | None = None
         self._state = WatchState(here=False)
@@ -61,6 +62,15 @@ class EngineWatch:
         """Do not wait until the next try: somebody has just started the engine, or chosen another."""
         self._hurry.set()
 
+    def listen_anew(self) -> None:
+        """Ask `connect` once more: another engine was chosen. The state stays until that is known."""
+        self._anew.set()
+        self._hurry.set()
+        with self._guard:
+            stream = self._stream
+        if stream is not None:
+            stream.close()
+
     def close(self, timeout: float | None = 5.0) -> None:
         """Stop listening, and come back when the thread has ended."""
         self._closed.set()
@@ -76,11 +86,14 @@ class EngineWatch:
         seconds = FIRST_PAUSE_SECONDS
         while not self._closed.is_set():
             times = self._state.times
+            self._anew.clear()
             problem = self._listen()
             if self._closed.is_set():
                 return
             if self._state.times > times:
                 seconds = FIRST_PAUSE_SECONDS
+            if self._anew.is_set():
+                continue
             self._become(self._state._replace(here=False, problem=problem))
             self._pause(self._hurry, seconds)
             self._hurry.clear()
@@ -94,13 +107,15 @@ class EngineWatch:
             stream = engine.events()
             with self._guard:
                 self._stream = stream
-            if self._closed.is_set():  # closed while it began: nobody has seen this stream
+            if self._closed.is_set() or self._anew.is_set():  # meanwhile, when nobody saw this stream
                 stream.close()
             self._become(WatchState(here=True, times=self._state.times + 1))
             for event in stream:
                 self._on_event(event)
         except AppError as error:
             return error
+        except Exception as error:  # noqa: BLE001 - one odd answer must not end the watch
+            return unexpected(error)
         finally:
             with self._guard:
                 self._stream = None

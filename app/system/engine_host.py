@@ -70,7 +70,7 @@ def real_machine(runner: Callable[[], Runner]) -> Asked:
         processes=_processes,
         kernel=platform.release,
         cpus=os.cpu_count,
-        memory_bytes=_memory_bytes,
+        memory_bytes=memory_bytes,
     )
 
 
@@ -149,7 +149,8 @@ def _processes() -> Iterable[str]:
     return {each.info["name"] for each in psutil.process_iter(["name"]) if each.info["name"]}
 
 
-def _memory_bytes() -> int | None:
+def memory_bytes() -> int | None:
+    """How much memory this machine has."""
     try:
         with Path("/proc/meminfo").open(encoding="ascii") as file:  # without psutil: a tenth of its import
             return int(file.readline().split()[1]) * 1024

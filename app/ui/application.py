@@ -21,6 +21,7 @@ from app.ui.services import Services
 
 if TYPE_CHECKING:
     from app.ui.background import Failed
+    from app.ui.engine_desk import EngineDesk
     from app.ui.quit_signals import QuitSignals
     from app.ui.single_instance import FirstWindow
     from app.ui.unexpected import Unexpected
@@ -112,6 +113,7 @@ class AfterFirstPaint(QObject):
         self._first_window: FirstWindow | None = None
         self._unexpected: Unexpected | None = None
         self._signals: QuitSignals | None = None
+        self._engine_desk: EngineDesk | None = None
         self._steps: list[Callable[[], object]] = [
             self._catch_errors,
             self._collect_garbage,
@@ -121,6 +123,7 @@ class AfterFirstPaint(QObject):
             self._show_focus,
             self._take_icon,
             lambda: window.job_desk,
+            self._listen_to_engine,
             self._recover,
             appearance.follow_changes,
             self._open,
@@ -139,6 +142,8 @@ class AfterFirstPaint(QObject):
         self._steps.clear()
         if self._first_window is not None:
             self._first_window.close()
+        if self._engine_desk is not None:
+            self._engine_desk.close()
         if "job_desk" in self._window.__dict__:
             self._window.job_desk.close()
         if self._signals is not None:
@@ -181,6 +186,12 @@ class AfterFirstPaint(QObject):
 
         self._first_window = FirstWindow(self._services.places, self)
         self._first_window.asked_to_open.connect(self._window.open_path)
+
+    def _listen_to_engine(self) -> None:
+        from app.ui.engine_desk import EngineDesk  # noqa: PLC0415 - after the first paint
+
+        self._engine_desk = EngineDesk(self._window)
+        self._engine_desk.start()
 
     def _obey_signals(self) -> None:
         from app.ui.quit_signals import QuitSignals  # noqa: PLC0415 - after the first paint

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.jobs import Job, JobState
 from app.core.plans import Effect
@@ -30,6 +30,8 @@ _ENDED_SHOWN = 5
 
 class JobDesk(QObject):
     """Between the jobs and the widgets that show them."""
+
+    strip_changed = Signal()  # the window was built anew, and has another one
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -56,6 +58,7 @@ class JobDesk(QObject):
         strip.cancel_asked.connect(self.cancel)
         self._show()
         self._show_journal()
+        self.strip_changed.emit()
 
     # What the user asks for
 

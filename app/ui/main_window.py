@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.strip = JobStrip(whole)
         self.strip.journal_asked.connect(self.toggle_drawer)
         self.strip.jobs_asked.connect(self.show_jobs)
+        self.strip.engine_asked.connect(lambda: self.show_page("engine"))
         column.addWidget(self.strip)
         self._place.addWidget(whole)
         self._fit_rail()

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from app.services.containers import Containers
     from app.services.deleting import Deleting
     from app.services.doctor import Doctor
+    from app.services.engine_install import EngineInstall
     from app.services.engine_lists import EngineLists
+    from app.services.engine_presence import EnginePresence
+    from app.services.engine_start import EngineStart
+    from app.services.engines import Engines
     from app.services.environments import Environments
     from app.services.explanations import Explanations
     from app.services.exporting import Exporting
@@ -133,6 +137,14 @@ class Services(Protocol):
     def engine_lists(self) -> EngineLists: ...
     @property
     def containers(self) -> Containers: ...
+    @property
+    def engines(self) -> Engines: ...
+    @property
+    def engine_start(self) -> EngineStart: ...
+    @property
+    def engine_install(self) -> EngineInstall: ...
+    @property
+    def engine_presence(self) -> EnginePresence: ...
     @property
     def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]: ...
     @property

@@ -114,6 +114,15 @@ def _doings(window: MainWindow) -> list[Action]:
             tr("a folder with a pyproject.toml that says what it needs"),
         ),
         Action(
+            "install-engine",
+            tr("Install an engine…"),
+            do,
+            partial(_install_engine, window),
+            "engine",
+            "",
+            tr("the program that runs containers"),
+        ),
+        Action(
             "support-report",
             tr("Report for your helper…"),
             do,
@@ -177,6 +186,12 @@ def _themes(window: MainWindow) -> list[Action]:
         Action("theme-dark", tr("Dark theme"), Group.DO, lambda: choose("dark"), "eye"),
         Action("theme-auto", tr("Theme as the system has it"), Group.DO, lambda: choose("auto"), "eye"),
     ]
+
+
+def _install_engine(window: MainWindow) -> None:
+    from app.ui.engine.acts import install_engine  # noqa: PLC0415 - when first used
+
+    install_engine(window)
 
 
 def _refresh(window: MainWindow) -> None:

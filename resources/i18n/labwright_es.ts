@@ -190,6 +190,17 @@
             <translation>No se pudo leer {path}: {reason}</translation>
         </message>
         <message>
+            <location filename="../../app/cli/engine_install.py" />
+            <source>  Recommended: {why}</source>
+            <translation>  Recomendado: {why}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_install.py" />
+            <location filename="../../app/services/engine_install.py" />
+            <source>No engine can be installed here.</source>
+            <translation>Aquí no se puede instalar ningún motor.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/engine_live.py" />
             <source>  {sentence}</source>
             <translation>  {sentence}</translation>
@@ -2836,6 +2847,7 @@
         </message>
         <message>
             <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/core/readiness.py" />
             <source>Container engine</source>
             <translation>Motor de contenedores</translation>
         </message>
@@ -3483,6 +3495,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
+            <source>Start it, or run any docker command.</source>
+            <translation>Inícialo, o ejecuta cualquier comando de docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
             <source>The address is there, but no engine listens: it has stopped, or is still starting.</source>
             <translation>La dirección existe, pero no escucha ningún motor: se ha parado, o aún arranca.</translation>
         </message>
@@ -3495,6 +3512,11 @@
             <location filename="../../app/core/engine_failures.py" />
             <source>The engine at {endpoint} did not answer within {seconds:g} s.</source>
             <translation>El motor de {endpoint} no respondió en {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} is stopped.</source>
+            <translation>El motor de {endpoint} está parado.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -3515,6 +3537,11 @@
             <location filename="../../app/core/engine_failures.py" />
             <source>The engine belongs to another user.</source>
             <translation>El motor es de otro usuario.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The system listens in its place, and starts it for the first docker command that comes.</source>
+            <translation>El sistema escucha en su lugar y lo inicia con el primer comando de docker que llegue.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -3742,6 +3769,382 @@
             <translation>Este controlador existe solo para macOS.</translation>
         </message>
         <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>About {size} of room</source>
+            <translation>Unos {size} de espacio</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>About {size} of room: only {free} are free</source>
+            <translation>Unos {size} de espacio: solo quedan {free} libres</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>About {size} of room: {free} are free</source>
+            <translation>Unos {size} de espacio: hay {free} libres</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>An administrator’s password</source>
+            <translation>La contraseña de un administrador</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>Free for you alone, for learning and teaching, and for companies with fewer than 250 people and less than 10 million US dollars a year. Others pay.</source>
+            <translation>Gratis para uso personal, para aprender y enseñar, y para empresas de menos de 250 personas y menos de 10 millones de dólares al año. Los demás pagan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>Labwright runs in a container itself. An engine belongs on the computer around it: install it there, and hand its socket into this container.</source>
+            <translation>Labwright mismo se ejecuta en un contenedor. El motor va en el equipo que lo rodea: instálalo allí y pasa su socket a este contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>No restart</source>
+            <translation>Sin reiniciar</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>Open source: free for everybody.</source>
+            <translation>Código abierto: gratis para todos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>The disk has too little room for it.</source>
+            <translation>En el disco no hay espacio suficiente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>This computer has little memory: close other programs while containers run.</source>
+            <translation>Este equipo tiene poca memoria: cierra otros programas mientras haya contenedores en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>Virtualisation, which may have to be switched on in the computer’s firmware</source>
+            <translation>Virtualización, que quizá haya que activar en el firmware del equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>{size} of memory while it runs</source>
+            <translation>{size} de memoria mientras está en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>By then other programs may need it, and images and containers would be left. To remove it: {command}</source>
+            <translation>Para entonces otros programas pueden necesitarlo, y quedarían imágenes y contenedores. Para quitarlo: {command}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Docker Desktop on the Windows around this Linux, lent to this distribution.</source>
+            <translation>El Docker Desktop del Windows que rodea a este Linux, prestado a esta distribución.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Fetch the lists of packages</source>
+            <translation>Obtener las listas de paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Free for learning and teaching; larger companies pay.</source>
+            <translation>Gratis para aprender y enseñar; las empresas grandes pagan.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>In Docker Desktop on Windows: Settings, Resources, WSL integration. Switch this distribution on there, and choose Apply.</source>
+            <translation>En Docker Desktop, en Windows: Settings, Resources, WSL integration. Activa ahí esta distribución y elige Apply.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Install the packages</source>
+            <translation>Instalar los paquetes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install {product}</source>
+            <translation>Instalar {product}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It comes with this system and runs without an administrator.</source>
+            <translation>Viene con este sistema y funciona sin administrador.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is here already.</source>
+            <translation>Ya está aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is installed on this computer already.</source>
+            <translation>Ya está instalado en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is small and quick, and what courses and error messages on Linux speak of.</source>
+            <translation>Es pequeño y rápido, y de él hablan los cursos y los mensajes de error en Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is the engine that this system is made with, and needs no administrator to run.</source>
+            <translation>Es el motor con el que está hecho este sistema, y no necesita administrador para funcionar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is the way of this system.</source>
+            <translation>Es la manera de este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Labwright does not know the packages of this distribution.</source>
+            <translation>Labwright no conoce los paquetes de esta distribución.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Let Podman listen for docker’s questions</source>
+            <translation>Hacer que Podman escuche las peticiones de docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Let Podman listen for you, from now on and after each sign-in</source>
+            <translation>Hacer que Podman escuche para ti, desde ahora y tras cada inicio de sesión</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Let {user} use the engine without an administrator</source>
+            <translation>Permitir a {user} usar el motor sin administrador</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>NixOS is told in its configuration what it has.</source>
+            <translation>A NixOS se le dice en su configuración qué debe tener.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>No restart, but signing out and in again once</source>
+            <translation>Sin reiniciar, pero hay que cerrar la sesión y volver a entrar una vez</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Podman was not found. See how this system brings it.</source>
+            <translation>No se ha encontrado Podman. Mira cómo lo trae este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Programs of the system are added. Nothing that is there is removed.</source>
+            <translation>Se añaden programas al sistema. No se quita nada de lo que hay.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>See whether your distribution is among those that Docker describes, or install the package docker with its own package manager.</source>
+            <translation>Mira si tu distribución está entre las que describe Docker, o instala el paquete docker con su propio gestor de paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Sign out and in again: only then are you in the group docker.</source>
+            <translation>Cierra la sesión y vuelve a entrar: solo entonces estarás en el grupo docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Start the engine</source>
+            <translation>Iniciar el motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Start the engine, and let it start with the computer</source>
+            <translation>Iniciar el motor, y que arranque con el equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Start the engine. It has to be started again after each restart</source>
+            <translation>Iniciar el motor. Tras cada reinicio hay que volver a iniciarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. The program docker then speaks to it; some tools expect Docker itself.</source>
+            <translation>La opción prudente: un motor sin un servicio de root. Lo que se ejecuta en él solo puede hacer lo que tú puedes hacer. El programa docker hablará con él; algunas herramientas esperan Docker mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The engine itself, from the packages of {system}. Containers run on your own kernel, without a virtual machine.</source>
+            <translation>El motor en sí, de los paquetes de {system}. Los contenedores se ejecutan en tu propio núcleo, sin máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The files of this system come as one whole, and packages do not belong into it. Podman does, and is there already.</source>
+            <translation>Los archivos de este sistema vienen como un todo, y los paquetes no van en él. Podman sí, y ya está ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>This distribution runs without systemd, which starts services. Write the two lines [boot] and systemd=true into /etc/wsl.conf, run wsl --shutdown in Windows, and open it again.</source>
+            <translation>Esta distribución funciona sin systemd, que inicia los servicios. Escribe las dos líneas [boot] y systemd=true en /etc/wsl.conf, ejecuta wsl --shutdown en Windows y vuelve a abrirla.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>This system has no window that asks for an administrator’s password. Type this in a terminal:</source>
+            <translation>Este sistema no tiene una ventana que pida la contraseña de un administrador. Escribe esto en un terminal:</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Write this into /etc/nixos/configuration.nix, then run sudo nixos-rebuild switch.</source>
+            <translation>Escribe esto en /etc/nixos/configuration.nix y luego ejecuta sudo nixos-rebuild switch.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>systemctl --user disable --now podman.socket ends it.</source>
+            <translation>systemctl --user disable --now podman.socket lo termina.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A restart of the computer</source>
+            <translation>Reiniciar el equipo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A small window and a quick engine, made for the Mac alone.</source>
+            <translation>Una ventana pequeña y un motor rápido, hecho solo para el Mac.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A window for Podman, an engine without a service of an administrator’s. It guides you through the rest when it opens.</source>
+            <translation>Una ventana para Podman, un motor sin un servicio de administrador. Te guía por lo demás cuando se abre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A window with an engine that docker speaks to, and Kubernetes if you want it.</source>
+            <translation>Una ventana con un motor con el que docker habla, y Kubernetes si lo quieres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A window with everything in it: engine, docker, Compose, and updates that it brings.</source>
+            <translation>Una ventana con todo: motor, docker, Compose y las actualizaciones que trae.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>An engine in a small virtual machine, without a window: commands alone.</source>
+            <translation>Un motor en una pequeña máquina virtual, sin ventana: solo comandos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>By then images and containers may be in it. To remove it: brew uninstall --cask {cask}</source>
+            <translation>Para entonces puede haber imágenes y contenedores en él. Para quitarlo: brew uninstall --cask {cask}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>By then images and containers may be in it. To remove it: colima delete, then brew uninstall colima docker docker-buildx docker-compose.</source>
+            <translation>Para entonces puede haber imágenes y contenedores en él. Para quitarlo: colima delete, y luego brew uninstall colima docker docker-buildx docker-compose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>By then images and containers may be in it. Windows removes it: Settings, Apps, {product}.</source>
+            <translation>Para entonces puede haber imágenes y contenedores en él. Windows lo quita: Configuración, Aplicaciones, {product}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Free for you alone and without pay; at work it costs.</source>
+            <translation>Gratis para uso personal y sin ánimo de lucro; en el trabajo cuesta dinero.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Get it from its page, put it into Applications, and open it.</source>
+            <translation>Descárgalo de su página, ponlo en Aplicaciones y ábrelo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Homebrew, the package manager that Labwright would use, is not on this Mac. Get what you choose from its page, or Homebrew first: {page}</source>
+            <translation>Homebrew, el gestor de paquetes que usaría Labwright, no está en este Mac. Descarga lo que elijas de su página, o primero Homebrew: {page}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install Colima, docker and its plugins</source>
+            <translation>Instalar Colima, docker y sus complementos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install WSL, the Linux inside Windows</source>
+            <translation>Instalar WSL, el Linux dentro de Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install it into Applications</source>
+            <translation>Instalarlo en Aplicaciones</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install it. Its own installer asks for an administrator</source>
+            <translation>Instalarlo. Su propio instalador pide un administrador</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>It asks for its terms and a password in its own window the first time.</source>
+            <translation>La primera vez pide en su propia ventana aceptar sus condiciones y una contraseña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>It costs nobody anything, and takes little room and memory.</source>
+            <translation>No le cuesta nada a nadie, y ocupa poco espacio y poca memoria.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>It needs Homebrew. With it, Labwright can install Colima.</source>
+            <translation>Necesita Homebrew. Con él, Labwright puede instalar Colima.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Let docker find its plugin {name}</source>
+            <translation>Hacer que docker encuentre su complemento {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Linux containers need WSL, the Linux inside Windows, which is not on this computer yet. It comes first, and the computer restarts after it.</source>
+            <translation>Los contenedores de Linux necesitan WSL, el Linux dentro de Windows, que aún no está en este equipo. Va primero, y después se reinicia el equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Make the folder in which docker looks for plugins</source>
+            <translation>Crear la carpeta en la que docker busca complementos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Most courses and most answers on the web speak of it.</source>
+            <translation>De él hablan la mayoría de los cursos y de las respuestas en la web.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Open it</source>
+            <translation>Abrirlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Open {product} from the start menu: it sets up the rest.</source>
+            <translation>Abre {product} desde el menú Inicio: prepara lo demás.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Restart the computer, then start {product}.</source>
+            <translation>Reinicia el equipo y luego inicia {product}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Start it</source>
+            <translation>Iniciarlo</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Start it. The first time it downloads a small Linux</source>
+            <translation>Iniciarlo. La primera vez descarga un Linux pequeño</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Windows’ package manager winget was not found. Get it from its page.</source>
+            <translation>No se ha encontrado winget, el gestor de paquetes de Windows. Descárgalo de su página.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>docker then speaks with Colima, by a context of that name.</source>
+            <translation>docker habla entonces con Colima, mediante un contexto de ese nombre.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A computer made by software</source>
             <translation>Un ordenador hecho de software</translation>
@@ -3790,13 +4193,13 @@
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/pages/containers.py" />
-            <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <source>Engine</source>
             <translation>Motor</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/core/engine_state.py" />
             <source>Engine {version}</source>
             <translation>Motor {version}</translation>
         </message>
@@ -4587,6 +4990,91 @@
             <location filename="../../app/core/engine_starting.py" />
             <source>{program} is not installed, or Labwright does not find it.</source>
             <translation>{program} no está instalado, o Labwright no lo encuentra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>An engine answers</source>
+            <translation>Un motor responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>An engine runs containers. None was found on this machine.</source>
+            <translation>Un motor ejecuta contenedores. No se ha encontrado ninguno en este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>Find out why</source>
+            <translation>Averiguar por qué</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Install an engine…</source>
+            <translation>Instalar un motor…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>It answers when it is ready. That may take a minute.</source>
+            <translation>Responde cuando está listo. Puede tardar un minuto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>It has just come.</source>
+            <translation>Acaba de llegar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>It has just gone.</source>
+            <translation>Acaba de irse.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>Labwright looks whether one answers…</source>
+            <translation>Labwright mira si alguno responde…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/ui/widgets/machine_rows.py" />
+            <source>Look closer…</source>
+            <translation>Examinar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>Looking for an engine…</source>
+            <translation>Buscando un motor…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>No engine answers</source>
+            <translation>Ningún motor responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Start {product}…</source>
+            <translation>Iniciar {product}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/core/readiness.py" />
+            <source>Starting…</source>
+            <translation>Iniciando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>Use {name}…</source>
+            <translation>Usar {name}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>{place}. The context is {name}.</source>
+            <translation>{place}. El contexto es {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>{product} {version}</source>
+            <translation>{product} {version}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
@@ -6858,6 +7346,15 @@
         </message>
         <message>
             <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/poetry/project_acts.py" />
+            <source>Checking…</source>
+            <translation>Revisando…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
             <source>Enough</source>
             <translation>Suficiente</translation>
         </message>
@@ -6887,6 +7384,18 @@
             <location filename="../../app/core/readiness.py" />
             <source>Nearly full</source>
             <translation>Casi lleno</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Not reached</source>
+            <translation>Inaccesible</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Not running</source>
+            <translation>Parado</translation>
         </message>
         <message>
             <location filename="../../app/core/readiness.py" />
@@ -11039,6 +11548,37 @@
             <translation>Falló la propia comprobación: {what}</translation>
         </message>
         <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>It installs {products}.</source>
+            <translation>Instala {products}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>Its page says how: {page}</source>
+            <translation>Su página dice cómo: {page}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>Labwright installs no {product} on this system.</source>
+            <translation>Labwright no instala {product} en este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Type this in a terminal: {line}</source>
+            <translation>Escribe esto en un terminal: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>Write: {text}</source>
+            <translation>Escribe: {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>{product} cannot be installed by Labwright here.</source>
+            <translation>Labwright no puede instalar {product} aquí.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/engine_start.py" />
             <source>Look at its own window or log, then try again.</source>
             <translation>Mira su ventana o su registro e inténtalo otra vez.</translation>
@@ -12466,11 +13006,6 @@
             <location filename="../../app/services/tool_setup.py" />
             <source>Remove it the way it was installed.</source>
             <translation>Quítalo de la misma forma en que se instaló.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/tool_setup.py" />
-            <source>Type this in a terminal: {line}</source>
-            <translation>Escribe esto en un terminal: {line}</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
@@ -15418,6 +15953,7 @@
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
             <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/engine/install_engine.py" />
             <location filename="../../app/ui/environments/add_packages.py" />
             <location filename="../../app/ui/environments/answered_form.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -15452,6 +15988,7 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/engine/install_engine.py" />
             <location filename="../../app/ui/environments/answered_form.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/network/all_sources.py" />
@@ -15471,6 +16008,7 @@
             <location filename="../../app/ui/dialogs/keys.py" />
             <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <location filename="../../app/ui/engine/install_engine.py" />
             <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/compare_environments.py" />
             <location filename="../../app/ui/environments/export_packages.py" />
@@ -16224,6 +16762,81 @@
             <translation>Estorba</translation>
         </message>
         <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>An engine is the program that runs containers. Labwright found none that answers, and none that could be started. It can install one: you choose which, and see every step first.</source>
+            <translation>Un motor es el programa que ejecuta contenedores. Labwright no ha encontrado ninguno que responda ni ninguno que se pueda iniciar. Puede instalar uno: tú eliges cuál, y antes ves cada paso.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>It is ready when it answers; that its window or service says so is no proof.</source>
+            <translation>Está listo cuando responde; que lo diga su ventana o su servicio no es prueba.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>No engine is installed here</source>
+            <translation>Aquí no hay ningún motor instalado</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>Stop waiting</source>
+            <translation>Dejar de esperar</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>Waiting for the engine</source>
+            <translation>Esperando al motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>Waiting for {product}: {time}</source>
+            <translation>Esperando a {product}: {time}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>{product} is not running</source>
+            <translation>{product} no está en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Answers</source>
+            <translation>Responde</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Labwright uses it</source>
+            <translation>Labwright lo usa</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Let docker use {name}…</source>
+            <translation>Hacer que docker use {name}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Not there</source>
+            <translation>No está</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Start…</source>
+            <translation>Iniciar…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>The chosen one is drawn below.</source>
+            <translation>El elegido se dibuja abajo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Use this one…</source>
+            <translation>Usar este…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>docker uses it</source>
+            <translation>docker lo usa</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>Export the picture</source>
             <translation>Exportar el dibujo</translation>
@@ -16252,6 +16865,56 @@
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>engine.svg</source>
             <translation>motor.svg</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>Install an engine</source>
+            <translation>Instalar un motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>It costs</source>
+            <translation>Cuesta</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>It needs</source>
+            <translation>Necesita</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>It runs your containers. Choose one: nothing is installed before you have seen every step.</source>
+            <translation>Ejecuta tus contenedores. Elige uno: no se instala nada antes de que hayas visto cada paso.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>Looking what this system can have…</source>
+            <translation>Mirando qué puede tener este sistema…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>Open its page</source>
+            <translation>Abrir su página</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>What this system can have could not be found out.</source>
+            <translation>No se ha podido averiguar qué puede tener este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>Why this one</source>
+            <translation>Por qué este</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>{product} (recommended)</source>
+            <translation>{product} (recomendado)</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>{product} is installed</source>
+            <translation>{product} está instalado</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/layer_button.py" />
@@ -16328,6 +16991,12 @@
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Where does it run?</source>
             <translation>¿Dónde se ejecuta?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/typed_lines.py" />
+            <location filename="../../app/ui/widgets/findings.py" />
+            <source>Copy these lines</source>
+            <translation>Copiar estas líneas</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -18275,14 +18944,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/doctor.py" />
-            <location filename="../../app/ui/pages/engine.py" />
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/poetry/project_acts.py" />
-            <source>Checking…</source>
-            <translation>Revisando…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/doctor.py" />
             <source>Checks</source>
             <translation>Comprobaciones</translation>
         </message>
@@ -18382,6 +19043,11 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
+            <source>No engine answers in the context {name}.</source>
+            <translation>Ningún motor responde en el contexto {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
             <source>No engine was found here. So it would be where there is one.</source>
             <translation>Aquí no se encontró ningún motor. Así sería donde haya uno.</translation>
         </message>
@@ -18394,6 +19060,11 @@
             <location filename="../../app/ui/pages/engine.py" />
             <source>Pictures</source>
             <translation>Dibujos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Run the doctor</source>
+            <translation>Consultar al doctor</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
@@ -18432,18 +19103,8 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
-            <source>in use</source>
-            <translation>en uso</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/engine.py" />
             <source>{engine}, context {name}</source>
             <translation>{engine}, contexto {name}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/engine.py" />
-            <source>{product} {version}</source>
-            <translation>{product} {version}</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -20629,11 +21290,6 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/findings.py" />
-            <source>Copy these lines</source>
-            <translation>Copiar estas líneas</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/findings.py" />
             <source>Install them…</source>
             <translation>Instalarlos…</translation>
         </message>
@@ -20878,11 +21534,6 @@
             <translation>Examinar {program}…</translation>
         </message>
         <message>
-            <location filename="../../app/ui/widgets/machine_rows.py" />
-            <source>Look closer…</source>
-            <translation>Examinar…</translation>
-        </message>
-        <message>
             <location filename="../../app/ui/widgets/package_changes.py" />
             <source>New major version</source>
             <translation>Nueva versión mayor</translation>
@@ -21118,6 +21769,11 @@
             <location filename="../../app/ui/window_actions.py" />
             <source>read this page again</source>
             <translation>leer esta página otra vez</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>the program that runs containers</source>
+            <translation>el programa que ejecuta contenedores</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

@@ -190,6 +190,17 @@
             <translation>{path} n’a pas pu être lu : {reason}</translation>
         </message>
         <message>
+            <location filename="../../app/cli/engine_install.py" />
+            <source>  Recommended: {why}</source>
+            <translation>  Recommandé : {why}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/engine_install.py" />
+            <location filename="../../app/services/engine_install.py" />
+            <source>No engine can be installed here.</source>
+            <translation>Aucun moteur ne peut être installé ici.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/engine_live.py" />
             <source>  {sentence}</source>
             <translation>  {sentence}</translation>
@@ -2836,6 +2847,7 @@
         </message>
         <message>
             <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/core/readiness.py" />
             <source>Container engine</source>
             <translation>Moteur de conteneurs</translation>
         </message>
@@ -3483,6 +3495,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
+            <source>Start it, or run any docker command.</source>
+            <translation>Démarrez-le, ou exécutez n’importe quelle commande docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
             <source>The address is there, but no engine listens: it has stopped, or is still starting.</source>
             <translation>L’adresse est là, mais aucun moteur n’écoute : il s’est arrêté, ou démarre encore.</translation>
         </message>
@@ -3495,6 +3512,11 @@
             <location filename="../../app/core/engine_failures.py" />
             <source>The engine at {endpoint} did not answer within {seconds:g} s.</source>
             <translation>Le moteur à {endpoint} n’a pas répondu en {seconds:g} s.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The engine at {endpoint} is stopped.</source>
+            <translation>Le moteur à {endpoint} est arrêté.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -3515,6 +3537,11 @@
             <location filename="../../app/core/engine_failures.py" />
             <source>The engine belongs to another user.</source>
             <translation>Le moteur appartient à un autre utilisateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>The system listens in its place, and starts it for the first docker command that comes.</source>
+            <translation>Le système écoute à sa place et le démarre à la première commande docker.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -3742,6 +3769,382 @@
             <translation>Ce pilote n’existe que pour macOS.</translation>
         </message>
         <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>About {size} of room</source>
+            <translation>Environ {size} de place</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>About {size} of room: only {free} are free</source>
+            <translation>Environ {size} de place : seuls {free} sont libres</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>About {size} of room: {free} are free</source>
+            <translation>Environ {size} de place : {free} sont libres</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>An administrator’s password</source>
+            <translation>Le mot de passe d’un administrateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>Free for you alone, for learning and teaching, and for companies with fewer than 250 people and less than 10 million US dollars a year. Others pay.</source>
+            <translation>Gratuit pour un usage personnel, pour apprendre et enseigner, et pour les entreprises de moins de 250 personnes et de moins de 10 millions de dollars par an. Les autres paient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>Labwright runs in a container itself. An engine belongs on the computer around it: install it there, and hand its socket into this container.</source>
+            <translation>Labwright tourne lui-même dans un conteneur. Le moteur a sa place sur l’ordinateur autour : installez-le là-bas et transmettez son socket à ce conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>No restart</source>
+            <translation>Pas de redémarrage</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>Open source: free for everybody.</source>
+            <translation>Open source : gratuit pour tous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>The disk has too little room for it.</source>
+            <translation>Le disque n’a pas assez de place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>This computer has little memory: close other programs while containers run.</source>
+            <translation>Cet ordinateur a peu de mémoire : fermez les autres programmes pendant que des conteneurs tournent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>Virtualisation, which may have to be switched on in the computer’s firmware</source>
+            <translation>La virtualisation, qu’il faut peut-être activer dans le micrologiciel de l’ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing.py" />
+            <source>{size} of memory while it runs</source>
+            <translation>{size} de mémoire pendant qu’il tourne</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>By then other programs may need it, and images and containers would be left. To remove it: {command}</source>
+            <translation>D’ici là, d’autres programmes peuvent en avoir besoin, et des images et conteneurs resteraient. Pour le retirer : {command}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Docker Desktop on the Windows around this Linux, lent to this distribution.</source>
+            <translation>Le Docker Desktop du Windows qui entoure ce Linux, prêté à cette distribution.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Fetch the lists of packages</source>
+            <translation>Récupérer les listes de paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Free for learning and teaching; larger companies pay.</source>
+            <translation>Gratuit pour apprendre et enseigner ; les grandes entreprises paient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>In Docker Desktop on Windows: Settings, Resources, WSL integration. Switch this distribution on there, and choose Apply.</source>
+            <translation>Dans Docker Desktop sous Windows : Settings, Resources, WSL integration. Activez-y cette distribution, puis choisissez Apply.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Install the packages</source>
+            <translation>Installer les paquets</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install {product}</source>
+            <translation>Installer {product}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It comes with this system and runs without an administrator.</source>
+            <translation>Il vient avec ce système et fonctionne sans administrateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is here already.</source>
+            <translation>Il est déjà là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is installed on this computer already.</source>
+            <translation>Il est déjà installé sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is small and quick, and what courses and error messages on Linux speak of.</source>
+            <translation>Il est petit et rapide, et c’est de lui que parlent les cours et les messages d’erreur sous Linux.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is the engine that this system is made with, and needs no administrator to run.</source>
+            <translation>C’est le moteur pour lequel ce système est fait, et il tourne sans administrateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It is the way of this system.</source>
+            <translation>C’est la manière de ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Labwright does not know the packages of this distribution.</source>
+            <translation>Labwright ne connaît pas les paquets de cette distribution.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Let Podman listen for docker’s questions</source>
+            <translation>Faire écouter à Podman les demandes de docker</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Let Podman listen for you, from now on and after each sign-in</source>
+            <translation>Faire écouter Podman pour vous, dès maintenant et après chaque ouverture de session</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Let {user} use the engine without an administrator</source>
+            <translation>Permettre à {user} d’utiliser le moteur sans administrateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>NixOS is told in its configuration what it has.</source>
+            <translation>On dit à NixOS dans sa configuration ce qu’il doit avoir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>No restart, but signing out and in again once</source>
+            <translation>Pas de redémarrage, mais il faut fermer la session et la rouvrir une fois</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Podman was not found. See how this system brings it.</source>
+            <translation>Podman est introuvable. Voyez comment ce système le fournit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Programs of the system are added. Nothing that is there is removed.</source>
+            <translation>Des programmes sont ajoutés au système. Rien de ce qui est là n’est retiré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>See whether your distribution is among those that Docker describes, or install the package docker with its own package manager.</source>
+            <translation>Voyez si votre distribution est parmi celles que Docker décrit, ou installez le paquet docker avec son propre gestionnaire de paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Sign out and in again: only then are you in the group docker.</source>
+            <translation>Fermez la session et rouvrez-la : alors seulement vous êtes dans le groupe docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Start the engine</source>
+            <translation>Démarrer le moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Start the engine, and let it start with the computer</source>
+            <translation>Démarrer le moteur, et qu’il démarre avec l’ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Start the engine. It has to be started again after each restart</source>
+            <translation>Démarrer le moteur. Il faut le relancer après chaque redémarrage</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. The program docker then speaks to it; some tools expect Docker itself.</source>
+            <translation>La voie prudente : un moteur sans service de root. Ce qui y tourne ne peut faire que ce que vous pouvez faire. Le programme docker lui parle alors ; certains outils attendent Docker lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The engine itself, from the packages of {system}. Containers run on your own kernel, without a virtual machine.</source>
+            <translation>Le moteur lui-même, depuis les paquets de {system}. Les conteneurs tournent sur votre propre noyau, sans machine virtuelle.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The files of this system come as one whole, and packages do not belong into it. Podman does, and is there already.</source>
+            <translation>Les fichiers de ce système forment un tout, et les paquets n’y ont pas leur place. Podman si, et il y est déjà.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>This distribution runs without systemd, which starts services. Write the two lines [boot] and systemd=true into /etc/wsl.conf, run wsl --shutdown in Windows, and open it again.</source>
+            <translation>Cette distribution tourne sans systemd, qui démarre les services. Écrivez les deux lignes [boot] et systemd=true dans /etc/wsl.conf, exécutez wsl --shutdown sous Windows, puis rouvrez-la.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>This system has no window that asks for an administrator’s password. Type this in a terminal:</source>
+            <translation>Ce système n’a pas de fenêtre qui demande le mot de passe d’un administrateur. Tapez ceci dans un terminal :</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>Write this into /etc/nixos/configuration.nix, then run sudo nixos-rebuild switch.</source>
+            <translation>Écrivez ceci dans /etc/nixos/configuration.nix, puis exécutez sudo nixos-rebuild switch.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>systemctl --user disable --now podman.socket ends it.</source>
+            <translation>systemctl --user disable --now podman.socket y met fin.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A restart of the computer</source>
+            <translation>Un redémarrage de l’ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A small window and a quick engine, made for the Mac alone.</source>
+            <translation>Une petite fenêtre et un moteur rapide, fait pour le Mac seul.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A window for Podman, an engine without a service of an administrator’s. It guides you through the rest when it opens.</source>
+            <translation>Une fenêtre pour Podman, un moteur sans service d’administrateur. Elle vous guide pour le reste à son ouverture.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A window with an engine that docker speaks to, and Kubernetes if you want it.</source>
+            <translation>Une fenêtre avec un moteur auquel docker parle, et Kubernetes si vous le voulez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>A window with everything in it: engine, docker, Compose, and updates that it brings.</source>
+            <translation>Une fenêtre où tout est là : moteur, docker, Compose, et les mises à jour qu’elle apporte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>An engine in a small virtual machine, without a window: commands alone.</source>
+            <translation>Un moteur dans une petite machine virtuelle, sans fenêtre : rien que des commandes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>By then images and containers may be in it. To remove it: brew uninstall --cask {cask}</source>
+            <translation>D’ici là, il peut contenir des images et des conteneurs. Pour le retirer : brew uninstall --cask {cask}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>By then images and containers may be in it. To remove it: colima delete, then brew uninstall colima docker docker-buildx docker-compose.</source>
+            <translation>D’ici là, il peut contenir des images et des conteneurs. Pour le retirer : colima delete, puis brew uninstall colima docker docker-buildx docker-compose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>By then images and containers may be in it. Windows removes it: Settings, Apps, {product}.</source>
+            <translation>D’ici là, il peut contenir des images et des conteneurs. Windows le retire : Paramètres, Applications, {product}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Free for you alone and without pay; at work it costs.</source>
+            <translation>Gratuit pour un usage personnel non commercial ; payant au travail.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Get it from its page, put it into Applications, and open it.</source>
+            <translation>Prenez-le sur sa page, mettez-le dans Applications et ouvrez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Homebrew, the package manager that Labwright would use, is not on this Mac. Get what you choose from its page, or Homebrew first: {page}</source>
+            <translation>Homebrew, le gestionnaire de paquets que Labwright utiliserait, n’est pas sur ce Mac. Prenez ce que vous choisissez sur sa page, ou d’abord Homebrew : {page}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install Colima, docker and its plugins</source>
+            <translation>Installer Colima, docker et ses greffons</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install WSL, the Linux inside Windows</source>
+            <translation>Installer WSL, le Linux dans Windows</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install it into Applications</source>
+            <translation>L’installer dans Applications</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Install it. Its own installer asks for an administrator</source>
+            <translation>L’installer. Son propre installateur demande un administrateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>It asks for its terms and a password in its own window the first time.</source>
+            <translation>La première fois, il demande dans sa propre fenêtre d’accepter ses conditions, et un mot de passe.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>It costs nobody anything, and takes little room and memory.</source>
+            <translation>Il ne coûte rien à personne, et prend peu de place et de mémoire.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>It needs Homebrew. With it, Labwright can install Colima.</source>
+            <translation>Il lui faut Homebrew. Avec lui, Labwright peut installer Colima.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Let docker find its plugin {name}</source>
+            <translation>Faire trouver à docker son greffon {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Linux containers need WSL, the Linux inside Windows, which is not on this computer yet. It comes first, and the computer restarts after it.</source>
+            <translation>Les conteneurs Linux ont besoin de WSL, le Linux dans Windows, qui n’est pas encore sur cet ordinateur. Il vient d’abord, et l’ordinateur redémarre ensuite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Make the folder in which docker looks for plugins</source>
+            <translation>Créer le dossier où docker cherche ses greffons</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Most courses and most answers on the web speak of it.</source>
+            <translation>La plupart des cours et des réponses sur le web en parlent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Open it</source>
+            <translation>L’ouvrir</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Open {product} from the start menu: it sets up the rest.</source>
+            <translation>Ouvrez {product} depuis le menu Démarrer : il prépare le reste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Restart the computer, then start {product}.</source>
+            <translation>Redémarrez l’ordinateur, puis démarrez {product}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Start it</source>
+            <translation>Le démarrer</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Start it. The first time it downloads a small Linux</source>
+            <translation>Le démarrer. La première fois, il télécharge un petit Linux</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>Windows’ package manager winget was not found. Get it from its page.</source>
+            <translation>winget, le gestionnaire de paquets de Windows, est introuvable. Prenez-le sur sa page.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_others.py" />
+            <source>docker then speaks with Colima, by a context of that name.</source>
+            <translation>docker parle alors avec Colima, par un contexte de ce nom.</translation>
+        </message>
+        <message>
             <location filename="../../app/core/engine_layers.py" />
             <source>A computer made by software</source>
             <translation>Un ordinateur fait de logiciel</translation>
@@ -3790,13 +4193,13 @@
         <message>
             <location filename="../../app/core/engine_layers.py" />
             <location filename="../../app/ui/pages/containers.py" />
-            <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/registry.py" />
             <source>Engine</source>
             <translation>Moteur</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/core/engine_state.py" />
             <source>Engine {version}</source>
             <translation>Moteur {version}</translation>
         </message>
@@ -4587,6 +4990,91 @@
             <location filename="../../app/core/engine_starting.py" />
             <source>{program} is not installed, or Labwright does not find it.</source>
             <translation>{program} n’est pas installé, ou Labwright ne le trouve pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>An engine answers</source>
+            <translation>Un moteur répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>An engine runs containers. None was found on this machine.</source>
+            <translation>Un moteur fait tourner des conteneurs. Aucun n’a été trouvé sur cette machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>Find out why</source>
+            <translation>Chercher pourquoi</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/ui/window_actions.py" />
+            <source>Install an engine…</source>
+            <translation>Installer un moteur…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>It answers when it is ready. That may take a minute.</source>
+            <translation>Il répond quand il est prêt. Cela peut prendre une minute.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>It has just come.</source>
+            <translation>Il vient d’arriver.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>It has just gone.</source>
+            <translation>Il vient de partir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>Labwright looks whether one answers…</source>
+            <translation>Labwright regarde si l’un d’eux répond…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/ui/widgets/machine_rows.py" />
+            <source>Look closer…</source>
+            <translation>Examiner…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>Looking for an engine…</source>
+            <translation>Recherche d’un moteur…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>No engine answers</source>
+            <translation>Aucun moteur ne répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Start {product}…</source>
+            <translation>Démarrer {product}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/core/readiness.py" />
+            <source>Starting…</source>
+            <translation>Démarrage…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>Use {name}…</source>
+            <translation>Utiliser {name}…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <source>{place}. The context is {name}.</source>
+            <translation>{place}. Le contexte est {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_state.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>{product} {version}</source>
+            <translation>{product} {version}</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_words.py" />
@@ -6858,6 +7346,15 @@
         </message>
         <message>
             <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/poetry/project_acts.py" />
+            <source>Checking…</source>
+            <translation>Vérification…</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
             <source>Enough</source>
             <translation>Assez</translation>
         </message>
@@ -6887,6 +7384,18 @@
             <location filename="../../app/core/readiness.py" />
             <source>Nearly full</source>
             <translation>Presque plein</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Not reached</source>
+            <translation>Injoignable</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Not running</source>
+            <translation>À l’arrêt</translation>
         </message>
         <message>
             <location filename="../../app/core/readiness.py" />
@@ -11039,6 +11548,37 @@
             <translation>La vérification elle-même a échoué : {what}</translation>
         </message>
         <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>It installs {products}.</source>
+            <translation>Il installe {products}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>Its page says how: {page}</source>
+            <translation>Sa page dit comment : {page}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>Labwright installs no {product} on this system.</source>
+            <translation>Labwright n’installe pas {product} sur ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <location filename="../../app/services/tool_setup.py" />
+            <source>Type this in a terminal: {line}</source>
+            <translation>Tapez ceci dans un terminal : {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>Write: {text}</source>
+            <translation>Écrivez : {text}</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/engine_install.py" />
+            <source>{product} cannot be installed by Labwright here.</source>
+            <translation>Labwright ne peut pas installer {product} ici.</translation>
+        </message>
+        <message>
             <location filename="../../app/services/engine_start.py" />
             <source>Look at its own window or log, then try again.</source>
             <translation>Regardez sa fenêtre ou son journal, puis réessayez.</translation>
@@ -12466,11 +13006,6 @@
             <location filename="../../app/services/tool_setup.py" />
             <source>Remove it the way it was installed.</source>
             <translation>Supprimez-le comme il a été installé.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/tool_setup.py" />
-            <source>Type this in a terminal: {line}</source>
-            <translation>Tapez ceci dans un terminal : {line}</translation>
         </message>
         <message>
             <location filename="../../app/services/tool_setup.py" />
@@ -15418,6 +15953,7 @@
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
             <location filename="../../app/ui/dialogs/plan_preview.py" />
+            <location filename="../../app/ui/engine/install_engine.py" />
             <location filename="../../app/ui/environments/add_packages.py" />
             <location filename="../../app/ui/environments/answered_form.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
@@ -15452,6 +15988,7 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
+            <location filename="../../app/ui/engine/install_engine.py" />
             <location filename="../../app/ui/environments/answered_form.py" />
             <location filename="../../app/ui/environments/new_environment.py" />
             <location filename="../../app/ui/network/all_sources.py" />
@@ -15471,6 +16008,7 @@
             <location filename="../../app/ui/dialogs/keys.py" />
             <location filename="../../app/ui/dialogs/support_report.py" />
             <location filename="../../app/ui/dialogs/unexpected_error.py" />
+            <location filename="../../app/ui/engine/install_engine.py" />
             <location filename="../../app/ui/environments/bin_contents.py" />
             <location filename="../../app/ui/environments/compare_environments.py" />
             <location filename="../../app/ui/environments/export_packages.py" />
@@ -16224,6 +16762,81 @@
             <translation>En travers du chemin</translation>
         </message>
         <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>An engine is the program that runs containers. Labwright found none that answers, and none that could be started. It can install one: you choose which, and see every step first.</source>
+            <translation>Un moteur est le programme qui fait tourner les conteneurs. Labwright n’en a trouvé aucun qui réponde, ni aucun qui puisse être démarré. Il peut en installer un : vous choisissez lequel, et voyez d’abord chaque étape.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>It is ready when it answers; that its window or service says so is no proof.</source>
+            <translation>Il est prêt quand il répond ; que sa fenêtre ou son service le dise n’est pas une preuve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>No engine is installed here</source>
+            <translation>Aucun moteur n’est installé ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>Stop waiting</source>
+            <translation>Ne plus attendre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>Waiting for the engine</source>
+            <translation>Attente du moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>Waiting for {product}: {time}</source>
+            <translation>En attente de {product} : {time}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_lead.py" />
+            <source>{product} is not running</source>
+            <translation>{product} n’est pas en marche</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Answers</source>
+            <translation>Répond</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Labwright uses it</source>
+            <translation>Labwright l’utilise</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Let docker use {name}…</source>
+            <translation>Faire utiliser {name} à docker…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Not there</source>
+            <translation>Absent</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Start…</source>
+            <translation>Démarrer…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>The chosen one is drawn below.</source>
+            <translation>Celui qui est choisi est dessiné ci-dessous.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>Use this one…</source>
+            <translation>Utiliser celui-ci…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/engine_list.py" />
+            <source>docker uses it</source>
+            <translation>docker l’utilise</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>Export the picture</source>
             <translation>Exporter le dessin</translation>
@@ -16252,6 +16865,56 @@
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>engine.svg</source>
             <translation>moteur.svg</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>Install an engine</source>
+            <translation>Installer un moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>It costs</source>
+            <translation>Coût</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>It needs</source>
+            <translation>Besoins</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>It runs your containers. Choose one: nothing is installed before you have seen every step.</source>
+            <translation>Il fait tourner vos conteneurs. Choisissez-en un : rien n’est installé avant que vous ayez vu chaque étape.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>Looking what this system can have…</source>
+            <translation>Recherche de ce que ce système peut avoir…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>Open its page</source>
+            <translation>Ouvrir sa page</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>What this system can have could not be found out.</source>
+            <translation>Impossible de savoir ce que ce système peut avoir.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>Why this one</source>
+            <translation>Pourquoi celui-ci</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>{product} (recommended)</source>
+            <translation>{product} (recommandé)</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/install_engine.py" />
+            <source>{product} is installed</source>
+            <translation>{product} est installé</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/layer_button.py" />
@@ -16328,6 +16991,12 @@
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Where does it run?</source>
             <translation>Où tourne-t-il ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/typed_lines.py" />
+            <location filename="../../app/ui/widgets/findings.py" />
+            <source>Copy these lines</source>
+            <translation>Copier ces lignes</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -18275,14 +18944,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/doctor.py" />
-            <location filename="../../app/ui/pages/engine.py" />
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/poetry/project_acts.py" />
-            <source>Checking…</source>
-            <translation>Vérification…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/doctor.py" />
             <source>Checks</source>
             <translation>Vérifications</translation>
         </message>
@@ -18382,6 +19043,11 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
+            <source>No engine answers in the context {name}.</source>
+            <translation>Aucun moteur ne répond dans le contexte {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
             <source>No engine was found here. So it would be where there is one.</source>
             <translation>Aucun moteur n’a été trouvé ici. Ce serait ainsi là où il y en a un.</translation>
         </message>
@@ -18394,6 +19060,11 @@
             <location filename="../../app/ui/pages/engine.py" />
             <source>Pictures</source>
             <translation>Dessins</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Run the doctor</source>
+            <translation>Consulter le docteur</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
@@ -18432,18 +19103,8 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
-            <source>in use</source>
-            <translation>utilisé</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/engine.py" />
             <source>{engine}, context {name}</source>
             <translation>{engine}, contexte {name}</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/engine.py" />
-            <source>{product} {version}</source>
-            <translation>{product} {version}</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/environments.py" />
@@ -20629,11 +21290,6 @@
         </message>
         <message>
             <location filename="../../app/ui/widgets/findings.py" />
-            <source>Copy these lines</source>
-            <translation>Copier ces lignes</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/widgets/findings.py" />
             <source>Install them…</source>
             <translation>Les installer…</translation>
         </message>
@@ -20878,11 +21534,6 @@
             <translation>Examiner {program}…</translation>
         </message>
         <message>
-            <location filename="../../app/ui/widgets/machine_rows.py" />
-            <source>Look closer…</source>
-            <translation>Examiner…</translation>
-        </message>
-        <message>
             <location filename="../../app/ui/widgets/package_changes.py" />
             <source>New major version</source>
             <translation>Nouvelle version majeure</translation>
@@ -21118,6 +21769,11 @@
             <location filename="../../app/ui/window_actions.py" />
             <source>read this page again</source>
             <translation>relire cette page</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/window_actions.py" />
+            <source>the program that runs containers</source>
+            <translation>le programme qui fait tourner les conteneurs</translation>
         </message>
         <message>
             <location filename="../../app/ui/window_actions.py" />

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
+from app.ui.engine_desk import EngineDesk
 from app.ui.main_window import MainWindow
 from app.ui.widgets.buttons import Button
 from tests.gui.pseudo_locale import PseudoLocale
@@ -39,6 +40,8 @@ def open_window(qtbot: QtBot, page: str, labwright: Labwright | None = None) -> 
 
 def _let_go(window: MainWindow) -> None:
     assert window.services.jobs.stop_all(10)
+    for desk in window.findChildren(EngineDesk):
+        desk.close()
     window.job_desk.close()
 
 

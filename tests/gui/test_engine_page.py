@@ -155,15 +155,14 @@ def test_an_engine_that_does_not_answer_is_said(qtbot: QtBot) -> None:
     problem = AppError("engine-silent", say("Nothing answers."))
     silent = replace(look("not running on a mac"), problem=problem)
     _, page = opened(qtbot, lambda: (silent,))
-    qtbot.waitUntil(lambda: page.problem.isVisibleTo(page))
-    wait_for_words(qtbot, page.problem, "Nothing answers.")
+    qtbot.waitUntil(lambda: page.lead.isVisibleTo(page))
+    wait_for_words(qtbot, page.lead, "Nothing answers.", "Find out why")
 
 
 def test_one_of_several_engines_is_chosen(qtbot: QtBot) -> None:
     _, page = opened(qtbot, lambda: (look("desktop in wsl"), look("contexts", active=False)))
-    qtbot.waitUntil(lambda: page.engines.count() == 2)
-    page.engines.set_current("colima")
-    page.engines.chosen.emit("colima")
+    qtbot.waitUntil(lambda: len(page.engines.rows) == 2)
+    page.engines.rows["colima"].choice.click()
     assert "Mac" in page.title.text()
 
 

@@ -64,7 +64,7 @@ def home(qtbot: QtBot, read: Callable[[], MachineFacts] | None = None) -> tuple[
 
 
 def filled(qtbot: QtBot, page: HomePage) -> None:
-    rows = 6  # Python, git, disk, memory, processor, system
+    rows = 7  # Python, git, engine, disk, memory, processor, system
     qtbot.waitUntil(lambda: page.is_filled and len(page.machine_card.findChildren(Row)) == rows)
     qtbot.waitUntil(lambda: page.machine_card.isVisible() and not page.services.machine.refreshing)
 

@@ -8,15 +8,26 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
+from app.core.build_needs import Rights
+from app.core.engine_endpoints import parse_endpoint
+from app.core.engine_failures import not_there, permission_denied
 from app.core.engine_layers import Numbers
 from app.core.engine_looks import EngineLook
 from app.core.engine_paste import read_paste
-from app.core.engines import HostSystem, decide
+from app.core.engine_starting import Product, hint_after
+from app.core.engine_systems import EngineSystem, OsRelease
+from app.core.engines import EngineFacts, HostSystem, decide
 from app.core.errors import AppError
+from app.core.surroundings import Surroundings
 from app.core.words import say
+from app.services.engine_install import EngineInstall
+from app.services.engine_wait import Waiting
 from app.services.publisher import Publisher
+from app.ui.engine.install_engine import InstallEngine
+from app.ui.engine_desk import EngineDesk
 from app.ui.main_window import MainWindow
 from app.ui.pages.engine import EnginePage
+from app.ui.run_plan import propose
 from tests.engine_pastes import PASTES
 from tests.screens.registry import Stage, screen
 
@@ -31,18 +42,27 @@ def look(paste: str, given: HostSystem | None = None, **numbers: object) -> Engi
     return EngineLook(facts.context or "default", decide(facts), found, active=True)
 
 
+def known(labwright: Labwright, *looks: EngineLook) -> Publisher[tuple[EngineLook, ...]]:
+    """Let it know these engines."""
+    publisher = Publisher(lambda: looks, "engines")
+    labwright.__dict__["engine_looks"] = publisher
+    publisher.refresh()
+    publisher.wait()
+    return publisher
+
+
 def engine(stage: Stage, *looks: EngineLook) -> MainWindow:
     """The window at the page, when it knows these engines."""
     os.environ["LABWRIGHT_HOME"] = str(stage.folder / "labwright")
     labwright = Labwright("window")
     labwright.language = stage.language
-    publisher = Publisher(lambda: looks, "engines")
-    labwright.__dict__["engine_looks"] = publisher
+    publisher = known(labwright, *looks)
     window = MainWindow(labwright)
     window.resize(stage.size)
     window.show_page("engine")
     window.show()
     stage.keep(window)
+    EngineDesk(window)
     page = window.page
     assert isinstance(page, EnginePage)
     stage.wait_for(
@@ -89,6 +109,119 @@ def engine_failed(stage: Stage) -> QWidget:
         "engine-silent", say("Nothing answers at {address}.", address="unix:///var/run/docker.sock")
     )
     return engine(stage, replace(look("not running on a mac"), problem=problem))
+
+
+HERE = "unix:///var/run/docker.sock"
+REASON = say("The context {name} was chosen with docker context use.", name="default")
+
+
+def several(**first: object) -> tuple[EngineLook, ...]:
+    """Three engines: one answers, one is stopped, one may not be used."""
+    machine = look("quoted ubuntu", HostSystem.LINUX)
+    usual = replace(machine, context="default", endpoint=parse_endpoint(HERE, "linux"), why=REASON,
+                    chosen=True, **first)  # type: ignore[arg-type]  # fmt: skip
+    desktop = parse_endpoint("unix:///home/ana/.docker/desktop/docker.sock", "linux")
+    unknown = decide(EngineFacts())
+    return (
+        usual,
+        EngineLook("desktop-linux", unknown, problem=not_there(desktop.text), context="desktop-linux",
+                   endpoint=desktop, starts="Docker Desktop"),
+        EngineLook("lab-server-of-the-department-of-statistics", unknown, context="lab-server",
+                   problem=permission_denied("ssh://ana@lab.example.edu"),
+                   endpoint=parse_endpoint("ssh://ana@lab.example.edu", "linux")),
+    )  # fmt: skip
+
+
+@screen("engine-several")
+def engine_several(stage: Stage) -> QWidget:
+    return engine(stage, *several())
+
+
+@screen("engine-several-minimum", size=(960, 640))
+def engine_several_minimum(stage: Stage) -> QWidget:
+    hindrance = say(
+        "The variable {name} is set and outranks the chosen context: take it out of your shell’s "
+        "start file, and open a new terminal.", name="DOCKER_HOST"
+    )  # fmt: skip
+    return engine(stage, *several(hindrance=hindrance))
+
+
+@screen("engine-stopped")
+def engine_stopped(stage: Stage) -> QWidget:
+    stopped = replace(several()[1], active=True, chosen=True)
+    return engine(stage, stopped)
+
+
+@screen("engine-away-minimum", size=(960, 640))
+def engine_away_minimum(stage: Stage) -> QWidget:
+    unknown = EngineLook("default", decide(EngineFacts()), active=True, chosen=True, context="default",
+                         problem=not_there(HERE), endpoint=parse_endpoint(HERE, "linux"))  # fmt: skip
+    return engine(stage, unknown)
+
+
+@screen("engine-waiting")
+def engine_waiting(stage: Stage) -> QWidget:
+    stopped = replace(several()[1], active=True, chosen=True)
+    window = engine(stage, stopped)
+    endpoint = stopped.endpoint
+    assert endpoint is not None
+    wait = window.services.engine_presence.wait
+    wait._waiting = Waiting(endpoint, "Docker Desktop", 74.0, hint_after(74, Product.DESKTOP, "darwin"))
+    wait._listeners.tell()
+    page = window.page
+    assert isinstance(page, EnginePage)
+    stage.wait_for(page.lead.stop.isVisible)
+    return window
+
+
+def installing(stage: Stage, system: EngineSystem, key: str = "") -> QWidget:
+    """The dialog when it knows what this system can have."""
+    window = engine(stage)
+    window.services.__dict__["engine_install"] = EngineInstall(lambda: system)
+    dialog = InstallEngine(window)
+    dialog.open()
+    stage.wait_for(lambda: bool(dialog.cards))
+    if key:
+        dialog.cards[key].click()
+    return dialog
+
+
+def debian(**more: object) -> EngineSystem:
+    release = OsRelease("Debian GNU/Linux 12 (bookworm)", "debian", (), "12")
+    usual = {"user": "ana", "user_id": 1000, "release": release, "systemd": True,
+             "packages": {"docker.io": "20.10"}, "free_bytes": 118 * 10**9,
+             "memory_bytes": 16 * 10**9}  # fmt: skip
+    around = Surroundings("linux", {}, "/home/ana")
+    return EngineSystem(around, lambda name: f"/usr/bin/{name}", Rights.SUDO, **(usual | more))  # type: ignore[arg-type]
+
+
+@screen("engine-install")
+def engine_install(stage: Stage) -> QWidget:
+    return installing(stage, debian())
+
+
+@screen("engine-install-by-hand-minimum", size=(960, 640))
+def engine_install_by_hand(stage: Stage) -> QWidget:
+    return installing(stage, replace(debian(), find=lambda _name: None))
+
+
+@screen("engine-install-windows")
+def engine_install_windows(stage: Stage) -> QWidget:
+    around = Surroundings("win32", {}, "C:\\Users\\ana")
+    return installing(stage, EngineSystem(around, lambda name: name, Rights.NONE, "ana", wsl=False))
+
+
+@screen("engine-install-preview")
+def engine_install_preview(stage: Stage) -> QWidget:
+    dialog = installing(stage, debian())
+    assert isinstance(dialog, InstallEngine)
+    offer = dialog.offer
+    assert offer is not None
+    assert offer.plan is not None
+    window = dialog.parentWidget()
+    assert isinstance(window, MainWindow)
+    dialog.hide()
+    return propose(window, offer.plan)
 
 
 @screen("engine-pasted")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
 from app.core.commands import Shell
+from app.core.engine_looks import EngineLook
 from app.core.errors import AppError
 from app.core.indexes import Sources
 from app.core.journal_export import Form
@@ -27,6 +28,7 @@ from app.services.network import ToolReport
 from app.services.publisher import Publisher
 from app.tools.registry import network_tools
 from app.ui.dialogs.job_log import JobLog
+from app.ui.engine_desk import EngineDesk
 from app.ui.export_journal import write_to
 from app.ui.main_window import MainWindow
 from app.ui.network.all_sources import AllSources
@@ -35,9 +37,11 @@ from app.ui.pages.journal import JournalPage
 from app.ui.pages.settings import SettingsPage
 from app.ui.widgets.dialog import Dialog
 from tests.past_commands import A_WEEK, FAILED, HOME, LONG, Past, many, write
+from tests.screens.engine_screens import known, several
 from tests.screens.registry import Stage, screen
 
 SMALLEST = (960, 640)
+ENGINES = several()[:1]
 LAPTOP = Hardware(
     system="Debian GNU/Linux 12",
     architecture="x86-64",
@@ -60,26 +64,37 @@ def facts() -> MachineFacts:
 
 
 def opened(
-    stage: Stage, page: str, past: Sequence[Past] = (), read: Callable[[], MachineFacts] = facts
+    stage: Stage,
+    page: str,
+    past: Sequence[Past] = (),
+    read: Callable[[], MachineFacts] = facts,
+    looks: Sequence[EngineLook] = ENGINES,
 ) -> MainWindow:
     """The window at this page, with commands that ran and with what the machine is said to be."""
     os.environ["LABWRIGHT_HOME"] = str(stage.folder / "labwright")
     labwright = Labwright("window")
     labwright.language = stage.language
     labwright.__dict__["machine"] = Publisher(read, "machine")
+    known(labwright, *looks)
     write(labwright.journal, past, time.time())
     window = MainWindow(labwright)
     window.resize(stage.size)
     window.show_page(page)
     window.show()
     stage.keep(window)
+    EngineDesk(window)
     stage.wait_for(lambda: len(window.job_desk.journal.entries) == len(past))
     return window
 
 
-def home(stage: Stage, read: MachineFacts, past: Sequence[Past] = A_WEEK) -> MainWindow:
+def home(
+    stage: Stage,
+    read: MachineFacts,
+    past: Sequence[Past] = A_WEEK,
+    looks: Sequence[EngineLook] = ENGINES,
+) -> MainWindow:
     """Home when it has read the machine."""
-    window = opened(stage, "home", past, lambda: read)
+    window = opened(stage, "home", past, lambda: read, looks)
     page = window.page
     assert isinstance(page, HomePage)
     stage.wait_for(lambda: page.is_filled and page.machine_card.isVisible())
@@ -114,7 +129,12 @@ def home_ready_minimum(stage: Stage) -> QWidget:
 
 @screen("home-no-python")
 def home_no_python(stage: Stage) -> QWidget:
-    return home(stage, replace(facts(), python=None, git=None), ())
+    return home(stage, replace(facts(), python=None, git=None), (), ())
+
+
+@screen("home-engine-stopped")
+def home_engine_stopped(stage: Stage) -> QWidget:
+    return home(stage, facts(), looks=(replace(several()[1], active=True, chosen=True),))
 
 
 @screen("home-tight-disk")

@@ -35,34 +35,38 @@ def argv(plan_of: Starting) -> tuple[str, ...]:
     return step.command.argv
 
 
-@pytest.mark.parametrize(
-    ("endpoint", "platform", "more", "words"),
-    [
-        (HERE, "linux", {"systemd": True}, "systemctl start docker.service"),
-        (HERE, "linux", {"wsl_distribution": "Ubuntu"}, "wsl.exe -d Ubuntu -u root service docker start"),
-        (HERE, "linux", {"root": True}, "service docker start"),
-        (HERE, "linux", {"systemd": True, "services": frozenset({"snap.docker"})}, "snap start docker"),
-        ("unix:///run/user/1000/docker.sock", "linux", {}, "systemctl --user start docker.service"),
-        ("unix:///run/user/1000/podman/podman.sock", "linux", {}, "systemctl --user start podman.socket"),
-        ("unix:///run/podman/podman.sock", "linux", {"systemd": True}, "systemctl start podman.socket"),
-        ("unix:///home/ada/.docker/desktop/docker.sock", "linux", {},
-         "systemctl --user start docker-desktop.service"),
-        ("unix:///Users/ada/.colima/default/docker.sock", "darwin", {}, "colima start"),
-        ("unix:///Users/ada/.colima/arm/docker.sock", "darwin", {}, "colima start arm"),
-        ("unix:///Users/ada/.lima/docker/sock/docker.sock", "darwin", {}, "limactl start docker"),
-        ("unix:///Users/ada/.orbstack/run/docker.sock", "darwin", {}, "orb start"),
-        ("unix:///Users/ada/.rd/docker.sock", "darwin", {}, "rdctl start"),
-        ("unix:///Users/ada/.docker/run/docker.sock", "darwin", {}, "open -g -a Docker"),
-        (HERE, "darwin", {"leads_to": "/Users/ada/.orbstack/run/docker.sock"}, "orb start"),
-        (HERE, "darwin", {"programs": ("colima",)}, "colima start"),
-        (HERE, "darwin", {"programs": ()}, "open -g -a Docker"),
-        ("npipe:////./pipe/docker_engine", "win32", {"desktop_program": r"C:\D\Docker Desktop.exe"},
-         r"C:\D\Docker Desktop.exe"),
-        ("npipe:////./pipe/dockerDesktopLinuxEngine", "win32", {"desktop_program": r"C:\D.exe"}, r"C:\D.exe"),
-        ("npipe:////./pipe/docker_engine", "win32", {"programs": ("rdctl",)}, "rdctl start"),
-        ("npipe:////./pipe/podman-machine-default", "win32", {}, "podman machine start"),
-    ],
-)  # fmt: skip
+WAYS: list[tuple[str, str, dict[str, object], str]] = [
+    (HERE, "linux", {"systemd": True}, "systemctl start docker.service"),
+    (HERE, "linux", {"wsl_distribution": "Ubuntu"}, "wsl.exe -d Ubuntu -u root service docker start"),
+    (HERE, "linux", {"root": True}, "service docker start"),
+    (HERE, "linux", {"systemd": True, "services": frozenset({"snap.docker"})}, "snap start docker"),
+    ("unix:///run/user/1000/docker.sock", "linux", {}, "systemctl --user start docker.service"),
+    ("unix:///run/user/1000/podman/podman.sock", "linux", {}, "systemctl --user start podman.socket"),
+    ("unix:///run/podman/podman.sock", "linux", {"systemd": True}, "systemctl start podman.socket"),
+    ("unix:///home/ada/.docker/desktop/docker.sock", "linux", {},
+     "systemctl --user start docker-desktop.service"),
+    ("unix:///Users/ada/.colima/default/docker.sock", "darwin", {}, "colima start"),
+    ("unix:///Users/ada/.colima/arm/docker.sock", "darwin", {}, "colima start arm"),
+    ("unix:///Users/ada/.lima/docker/sock/docker.sock", "darwin", {}, "limactl start docker"),
+    ("unix:///Users/ada/.orbstack/run/docker.sock", "darwin", {}, "orb start"),
+    ("unix:///Users/ada/.rd/docker.sock", "darwin", {}, "rdctl start"),
+    ("unix:///Users/ada/.docker/run/docker.sock", "darwin",
+     {"desktop_program": "/Applications/Docker.app"}, "open -g -a Docker"),
+    (HERE, "darwin", {"leads_to": "/Users/ada/.orbstack/run/docker.sock"}, "orb start"),
+    (HERE, "darwin", {"programs": ("colima",)}, "colima start"),
+    (HERE, "darwin", {"programs": ("open",), "desktop_program": "/Applications/Docker.app"},
+     "open -g -a Docker"),
+    ("npipe:////./pipe/docker_engine", "win32", {"desktop_program": r"C:\D\Docker Desktop.exe"},
+     r"C:\D\Docker Desktop.exe"),
+    ("npipe:////./pipe/dockerDesktopLinuxEngine", "win32", {"desktop_program": r"C:\Docker Desktop.exe"},
+     r"C:\Docker Desktop.exe"),
+    ("npipe:////./pipe/docker_engine", "win32", {"programs": ("rdctl",)}, "rdctl start"),
+    ("npipe:////./pipe/podman-machine-default", "win32", {}, "podman machine start"),
+]  # fmt: skip
+STARTS = [(endpoint, platform, more) for endpoint, platform, more, _ in WAYS]
+
+
+@pytest.mark.parametrize(("endpoint", "platform", "more", "words"), WAYS)
 def test_each_product_is_started_in_its_own_way(
     endpoint: str, platform: str, more: dict[str, object], words: str
 ) -> None:
@@ -78,6 +82,7 @@ def test_each_product_is_started_in_its_own_way(
         ("tcp://10.1.2.3:2375", "linux", {}, "engine-elsewhere"),
         (HERE, "linux", {}, "no-way-to-start"),
         ("unix:///Users/ada/.colima/default/docker.sock", "darwin", {"programs": ()}, "tool-missing"),
+        (HERE, "darwin", {"programs": ()}, "tool-missing"),
         ("npipe:////./pipe/dockerDesktopLinuxEngine", "win32", {}, "tool-missing"),
         (HERE, "linux", {"systemd": True, "services": frozenset()}, "tool-missing"),
     ],

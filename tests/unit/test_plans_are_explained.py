@@ -14,7 +14,9 @@ from app.core.commands import Command
 from app.core.conda_cleaning import Cleaning
 from app.core.container_look import plan_look
 from app.core.emulation import INSTALL
-from app.core.engine_plans import plan_join
+from app.core.engine_installing import offers
+from app.core.engine_plans import plan_join, plan_use
+from app.core.engine_starting import plan_start
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.explain import program_name
@@ -42,6 +44,8 @@ from tests.made_projects import MadeProject
 from tests.made_up_pyenv import MadeUpPyenv
 from tests.run_lines import IMAGE, creatable
 from tests.unit.made_examined import machine
+from tests.unit.test_engine_installing import RELEASES, linux, mac, windows
+from tests.unit.test_engine_starting import STARTS, starting
 from tests.unit.test_making import making
 from tests.unit.test_tool_setup import setup
 
@@ -51,7 +55,8 @@ HERE = (Listed("pip", "26.3"), Listed("six", "1.0"), Listed("ipykernel", "7.0"),
 CHANGES = (PackageChange("six", "1.0", "1.1"), PackageChange("idle", "1", None))
 SYSTEMS = ("debian", "fedora", "suse", "arch", "alpine")
 # Miniforge's installer is a file that is downloaded; the plan's sentence says what its options mean.
-UNKNOWN_PROGRAMS = ("miniforge3-",)
+# Docker Desktop is a program with a window, and takes no words.
+UNKNOWN_PROGRAMS = ("miniforge3-", "docker desktop")
 
 
 def wishes(folder: Path) -> list[EnvironmentWish]:
@@ -213,6 +218,27 @@ def of_doctor(folder: Path) -> Iterator[object]:
         yield Command(("wsl.exe", *words))
 
 
+def of_engines() -> Iterator[object]:
+    """What starts an engine, chooses one, and installs one, on each system."""
+    for endpoint, platform, more in STARTS:
+        with suppress(AppError):
+            yield plan_start(starting(endpoint, platform, **more))
+    yield plan_use("/usr/bin/docker", "lab", "default", None)
+    yield plan_join("docker", "ada", lambda argv: ("pkexec", *argv))
+    releases = sorted(each.name for each in RELEASES.iterdir())
+    systems = [
+        *(linux(each, programs) for each in releases for programs in (("pkexec",), ("podman",))),
+        *(linux(each, rights=Rights.ROOT, systemd=False) for each in releases),
+        linux("ubuntu-24.04", ("wsl.exe",), wsl_distribution="Ubuntu"),
+        windows("winget", wsl=False), windows("winget", wsl=True), mac("brew"),
+    ]  # fmt: skip
+    for system in systems:
+        for offer in offers(system).offers:
+            yield from (Command(line) for line in offer.lines)
+            if offer.plan is not None:
+                yield offer.plan
+
+
 def lines(made: Iterable[object]) -> set[tuple[str, ...]]:
     """The command lines of plans, their ways back and their questions."""
     found: set[tuple[str, ...]] = set()
@@ -248,6 +274,7 @@ def every_line(tmp_path: Path) -> set[tuple[str, ...]]:
         | lines(of_environments(folder, toolbox))
         | lines(of_containers(folder))
         | lines(of_doctor(tmp_path))
+        | lines(of_engines())
     )
 
 

@@ -16,7 +16,7 @@ from app.core.commands import Command
 from app.core.diagnosis import Check, Diagnosis, Group, unknown
 from app.core.engine_endpoints import Endpoint, EndpointKind
 from app.core.engine_facts import Place
-from app.core.engine_failures import SocketAccess
+from app.core.engine_failures import NOT_THERE, SocketAccess
 from app.core.engine_plans import plan_join
 from app.core.engines_found import EnginesFound
 from app.core.errors import AppError
@@ -24,6 +24,7 @@ from app.core.plans import Plan
 from app.core.ports import Runner
 from app.core.words import Sentence, say
 
+REACHABLE = "engine-reachable"
 _PROGRAM_SECONDS = 5.0
 _ALONE = frozenset({"command", "buildx", "compose", "credentials"})  # the others wait for the same survey
 
@@ -35,6 +36,7 @@ class CheckSeams:
     survey: Callable[[], EnginesFound]
     plan_use: Callable[[str], Plan]
     plan_start: Callable[[Endpoint], Plan]
+    plan_install: Callable[[], Plan]
     socket_access: Callable[[str], SocketAccess | None]
     free_bytes: Callable[[str], int | None]
     find: Callable[[str], Path | None]
@@ -129,6 +131,10 @@ class _Look:
     def reachable(self) -> Diagnosis:
         endpoint = self._active_endpoint()
         plan = _or_none(lambda: self._seams.plan_start(endpoint)) if endpoint is not None else None
+        active = self.found.active
+        absent = active is not None and active.problem is not None and active.problem.code == NOT_THERE
+        if plan is None and absent and not any(each.reached for each in self.found.engines):
+            plan = _or_none(self._seams.plan_install)
         return say_of.reachable(self.found, plan)
 
     def permission(self) -> Diagnosis:

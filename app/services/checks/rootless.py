@@ -12,7 +12,7 @@ from app.core.build_needs import Rights
 from app.core.diagnosis import Diagnosis, skipped
 from app.core.engine_facts import Provider
 from app.core.engine_failures import NOT_THERE, REFUSED
-from app.core.engine_plans import PLAIN_NAME
+from app.core.engine_plans import is_plain_name
 from app.core.plans import Plan
 from app.core.rootless import IdRange
 from app.core.words import Sentence, say
@@ -88,7 +88,7 @@ def _plan_ids(machine: Examined, found: rootless.Ids) -> Plan | None:
         return _plan(machine, say("Give newuidmap and newgidmap their rights back"),
                      ("chmod", "u+s", *found.powerless),
                      say("chmod u-s takes them away again."))  # fmt: skip
-    if not PLAIN_NAME.fullmatch(found.user):
+    if not is_plain_name(found.user):
         return None
     return _plan(machine, say("Give {user} ids for the users in containers", user=found.user),
                  rootless.new_range(found),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.core.diagnosis import Diagnosis, fine, skipped, trouble, unknown
 from app.core.engine_facts import Place, Provider
-from app.core.engine_plans import PLAIN_NAME
+from app.core.engine_plans import is_plain_name
 from app.core.outcomes import Ending
 from app.core.plans import Plan
 from app.core.virtualisation import (
@@ -160,7 +160,7 @@ def _forbidden(machine: Examined, group: str) -> Diagnosis:
         sentence,
         say("Join the group {group}, then sign out and in again.", group=group),
         lines=(("sudo", *line),),
-        fix=_plan(machine, title, line, undo) if PLAIN_NAME.fullmatch(machine.user) else None,
+        fix=_plan(machine, title, line, undo) if is_plain_name(machine.user) else None,
         avoid=(_NO_OPEN_DEVICE,),
     )  # fmt: skip
 

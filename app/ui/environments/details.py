@@ -23,13 +23,13 @@ from app.system.disk_usage import DiskUsage
 from app.system.editors import Editor
 from app.ui.background import Failed, in_background, or_problem
 from app.ui.environments.facts_tab import FactsTab
-from app.ui.environments.folder_changes import FolderChanges
 from app.ui.environments.package_acts import PackageActs
 from app.ui.environments.packages_tab import PackagesTab
 from app.ui.environments.size_tab import SizeTab
 from app.ui.environments.tree_tab import TreeTab
 from app.ui.environments.use_tab import UseTab
 from app.ui.environments.whole_environment import WholeEnvironment
+from app.ui.folder_changes import FolderChanges
 from app.ui.models.environments import EnvironmentRow, health_badge
 from app.ui.run_plan import OnDone, open_form
 from app.ui.services import Services

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.environments import EnvironmentsSnapshot
-from app.ui.environments.folder_changes import FolderChanges
+from app.ui.folder_changes import FolderChanges
 
 _EVERY_SECONDS = 5.0  # for what no watched folder tells, while the page is in sight
 _SELDOM_SECONDS = 60.0  # while nobody is at the window: each time later than the last, up to this

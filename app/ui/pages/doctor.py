@@ -11,10 +11,13 @@ from functools import partial
 from PySide6.QtCore import Slot
 
 from app.core.diagnosis import Check, Checked, Closer, Result
+from app.core.engine_plans import STARTS_ON
 from app.core.errors import AppError
 from app.core.jobs import Job, JobState
+from app.services.checks.engine import REACHABLE
 from app.ui.background import Failed, in_background
 from app.ui.doctor.details import CheckDetails
+from app.ui.engine.acts import install_engine
 from app.ui.job_bridge import Wake
 from app.ui.models.checks import BY_GROUP, CheckRow, columns
 from app.ui.models.table_model import TableModel
@@ -187,8 +190,13 @@ class DoctorPage(ListPage[CheckRow]):
 
     @Slot(object)
     def _on_fix_asked(self, row: CheckRow) -> None:
-        if row.checked is not None and row.checked.diagnosis.fix is not None:
-            propose(window_of(self), row.checked.diagnosis.fix, partial(self._on_mended, row.check))
+        fix = row.checked.diagnosis.fix if row.checked is not None else None
+        if fix is None:
+            return
+        if row.check.id == REACHABLE and fix.resource != STARTS_ON:
+            install_engine(window_of(self))  # there is a choice
+            return
+        propose(window_of(self), fix, partial(self._on_mended, row.check))
 
     def _on_mended(self, check: Check, _job: Job) -> None:
         self._visit(check)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.engine_facts import Confidence, Verdict
+from app.core.engine_facts import Confidence, Provider, Verdict
 from app.core.engine_layers import Layer, columns_of
 from app.core.engine_looks import EngineLook
+from app.core.engine_state import Act
 from app.core.engine_words import confidence_name, headline, provider_name
+from app.core.errors import AppError
+from app.ui.engine.acts import do_next, run_doctor, start_engine, use_engine
+from app.ui.engine.engine_lead import EngineLead
+from app.ui.engine.engine_list import EngineList
 from app.ui.engine.export_picture import offer_forms
 from app.ui.engine.layer_details import EvidenceList, LayerDetails
 from app.ui.engine.layers_picture import LayersPicture
@@ -23,12 +28,12 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.choices import Segmented
 from app.ui.widgets.columns import Columns
 from app.ui.widgets.facts_grid import FactsGrid
-from app.ui.widgets.fields import Combo
 from app.ui.widgets.page import Page
-from app.ui.widgets.problem_card import ProblemCard
 from app.ui.widgets.text import Text
+from app.ui.window_of import window_of
 
 _NARROW = 980
+_ANEW_MS = 1000
 
 
 class EnginePage(Page):
@@ -44,8 +49,7 @@ class EnginePage(Page):
         self._drawn: tuple[EngineLook | None, bool] | None = None
         self._looks: tuple[EngineLook, ...] = ()
         self._add_actions()
-        self.problem = ProblemCard()
-        self.body.addWidget(self.problem)
+        self._add_engines()
         self.body.addWidget(self._make_picture())
         self.evidence = EvidenceList(wide=True)
         card = Card()
@@ -62,13 +66,24 @@ class EnginePage(Page):
         self.body.addLayout(section(tr("Three words"), _words()))
         self.body.addStretch(1)
         self._wake = Wake(self._show, self)
-        self.destroyed.connect(self.services.engine_looks.subscribe(self._wake.ring))
+        self.destroyed.connect(self.services.engine_presence.subscribe(self._wake.ring))
+        self._comings = self.services.engine_presence.comings
+        self._anew = QTimer(self, singleShot=True, interval=_ANEW_MS)
+        self._anew.timeout.connect(self.refresh)
         self._show()
 
-    def _add_actions(self) -> None:
-        self.engines = Combo(tr("Engine"))
+    def _add_engines(self) -> None:
+        self.lead = EngineLead()
+        self.lead.act_asked.connect(self._on_act)
+        self.lead.stop_asked.connect(self.services.engine_presence.wait.stop)
+        self.engines = EngineList()
         self.engines.chosen.connect(self._on_engine_chosen)
-        self.engines.hide()
+        self.engines.use_asked.connect(self._on_use)
+        self.engines.start_asked.connect(self._on_start)
+        self.body.addWidget(self.lead)
+        self.body.addWidget(self.engines)
+
+    def _add_actions(self) -> None:
         choices = [("all", tr("Compared")), ("one", tr("Only this"))]
         self.switch = Segmented(choices, "all", name=tr("Pictures"))
         self.switch.chosen.connect(self._show)
@@ -78,8 +93,10 @@ class EnginePage(Page):
         self.again.clicked.connect(self.refresh)
         self.other = Button(tr("Another machine"), icon="laptop")
         self.other.clicked.connect(self._on_other)
-        self.header_actions.add_switch(self.engines)
         self.header_actions.add_switch(self.switch)
+        self.doctor = Button(tr("Run the doctor"), icon="doctor")
+        self.doctor.clicked.connect(self._on_doctor)
+        self.header_actions.add(self.doctor)
         self.header_actions.add(self.other)
         self.header_actions.add(self.export)
         self.header_actions.add(self.again)
@@ -111,6 +128,7 @@ class EnginePage(Page):
     def shown_now(self) -> None:
         if self.services.engine_looks.value is None:
             self.refresh()
+        self._look_anew_at_containers()
 
     @Slot()
     def refresh(self) -> None:
@@ -126,16 +144,22 @@ class EnginePage(Page):
         wanted += [look for look in self._looks if look.active]
         return next(iter((*wanted, *self._looks)), None)
 
+    def _look_anew_at_containers(self) -> None:
+        """The picture names those that run; many may come at once."""
+        comings = self.services.engine_presence.comings
+        if comings != self._comings and self.isVisible() and not self._anew.isActive():
+            self._comings = comings
+            self._anew.start()
+
     @Slot()
     def _show(self) -> None:
+        self._look_anew_at_containers()
         engines = self.services.engine_looks
         self._looks = engines.value or ()
         self.again.set_busy(tr("Checking…") if engines.refreshing else "")
-        self._offer_engines()
         look = self.look
         self._say(look, engines.refreshing)
-        problem = engines.problem if look is None else look.problem
-        self.problem.show_problems([problem] if problem is not None else [])
+        self._lead(engines.problem)
         compared = self.switch.current() == "all"
         if self._drawn == (look, compared):
             return
@@ -146,16 +170,15 @@ class EnginePage(Page):
         self.evidence.show_evidence(self._verdict.evidence if self._verdict is not None else ())
         self._known.setVisible(self._verdict is not None and bool(self._verdict.evidence))
 
-    def _offer_engines(self) -> None:
-        names = [look.name for look in self._looks]
-        if names != [self.engines.itemData(row) for row in range(self.engines.count())]:
-            self.engines.clear()
-            for look in self._looks:
-                self.engines.add(look.name, look.name, tr("in use") if look.active else "")
-        self.engines.setVisible(len(names) > 1 and self._pasted is None)
-        current = self.look
-        if current is not None and current.name in names:
-            self.engines.set_current(current.name)
+    def _lead(self, problem: AppError | None) -> None:
+        """The way on where no engine answers, and the choice where there are several."""
+        presence, look = self.services.engine_presence, self.look
+        mine = self._looks if self._pasted is None else ()
+        self.engines.show_engines(mine, look.name if look is not None else "")
+        if self._pasted is None:
+            self.lead.show_state(presence.state, presence.wait.waiting, problem)
+        else:
+            self.lead.hide()
 
     def _say(self, look: EngineLook | None, looking: bool) -> None:
         if look is None:
@@ -164,6 +187,10 @@ class EnginePage(Page):
             self.set_heading(tr("Where does Docker run?"), waiting if looking else nobody)
             return
         verdict = look.verdict
+        if not look.reached and verdict.provider is Provider.UNKNOWN:
+            words = tr("No engine answers in the context {name}.", name=look.name)
+            self.set_heading(tr("Where does Docker run?"), words)
+            return
         words = shown(provider_name(verdict.provider))
         if verdict.engine_version:
             words = tr("{product} {version}", product=words, version=verdict.engine_version)
@@ -194,6 +221,19 @@ class EnginePage(Page):
     def _on_engine_chosen(self, name: str) -> None:
         self._chosen = name
         self._show()
+
+    def _on_act(self, act: Act, about: EngineLook | None) -> None:
+        do_next(window_of(self), act, about)
+
+    def _on_use(self, look: EngineLook) -> None:
+        use_engine(window_of(self), look)
+
+    def _on_start(self, look: EngineLook) -> None:
+        start_engine(window_of(self), look)
+
+    @Slot()
+    def _on_doctor(self) -> None:
+        run_doctor(window_of(self))
 
     def _on_pasted(self, look: EngineLook) -> None:
         self._pasted = look

@@ -83,7 +83,7 @@ class HomePage(Page):
             columns.add(part, share)
         self.body.addLayout(columns)
         self.body.addStretch(1)
-        self._rows = MachineRows(self.machine_card, self._look_closer)
+        self._rows = MachineRows(self.machine_card, self._look_closer, self._act_on_engine)
         self.commands = LastCommands(self.services, window_of(self).job_desk.journal)
         journal = Button(tr("Journal"), kind="quiet", small=True)
         journal.clicked.connect(self._on_journal_clicked)
@@ -97,6 +97,7 @@ class HomePage(Page):
         self._second.addStretch(1)
         self._wake = Wake(self._show_facts, self)
         self.destroyed.connect(self.services.machine.subscribe(self._wake.ring))
+        self.destroyed.connect(self.services.engine_presence.subscribe(self._wake.ring))
         each_minute = QTimer(self, interval=_MINUTE_MS)
         each_minute.timeout.connect(self._say_when)
         each_minute.timeout.connect(self.commands.show_newest)
@@ -125,7 +126,7 @@ class HomePage(Page):
         if machine.value is not None:
             from app.core.readiness import answer  # noqa: PLC0415 - after the first paint
 
-            self._rows.show_facts(machine.value)
+            self._rows.show_facts(machine.value, self.services.engine_presence.state)
             self.title.set_text(shown(answer(machine.value)))
             self._say_when()
         elif machine.problem is not None:
@@ -159,6 +160,12 @@ class HomePage(Page):
         from app.ui.run_plan import propose  # noqa: PLC0415 - when first used
 
         propose(window_of(self), plan_look_closer(program, key), self._show_answers)
+
+    def _act_on_engine(self) -> None:
+        from app.ui.engine.acts import do_next  # noqa: PLC0415 - when first used
+
+        state = self.services.engine_presence.state
+        do_next(window_of(self), state.act, state.about)
 
     def _show_answers(self, job: Job) -> None:
         window_of(self).job_desk.open_log(job.id)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 from app.core.errors import AppError
 from app.core.poetry_look import ProjectLook
 from app.ui.background import Failed, in_background, or_problem
-from app.ui.environments.folder_changes import FolderChanges
+from app.ui.folder_changes import FolderChanges
 from app.ui.opened_paths import recent_folders, remember_folder
 from app.ui.poetry.project_acts import ProjectActs
 from app.ui.poetry.project_parts import ProjectParts, Seen

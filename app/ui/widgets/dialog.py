@@ -129,7 +129,8 @@ class Dialog(QDialog):
             window.activateWindow()  # where no window manager does it, keys would go nowhere
 
     def _fixed_height(self) -> int:
-        return sum(part.sizeHint().height() for part in (*self._fixed, self._footer))
+        shown = [part for part in self._fixed if not part.isHidden()]
+        return sum(part.sizeHint().height() for part in (*shown, self._footer))
 
     def _put_in_the_middle(self) -> None:
         window = self.parentWidget()

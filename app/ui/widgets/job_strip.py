@@ -1,4 +1,4 @@
-"""The thin bar at the bottom: what runs now, and the journal."""
+"""The thin bar at the bottom: what runs now, the engine, and the journal."""
 
 from __future__ import annotations
 
@@ -120,6 +120,7 @@ class JobStrip(QWidget):
 
     jobs_asked = Signal()
     journal_asked = Signal()
+    engine_asked = Signal()
     cancel_asked = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
@@ -127,6 +128,9 @@ class JobStrip(QWidget):
         self.jobs = StripButton(self)
         self.jobs.clicked.connect(self.jobs_asked)
         self.running: RunningJob | None = None
+        self.engine = StripButton(self)
+        self.engine.clicked.connect(self.engine_asked)
+        self.engine.hide()  # until something is known
         self.journal = StripButton(self)
         self.journal.clicked.connect(self.journal_asked)
         self._row = QHBoxLayout(self)
@@ -134,6 +138,7 @@ class JobStrip(QWidget):
         self._row.setSpacing(palette.px(8))
         self._row.addWidget(self.jobs)
         self._row.addStretch(1)
+        self._row.addWidget(self.engine)
         self._row.addWidget(self.journal)
         self.setFixedHeight(palette.px(HEIGHT))
         palette.watch.changed.connect(self.update)
@@ -157,6 +162,13 @@ class JobStrip(QWidget):
             self.jobs.show_pieces(*strip_pieces(jobs, now))
         else:
             self.jobs.show_pieces("check", "muted", (tr("No jobs running"), "small", "muted"))
+
+    def show_engine(self, icon: str, token: str, words: str, explanation: str) -> None:
+        """Show how it stands with the engine."""
+        self.engine.explanation = explanation
+        self.engine.setAccessibleDescription(explanation)
+        self.engine.show_pieces(icon, token, (words, "small", "muted"))
+        self.engine.show()
 
     def show_journal(self, today: int | None) -> None:
         """Show how many commands ran today; None while that is not known."""
