@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.engine_start import EngineStart
     from app.services.engines import Engines
     from app.services.publisher import Publisher
+    from app.services.under_the_hood import UnderTheHood
     from app.system.runner import ProcessRunner
 
 
@@ -74,6 +75,37 @@ class EngineGround(Ground):
         from app.services.publisher import Publisher
 
         return Publisher(lambda: look_at_engines(self.engines.survey()), "engines")
+
+    @cached_property
+    def under_the_hood(self) -> UnderTheHood:
+        import sys
+
+        from app.services.under_the_hood import HoodSeams, UnderTheHood
+        from app.system.container_look import host_addresses, look_at
+        from app.system.engine_host import program_output
+        from app.system.overlay_look import layers_look, may_look
+        from app.system.runner import ProcessRunner
+        from app.tools.engines.docker_api import DockerEngine
+        from app.tools.iptables import nat_rules
+
+        def rules() -> tuple[str, ...] | None:
+            # a look, no command of the user's: not in the journal
+            return nat_rules(lambda argv: program_output(lambda: ProcessRunner(self.child_environment), argv))
+
+        return UnderTheHood(
+            HoodSeams(
+                one=self.engines.one,
+                connect=lambda endpoint, seconds: DockerEngine(
+                    endpoint, seconds=seconds, open_ssh=self._open_ssh
+                ),
+                read_kernel=lambda mine, others, ports: look_at(
+                    mine, others, nat_rules=rules if ports else lambda: None, addresses=host_addresses
+                ),
+                may_look=may_look,
+                layers_look=layers_look,
+                platform=sys.platform,
+            )
+        )
 
     def engine_checks(self) -> tuple[Check, ...]:
         """The doctor's, for one visit."""

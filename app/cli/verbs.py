@@ -35,5 +35,6 @@ VERBS: dict[str, Verb] = {
     "python": Verb("app.cli.python", say("list, install, remove and choose Pythons, with pyenv")),
     "tools": Verb("app.cli.tools", say("show the tools Labwright works with, and install absent ones")),
     "engine": Verb("app.cli.engine", say("say where a Docker engine runs, and why that is believed")),
+    "inside": Verb("app.cli.inside", say("look under the hood of a running container")),
     "self-test": Verb("app.cli.self_test", say("check that this installation of Labwright works")),
 }
