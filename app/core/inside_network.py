@@ -101,8 +101,8 @@ def _without_its_own(mode: str, name: str, shared_with: str) -> NetworkPath:
         return NetworkPath("none", "null", (own._replace(detail="lo"),), note)
     if mode == "host":
         note = say(
-            "It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the "
-            "host, and published ports have no effect."
+            "It uses the host’s own network: no bridge, no address of its own. A port it opens is open on "
+            "the host, and published ports have no effect."
         )
         return NetworkPath("host", "host", (Hop(HopKind.HOST, ""), own), note)
     owner = shared_with or mode.removeprefix("container:")[:12]

@@ -43,6 +43,20 @@ def part_meaning(part: Part) -> Sentence:
     }[part]  # fmt: skip
 
 
+def namespace_name(kind: str) -> Sentence:
+    """What a kind of namespace is about, in a word or two."""
+    return {
+        "mnt": say("Files"),
+        "uts": say("Hostname"),
+        "ipc": say("Shared memory"),
+        "pid": say("Processes"),
+        "net": say("Network"),
+        "user": say("Users"),
+        "cgroup": say("View of the limits"),
+        "time": say("Clock"),
+    }[kind]
+
+
 def relation_word(namespace: Namespace) -> Sentence:
     """Own, or shared with whom."""
     if namespace.relation is Relation.HOST:

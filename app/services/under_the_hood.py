@@ -115,6 +115,15 @@ class UnderTheHood:
         finally:
             engine.close()
 
+    def expect(self, name: str, context: str = "") -> None:
+        """Raises AppError where a container does not run any more."""
+        found = self._seams.one(context)
+        engine = self._connected(found)
+        try:
+            _OneLook(self._seams, self._limit, found, engine).running(name)
+        finally:
+            engine.close()
+
     def origin(self, inside: ContainerInside, path: str) -> Origin:
         """Which layer a file comes from. Raises AppError where a disk does not answer."""
         changes = dict(inside.changes)
@@ -152,7 +161,7 @@ class _OneLook:
         )
 
     def look(self, name: str, other: str) -> ContainerInside:
-        container, mine = self._running(name)
+        container, mine = self.running(name)
         config = container.get("HostConfig") or {}
         others: dict[str, tuple[Mapping[str, Any], OfEngine]] = {}
         for each in filter(None, (other, *inside_namespaces.references(config))):
@@ -204,7 +213,8 @@ class _OneLook:
             cgroup=inside_limits.version_of(look.cgroups) if look is not None else "",
         )
 
-    def _running(self, name: str) -> tuple[Mapping[str, Any], OfEngine]:
+    def running(self, name: str) -> tuple[Mapping[str, Any], OfEngine]:
+        """What the engine says of a container that runs, and how it names it."""
         container = self._engine.inspect(name)
         state = container.get("State") or {}
         told = str(container.get("Name") or name).lstrip("/")
@@ -219,7 +229,7 @@ class _OneLook:
         self, name: str, others: dict[str, tuple[Mapping[str, Any], OfEngine]], *, needed: bool
     ) -> None:
         try:
-            container, of_engine = self._running(name)
+            container, of_engine = self.running(name)
         except AppError:
             if needed:
                 raise

@@ -10,6 +10,7 @@ from app.core.engine_layers import Layer, columns_of
 from app.core.engine_looks import EngineLook
 from app.core.engine_words import confidence_name, headline, provider_name
 from app.ui.engine.export_picture import offer_forms
+from app.ui.engine.hood_place import HoodPlace
 from app.ui.engine.layer_details import EvidenceList, LayerDetails
 from app.ui.engine.layers_picture import LayersPicture
 from app.ui.engine.paste_box import PasteBox
@@ -55,6 +56,8 @@ class EnginePage(Page):
         known.setContentsMargins(0, 0, 0, 0)
         self._known.setLayout(known)
         self.body.addWidget(self._known)
+        self.hood = HoodPlace(services)
+        self.body.addWidget(self.hood)
         self.paste = PasteBox()
         self.paste.found.connect(self._on_pasted)
         self.paste.left.connect(self._on_left)
@@ -109,6 +112,7 @@ class EnginePage(Page):
         return both
 
     def shown_now(self) -> None:
+        self.hood.check_still_there()
         if self.services.engine_looks.value is None:
             self.refresh()
 
@@ -136,6 +140,7 @@ class EnginePage(Page):
         self._say(look, engines.refreshing)
         problem = engines.problem if look is None else look.problem
         self.problem.show_problems([problem] if problem is not None else [])
+        self.hood.show_engine(look if self._pasted is None else None)
         compared = self.switch.current() == "all"
         if self._drawn == (look, compared):
             return
