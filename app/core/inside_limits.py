@@ -65,8 +65,8 @@ def cgroup_folders(cgroup_text: str, mountinfo_text: str) -> tuple[CgroupFolder,
 
 
 def _below(target: str, root: str, path: str) -> str | None:
-    relative = posixpath.relpath(path, root) if path.startswith("/") else ".."
-    if relative.startswith(".."):
+    relative = posixpath.relpath(path, root)
+    if not path.startswith("/") or path.startswith("/..") or relative.startswith(".."):
         return None  # above what is mounted here
     return posixpath.normpath(posixpath.join(target, relative))
 

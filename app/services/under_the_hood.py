@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from app.core import inside_layers, inside_limits, inside_namespaces, inside_network, inside_processes
+from app.core.engine_failures import silent
 from app.core.errors import AppError
 from app.core.inside import ContainerInside, LayerStack, Namespace, Part, Process, Relation, Unseen
 from app.core.inside_files import Look, Origin, by_changes, find_origin
@@ -80,6 +81,11 @@ class _Later(Generic[T]):
                 self._done.set()
 
         threading.Thread(target=run, name="under-the-hood", daemon=True).start()
+
+    @property
+    def answered(self) -> bool:
+        """An answer has come, and no failure."""
+        return self._done.is_set() and self.problem is None
 
     def wait(self, until: float) -> T | None:
         """What came until then."""
@@ -180,7 +186,7 @@ class _OneLook:
         }
         kernel.wait(until)
         look, reach = kernel.result if kernel.result is not None else (None, TOO_SLOW)
-        self._tell_failures(asked, until)
+        self._tell_failures(asked)
         processes = self._processes(look, answers["top"])
         stack = inside_layers.stack_of(
             container,
@@ -267,20 +273,18 @@ class _OneLook:
         look = self._seams.read_kernel(mine, others, bool(inside_network.published(container)))
         return (look, READ_HERE) if look is not None else (None, not_its_process(mine.pid))
 
-    def _tell_failures(self, asked: Mapping[str, _Later[Any]], until: float) -> None:
-        from app.core.engine_failures import silent  # noqa: PLC0415 - most answer
-
+    def _tell_failures(self, asked: Mapping[str, _Later[Any]]) -> None:
+        endpoint = self._found.candidate.endpoint
+        assert endpoint is not None
         parts = {"top": Part.PROCESSES, "stats": Part.LIMITS}
         for key, later in asked.items():
-            if later.result is not None or (key == "size" and later.problem is None):
+            if later.answered:
                 continue
-            later.wait(until)
-            endpoint = self._found.candidate.endpoint
-            text = endpoint.text if endpoint is not None else ""
-            problem = later.problem or silent(text, self._limit)
+            problem = later.problem or silent(endpoint.text, self._limit)
             part = Part.NETWORK if key.startswith("network ") else parts.get(key, Part.LAYERS)
-            if problem.sentence not in {each.sentence for each in self._unseen if each.part is part}:
-                self._unseen.append(Unseen(part, problem.sentence))
+            unseen = Unseen(part, problem.sentence)
+            if unseen not in self._unseen:
+                self._unseen.append(unseen)
 
     def _processes(self, look: KernelLook | None, top: Mapping[str, Any] | None) -> tuple[Process, ...]:
         told = inside_processes.from_engine(top or {}, podman=self._podman)
