@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.amounts import Number, duration, size
-from app.core.inside import By, ContainerInside, Hop, HopKind, Layer, Limit, Namespace, Part, Relation, Role
+from app.core.inside import ContainerInside, Hop, HopKind, Layer, Limit, Namespace, Part, Relation, Role
 from app.core.words import Sentence, say, say_count, verbatim
 
 _MEBIBYTE, _GIBIBYTE = 1 << 20, 1 << 30
@@ -222,8 +222,3 @@ def also_seen(inside: ContainerInside) -> Sentence | None:
         "It also sees {n} processes of the container whose numbers it shares.",
         inside.sees_also,
     )
-
-
-def known_by(by: By | None) -> Sentence:
-    """Who says so."""
-    return say("from the kernel") if by is By.KERNEL else say("from the engine")

@@ -155,6 +155,7 @@
         </message>
         <message>
             <location filename="../../app/cli/engine_live.py" />
+            <location filename="../../app/cli/inside.py" />
             <source>  {sentence}</source>
             <translation>  {sentence}</translation>
         </message>
@@ -482,6 +483,83 @@
             <translation>pas encore d’explication</translation>
         </message>
         <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>    {sentence}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Made by: {line}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Not to be seen: {reason}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Storage driver: {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  {name}: {words}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  {network}:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>command</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>here</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>host</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>inside</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>on the host</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>user</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>{limit}; {used}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>{name}, from the image {image}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>{path} is a link to {target}, in {layer}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../app/cli/journal.py" />
             <source>{ended}, the quicker way</source>
             <translation>{ended}, par la voie rapide</translation>
@@ -756,6 +834,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>list, install, remove and choose Pythons, with pyenv</source>
             <translation>énumère, installe, supprime et choisit des Python, avec pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>look under the hood of a running container</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -1978,6 +2061,7 @@
         </message>
         <message>
             <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/core/inside_words.py" />
             <location filename="../../app/ui/pages/settings.py" />
             <source>Network</source>
             <translation>Réseau</translation>
@@ -2107,6 +2191,7 @@
             <location filename="../../app/core/end_of_life.py" />
             <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
@@ -2134,6 +2219,7 @@
         </message>
         <message>
             <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/inside_words.py" />
             <source>not known</source>
             <translation>inconnu</translation>
         </message>
@@ -2455,6 +2541,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
+            <source>List them with docker ps -a. One that was started with --rm is gone when it ends.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
             <source>No secure connection to {endpoint} comes about.</source>
             <translation>Aucune connexion sûre à {endpoint} ne s’établit.</translation>
         </message>
@@ -2512,6 +2603,11 @@
             <location filename="../../app/core/engine_failures.py" />
             <source>The engine belongs to another user.</source>
             <translation>Le moteur appartient à un autre utilisateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <source>There is no container {name}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -2839,6 +2935,7 @@
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/core/inside_words.py" />
             <source>Memory</source>
             <translation>Mémoire</translation>
         </message>
@@ -4115,6 +4212,661 @@
             <location filename="../../app/core/indexes.py" />
             <source>This is not the address of an index: {address}</source>
             <translation>Ce n’est pas l’adresse d’un index : {address}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>If there is a {path}, it comes from the image. Which layer has it cannot be seen from here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>There is no {path} in this container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>layer {number} of the image</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>the container’s own writable layer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>the engine’s own small layer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} comes from {layer}, and hides the one in {below}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} comes from {layer}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a folder put together from several layers, the topmost is {layer}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a folder, all of it from {layer}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a link that leads round in a circle.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is deleted in {layer}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is deleted in {layer}. It is still there in {below}, so the image did not get smaller.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is in a folder that was moved in {layer}; what was in it before cannot be told.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is in no layer: {source} is mounted there.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which files and folders it sees: its own / instead of the host’s.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which name the computer has: its own hostname.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which network cards, addresses and ports it has.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which part of the tree of limits (cgroups) it sees.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which processes it sees, and by which numbers: its first one is number 1.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which shared memory and message queues it can use together with other processes.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which uptime and monotonic clock it sees. Engines leave this one shared.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Who is who: whether root in it is root on the host.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>A program of the user ({program}) carries its packets: without root there is no bridge.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>An internal network: nothing leads out of it, and no published port leads in.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It has no network of its own: address, ports and 127.0.0.1 are those of {container}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It has no network: only itself, by 127.0.0.1.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It is connected to no network at the moment.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It stands in the network of the host’s card by itself, with its own address: no bridge, no NAT, no published ports. The host itself cannot reach it this way.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only the host and containers of the same network reach it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>The network plugin {name} connects it in its own way.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>This network reaches over several machines: a tunnel (VXLAN) carries its packets.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>Which of its networks the published ports lead through cannot be seen from here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Bridge, cable (veth) and NAT rules are on the engine’s machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>It is kept apart by Windows’ own means (job objects and silos), not by the namespaces and cgroups of a Linux kernel, which are what is shown here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>It is not sure that the engine uses this computer’s kernel, so nothing is read from it. Only what the engine says is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Its state is: {state}. A container that does not run has no processes, and so no namespaces.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Name another container that runs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Only root may read the namespaces of another user’s process, so shown is what the container was started with. With identifiers: sudo labwright inside {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Process {pid} of this computer is not the container’s: its engine counts processes for itself (in a container or a virtual machine), or the container has just ended. Only what the engine says is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Read from this computer’s own kernel (/proc and cgroups), and from the engine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Shown is what the engine was asked for, not what stands in the kernel’s files.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Start it with docker start {name}, then try again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The NAT rules were not seen: that takes root, and the program iptables.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The container {name} does not run.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The engine is on another computer: its kernel’s files cannot be read from here. Only what the engine says is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The engine runs in a virtual machine: the kernel of this computer knows nothing of its containers. Only what the engine says is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The folders of the layers are there, too: which layer of the image a file comes from cannot be seen.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The folders of the layers belong to root: which layer of the image a file comes from can only root see.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The identifiers stand in /proc there. Shown is what the container was started with.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The kernel’s files did not answer in time. Only what the engine says is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The network cards inside could not be read.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The numbers that the processes have inside are known to their own kernel only.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>This engine stores layers as whole copies (vfs), not as folders over each other: where a file came from is not kept.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Windows has no Linux kernel of its own: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>macOS has no Linux kernel: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>{name} is a Windows container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>{name} would be compared with itself.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A cable made of software: one end in the bridge, the other is the container’s card.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A container is no small computer. It is some processes of this kernel with blinkers on: namespaces say what they see, cgroups how much they may use, layers which files they have.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A rule of the kernel that puts the container’s address in the place of the host’s.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A small program of the engine that takes what the rule does not reach, as connections from the host itself.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A switch made of software: all containers of this network are plugged into it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Bridge</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Cable (veth)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Card of the host</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Carries the packets of containers without any rights of root.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Clock</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Container</source>
+            <translation>Conteneur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Control groups (cgroups) are the kernel’s way to count and to limit.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Each namespace hides one thing from the container. Where the identifier is the same, two see the same thing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Files</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Folders that lie over each other: of a file that is in several, the topmost is seen. Only the uppermost layer can be written to, and it goes with the container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Hostname</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>It also sees {n} processes of the container whose numbers it shares.</source>
+            <extracomment>for one: It also sees {n} process of the container whose numbers it shares.</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>It uses the host’s numbers, so it also sees {n} processes that are not its own.</source>
+            <extracomment>for one: It uses the host’s numbers, so it also sees {n} process that is not its own.</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Layers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Limits and use</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Made by a line that cannot be told for sure</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>NAT rule</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Namespaces</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Network path</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Number of processes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Packs packets into others, to reach another machine.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Port of the host</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Processes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Processor time</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Program</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Proxy</source>
+            <translation>Proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Shared memory</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Swap</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The cards and addresses that the host itself has.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The container’s own card and address.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The engine’s own files, for what it mounts over them</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The host’s network</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The real card that the container’s own one stands on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The same processes by two numbers: the one they have inside, and the one the kernel of the host knows them by.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The way of a packet from the host to the container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Tunnel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Users</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>View of the limits</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Who connects to this address of the host, is led on to the container.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Writable layer of this container</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>a quarter of a processor</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {n} processes and threads</source>
+            <extracomment>for one: at most {n} process or thread</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {processors}: {quota} ms in every {period} ms</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {size} ({bytes} bytes)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>card number {number} of the host</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>half a processor</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>leads to port {port}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>no limit</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>not to be seen from here</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>own</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>process {pid}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>shared with the host</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>shared with {container}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{card}, its card number {number}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{duration} used so far</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} GiB</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} KiB</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} MiB</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} now</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} processors</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>{n} processors</source>
+            <extracomment>for one: {n} processor</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{size} in use</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{spent}; held back in {n} periods</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{used}, {cache} of it files kept in memory</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/core/journal.py" />
@@ -13123,11 +13875,6 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/welcome.py" />
-            <source>Container</source>
-            <translation>Conteneur</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/welcome.py" />
             <location filename="../../app/ui/pages/settings.py" />
             <source>Dark</source>
             <translation>Sombre</translation>
@@ -13217,6 +13964,7 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/home.py" />
             <source>Check again</source>
@@ -13224,6 +13972,8 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
             <location filename="../../app/ui/models/journal.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Command</source>
@@ -13236,6 +13986,7 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/environments.py" />
@@ -13290,6 +14041,100 @@
             <location filename="../../app/ui/engine/export_picture.py" />
             <source>engine.svg</source>
             <translation>moteur.svg</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Find its layer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Lines that made no layer, only settings: {lines}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Storage driver: {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Where does this file come from?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Write the whole path in the container, from / on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>of the engine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>writable</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_network.py" />
+            <source>Network {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_network.py" />
+            <source>The way through the network {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>Number inside</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>Number on the host</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>User</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>and {n} more</source>
+            <extracomment>for one: and {n} more</extracomment>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>no identifier</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>not seen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>{name} ({kind})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_place.py" />
+            <source>No engine answers, so there is no container to look into.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_place.py" />
+            <source>Under the hood of a container</source>
+            <translation type="unfinished" />
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/layer_button.py" />
@@ -13366,6 +14211,51 @@
             <location filename="../../app/ui/engine/paste_box.py" />
             <source>Where does it run?</source>
             <translation>Où tourne-t-il ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <location filename="../../app/ui/pages/doctor.py" />
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/home.py" />
+            <location filename="../../app/ui/poetry/project_acts.py" />
+            <source>Checking…</source>
+            <translation>Vérification…</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Compare with</source>
+            <translation>Comparer avec</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Compared with no other</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Compared with {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Look into the container again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>No container runs at the moment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Start one, and check again: then you see here which processes it really is, and what keeps them apart. This line starts one that sleeps for five minutes.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Under the hood of {name}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -13532,11 +14422,6 @@
             <location filename="../../app/ui/environments/compare_environments.py" />
             <source>Choose a requirements.txt, environment.yml, pyproject.toml or Pipfile.</source>
             <translation>Choisissez un requirements.txt, environment.yml, pyproject.toml ou Pipfile.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/compare_environments.py" />
-            <source>Compare with</source>
-            <translation>Comparer avec</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/compare_environments.py" />
@@ -15249,14 +16134,6 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/doctor.py" />
-            <location filename="../../app/ui/pages/engine.py" />
-            <location filename="../../app/ui/pages/home.py" />
-            <location filename="../../app/ui/poetry/project_acts.py" />
-            <source>Checking…</source>
-            <translation>Vérification…</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/doctor.py" />
             <source>Checks</source>
             <translation>Vérifications</translation>
         </message>
@@ -16022,11 +16899,6 @@
             <location filename="../../app/ui/pages/settings.py" />
             <source>Programs</source>
             <translation>Programmes</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Proxy</source>
-            <translation>Proxy</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -172,12 +170,3 @@ def _column(of: QWidget) -> QVBoxLayout:
     lines.setContentsMargins(0, 0, 0, 0)
     lines.setSpacing(0)
     return lines
-
-
-def lines_of(texts: Sequence[str]) -> QWidget:
-    """Texts one below the other."""
-    whole = QWidget()
-    lines = _column(whole)
-    for each in texts:
-        lines.addWidget(Text(each, selectable=True))
-    return whole

@@ -52,8 +52,8 @@ class UnderTheHood(QWidget):
         self.again.setAccessibleDescription(tr("Look into the container again"))  # the page has one, too
         self.choice = QWidget()
         row = Flow(self.choice)
-        for each in (self.containers, self.others, self.again):
-            row.addWidget(each)
+        for part in (self.containers, self.others, self.again):
+            row.addWidget(part)
         self.reach = Text("", "body", "muted")
         self.problem = ProblemCard()
         self.empty = _empty(services)
@@ -63,8 +63,8 @@ class UnderTheHood(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(palette.px(12))
         self._column.addWidget(Text(shown(LESSON), "body", "muted"))
-        for part in (self.choice, self.problem, self.empty, self.reach):
-            self._column.addWidget(part)
+        for shown_part in (self.choice, self.problem, self.empty, self.reach):
+            self._column.addWidget(shown_part)
         self.choice.hide()
         self.reach.hide()
 
