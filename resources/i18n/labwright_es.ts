@@ -485,79 +485,79 @@
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>    {sentence}</source>
-            <translation type="unfinished" />
+            <translation>    {sentence}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  Made by: {line}</source>
-            <translation type="unfinished" />
+            <translation>  Hecha por: {line}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  Not to be seen: {reason}</source>
-            <translation type="unfinished" />
+            <translation>  No se puede ver: {reason}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  Storage driver: {name}</source>
-            <translation type="unfinished" />
+            <translation>  Controlador de almacenamiento: {name}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  {name}: {words}</source>
-            <translation type="unfinished" />
+            <translation>  {name}: {words}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  {network}:</source>
-            <translation type="unfinished" />
+            <translation>  {network}:</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>command</source>
-            <translation type="unfinished" />
+            <translation>orden</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>here</source>
-            <translation type="unfinished" />
+            <translation>aquí</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>host</source>
-            <translation type="unfinished" />
+            <translation>anfitrión</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>inside</source>
-            <translation type="unfinished" />
+            <translation>dentro</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>on the host</source>
-            <translation type="unfinished" />
+            <translation>en el anfitrión</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>user</source>
-            <translation type="unfinished" />
+            <translation>usuario</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>{limit}; {used}</source>
-            <translation type="unfinished" />
+            <translation>{limit}; {used}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>{name}, from the image {image}</source>
-            <translation type="unfinished" />
+            <translation>{name}, de la imagen {image}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>{path} is a link to {target}, in {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} es un enlace a {target}, en {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/cli/journal.py" />
@@ -838,7 +838,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>look under the hood of a running container</source>
-            <translation type="unfinished" />
+            <translation>mira bajo el capó de un contenedor en marcha</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2542,7 +2542,7 @@
         <message>
             <location filename="../../app/core/engine_failures.py" />
             <source>List them with docker ps -a. One that was started with --rm is gone when it ends.</source>
-            <translation type="unfinished" />
+            <translation>Haz la lista con docker ps -a. Uno que se inició con --rm desaparece cuando termina.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -2607,7 +2607,7 @@
         <message>
             <location filename="../../app/core/engine_failures.py" />
             <source>There is no container {name}.</source>
-            <translation type="unfinished" />
+            <translation>No hay ningún contenedor {name}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -4216,343 +4216,343 @@
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>If there is a {path}, it comes from the image. Which layer has it cannot be seen from here.</source>
-            <translation type="unfinished" />
+            <translation>Si existe {path}, viene de la imagen. Desde aquí no se puede ver qué capa lo tiene.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>There is no {path} in this container.</source>
-            <translation type="unfinished" />
+            <translation>No hay {path} en este contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>layer {number} of the image</source>
-            <translation type="unfinished" />
+            <translation>la capa {number} de la imagen</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>the container’s own writable layer</source>
-            <translation type="unfinished" />
+            <translation>la capa escribible del propio contenedor</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>the engine’s own small layer</source>
-            <translation type="unfinished" />
+            <translation>la pequeña capa del propio motor</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} comes from {layer}, and hides the one in {below}.</source>
-            <translation type="unfinished" />
+            <translation>{path} viene de {layer} y tapa el de {below}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} comes from {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} viene de {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is a folder put together from several layers, the topmost is {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} es una carpeta compuesta de varias capas; la más alta es {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is a folder, all of it from {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} es una carpeta que viene entera de {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is a link that leads round in a circle.</source>
-            <translation type="unfinished" />
+            <translation>{path} es un enlace que da vueltas en círculo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is deleted in {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} está borrado en {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is deleted in {layer}. It is still there in {below}, so the image did not get smaller.</source>
-            <translation type="unfinished" />
+            <translation>{path} está borrado en {layer}. Sigue estando en {below}, así que la imagen no se hizo más pequeña.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is in a folder that was moved in {layer}; what was in it before cannot be told.</source>
-            <translation type="unfinished" />
+            <translation>{path} está en una carpeta que se movió en {layer}; no se puede saber qué había antes en ella.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is in no layer: {source} is mounted there.</source>
-            <translation type="unfinished" />
+            <translation>{path} no está en ninguna capa: ahí está montado {source}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which files and folders it sees: its own / instead of the host’s.</source>
-            <translation type="unfinished" />
+            <translation>Qué archivos y carpetas ve: su propia / en lugar de la del anfitrión.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which name the computer has: its own hostname.</source>
-            <translation type="unfinished" />
+            <translation>Qué nombre tiene el equipo: su propio hostname.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which network cards, addresses and ports it has.</source>
-            <translation type="unfinished" />
+            <translation>Qué tarjetas de red, direcciones y puertos tiene.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which part of the tree of limits (cgroups) it sees.</source>
-            <translation type="unfinished" />
+            <translation>Qué parte del árbol de límites (cgroups) ve.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which processes it sees, and by which numbers: its first one is number 1.</source>
-            <translation type="unfinished" />
+            <translation>Qué procesos ve y con qué números: el primero suyo es el 1.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which shared memory and message queues it can use together with other processes.</source>
-            <translation type="unfinished" />
+            <translation>Qué memoria compartida y colas de mensajes puede usar junto con otros procesos.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which uptime and monotonic clock it sees. Engines leave this one shared.</source>
-            <translation type="unfinished" />
+            <translation>Qué tiempo de actividad y qué reloj monótono ve. Los motores lo dejan compartido.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Who is who: whether root in it is root on the host.</source>
-            <translation type="unfinished" />
+            <translation>Quién es quién: si su root es también root en el anfitrión.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>A program of the user ({program}) carries its packets: without root there is no bridge.</source>
-            <translation type="unfinished" />
+            <translation>Un programa del usuario ({program}) lleva sus paquetes: sin root no hay puente.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>An internal network: nothing leads out of it, and no published port leads in.</source>
-            <translation type="unfinished" />
+            <translation>Una red interna: nada sale de ella y ningún puerto publicado entra.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It has no network of its own: address, ports and 127.0.0.1 are those of {container}.</source>
-            <translation type="unfinished" />
+            <translation>No tiene red propia: la dirección, los puertos y 127.0.0.1 son los de {container}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It has no network: only itself, by 127.0.0.1.</source>
-            <translation type="unfinished" />
+            <translation>No tiene red: solo a sí mismo, por 127.0.0.1.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It is connected to no network at the moment.</source>
-            <translation type="unfinished" />
+            <translation>Ahora mismo no está conectado a ninguna red.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It stands in the network of the host’s card by itself, with its own address: no bridge, no NAT, no published ports. The host itself cannot reach it this way.</source>
-            <translation type="unfinished" />
+            <translation>Está por sí mismo en la red de la tarjeta del anfitrión, con dirección propia: sin puente, sin NAT, sin puertos publicados. El propio anfitrión no llega a él por ahí.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
-            <translation type="unfinished" />
+            <translation>Usa la red del propio anfitrión: sin puente ni dirección propia. Un puerto que abre queda abierto en el anfitrión, y publicar puertos no tiene efecto.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>No port is published: only the host and containers of the same network reach it.</source>
-            <translation type="unfinished" />
+            <translation>No hay puertos publicados: solo llegan a él el anfitrión y los contenedores de la misma red.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>The network plugin {name} connects it in its own way.</source>
-            <translation type="unfinished" />
+            <translation>El complemento de red {name} lo conecta a su manera.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>This network reaches over several machines: a tunnel (VXLAN) carries its packets.</source>
-            <translation type="unfinished" />
+            <translation>Esta red abarca varias máquinas: un túnel (VXLAN) lleva sus paquetes.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>Which of its networks the published ports lead through cannot be seen from here.</source>
-            <translation type="unfinished" />
+            <translation>Desde aquí no se puede ver por cuál de sus redes pasan los puertos publicados.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Bridge, cable (veth) and NAT rules are on the engine’s machine.</source>
-            <translation type="unfinished" />
+            <translation>El puente, el cable (veth) y las reglas NAT están en la máquina del motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>It is kept apart by Windows’ own means (job objects and silos), not by the namespaces and cgroups of a Linux kernel, which are what is shown here.</source>
-            <translation type="unfinished" />
+            <translation>Lo aíslan los medios propios de Windows (job objects y silos), no los espacios de nombres y cgroups de un núcleo Linux, que son lo que se muestra aquí.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>It is not sure that the engine uses this computer’s kernel, so nothing is read from it. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>No es seguro que el motor use el núcleo de este equipo, así que no se lee nada de él. Solo se muestra lo que dice el motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Its state is: {state}. A container that does not run has no processes, and so no namespaces.</source>
-            <translation type="unfinished" />
+            <translation>Su estado es: {state}. Un contenedor que no está en marcha no tiene procesos y, por tanto, tampoco espacios de nombres.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Name another container that runs.</source>
-            <translation type="unfinished" />
+            <translation>Indica otro contenedor que esté en marcha.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Only root may read the namespaces of another user’s process, so shown is what the container was started with. With identifiers: sudo labwright inside {name}</source>
-            <translation type="unfinished" />
+            <translation>Solo root puede leer los espacios de nombres del proceso de otro usuario, así que se muestra con qué se inició el contenedor. Con identificadores: sudo labwright inside {name}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Process {pid} of this computer is not the container’s: its engine counts processes for itself (in a container or a virtual machine), or the container has just ended. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>El proceso {pid} de este equipo no es el del contenedor: su motor cuenta los procesos por su cuenta (en un contenedor o una máquina virtual), o el contenedor acaba de terminar. Solo se muestra lo que dice el motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Read from this computer’s own kernel (/proc and cgroups), and from the engine.</source>
-            <translation type="unfinished" />
+            <translation>Leído del núcleo de este mismo equipo (/proc y cgroups) y del motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Shown is what the engine was asked for, not what stands in the kernel’s files.</source>
-            <translation type="unfinished" />
+            <translation>Se muestra lo que se pidió al motor, no lo que pone en los archivos del núcleo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Start it with docker start {name}, then try again.</source>
-            <translation type="unfinished" />
+            <translation>Inícialo con docker start {name} y vuelve a intentarlo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The NAT rules were not seen: that takes root, and the program iptables.</source>
-            <translation type="unfinished" />
+            <translation>No se vieron las reglas NAT: para eso hacen falta root y el programa iptables.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The container {name} does not run.</source>
-            <translation type="unfinished" />
+            <translation>El contenedor {name} no está en marcha.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The engine is on another computer: its kernel’s files cannot be read from here. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>El motor está en otro equipo: los archivos de su núcleo no se pueden leer desde aquí. Solo se muestra lo que dice el motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The engine runs in a virtual machine: the kernel of this computer knows nothing of its containers. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>El motor se ejecuta en una máquina virtual: el núcleo de este equipo no sabe nada de sus contenedores. Solo se muestra lo que dice el motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The folders of the layers are there, too: which layer of the image a file comes from cannot be seen.</source>
-            <translation type="unfinished" />
+            <translation>Las carpetas de las capas también están allí: no se puede ver de qué capa de la imagen viene un archivo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The folders of the layers belong to root: which layer of the image a file comes from can only root see.</source>
-            <translation type="unfinished" />
+            <translation>Las carpetas de las capas son de root: solo root puede ver de qué capa de la imagen viene un archivo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The identifiers stand in /proc there. Shown is what the container was started with.</source>
-            <translation type="unfinished" />
+            <translation>Los identificadores están allí, en /proc. Se muestra con qué se inició el contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The kernel’s files did not answer in time. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>Los archivos del núcleo no respondieron a tiempo. Solo se muestra lo que dice el motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The network cards inside could not be read.</source>
-            <translation type="unfinished" />
+            <translation>No se pudieron leer las tarjetas de red de dentro.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The numbers that the processes have inside are known to their own kernel only.</source>
-            <translation type="unfinished" />
+            <translation>Los números que los procesos tienen dentro solo los conoce su propio núcleo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>This engine stores layers as whole copies (vfs), not as folders over each other: where a file came from is not kept.</source>
-            <translation type="unfinished" />
+            <translation>Este motor guarda las capas como copias enteras (vfs), no como carpetas superpuestas: no queda registrado de dónde vino un archivo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Windows has no Linux kernel of its own: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>Windows no tiene un núcleo Linux propio: el de los contenedores está en una máquina virtual, y su /proc no se puede leer desde aquí. Solo se muestra lo que dice el motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>macOS has no Linux kernel: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>macOS no tiene un núcleo Linux: el de los contenedores está en una máquina virtual, y su /proc no se puede leer desde aquí. Solo se muestra lo que dice el motor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>{name} is a Windows container.</source>
-            <translation type="unfinished" />
+            <translation>{name} es un contenedor de Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>{name} would be compared with itself.</source>
-            <translation type="unfinished" />
+            <translation>{name} se compararía consigo mismo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A cable made of software: one end in the bridge, the other is the container’s card.</source>
-            <translation type="unfinished" />
+            <translation>Un cable hecho de software: un extremo en el puente, el otro es la tarjeta del contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A container is no small computer. It is some processes of this kernel with blinkers on: namespaces say what they see, cgroups how much they may use, layers which files they have.</source>
-            <translation type="unfinished" />
+            <translation>Un contenedor no es un equipo pequeño. Son unos procesos de este núcleo con anteojeras: los espacios de nombres dicen qué ven, los cgroups cuánto pueden usar y las capas qué archivos tienen.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A rule of the kernel that puts the container’s address in the place of the host’s.</source>
-            <translation type="unfinished" />
+            <translation>Una regla del núcleo que pone la dirección del contenedor en lugar de la del anfitrión.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A small program of the engine that takes what the rule does not reach, as connections from the host itself.</source>
-            <translation type="unfinished" />
+            <translation>Un pequeño programa del motor que atiende lo que la regla no alcanza, como las conexiones del propio anfitrión.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A switch made of software: all containers of this network are plugged into it.</source>
-            <translation type="unfinished" />
+            <translation>Un conmutador hecho de software: todos los contenedores de esta red están enchufados a él.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Bridge</source>
-            <translation type="unfinished" />
+            <translation>Puente</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Cable (veth)</source>
-            <translation type="unfinished" />
+            <translation>Cable (veth)</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Card of the host</source>
-            <translation type="unfinished" />
+            <translation>Tarjeta del anfitrión</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Carries the packets of containers without any rights of root.</source>
-            <translation type="unfinished" />
+            <translation>Lleva los paquetes de los contenedores sin ningún derecho de root.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Clock</source>
-            <translation type="unfinished" />
+            <translation>Reloj</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
@@ -4564,105 +4564,105 @@
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Control groups (cgroups) are the kernel’s way to count and to limit.</source>
-            <translation type="unfinished" />
+            <translation>Los grupos de control (cgroups) son la manera del núcleo de contar y limitar.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Each namespace hides one thing from the container. Where the identifier is the same, two see the same thing.</source>
-            <translation type="unfinished" />
+            <translation>Cada espacio de nombres le oculta una cosa al contenedor. Donde el identificador es el mismo, dos ven lo mismo.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Files</source>
-            <translation type="unfinished" />
+            <translation>Archivos</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Folders that lie over each other: of a file that is in several, the topmost is seen. Only the uppermost layer can be written to, and it goes with the container.</source>
-            <translation type="unfinished" />
+            <translation>Carpetas superpuestas: de un archivo que está en varias se ve el de más arriba. Solo se puede escribir en la capa más alta, y se va con el contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Hostname</source>
-            <translation type="unfinished" />
+            <translation>Nombre del equipo</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/inside_words.py" />
             <source>It also sees {n} processes of the container whose numbers it shares.</source>
             <extracomment>for one: It also sees {n} process of the container whose numbers it shares.</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>También ve {n} proceso del contenedor cuyos números comparte.</numerusform>
+                <numerusform>También ve {n} procesos del contenedor cuyos números comparte.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/inside_words.py" />
             <source>It uses the host’s numbers, so it also sees {n} processes that are not its own.</source>
             <extracomment>for one: It uses the host’s numbers, so it also sees {n} process that is not its own.</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Usa los números del anfitrión, así que también ve {n} proceso que no es suyo.</numerusform>
+                <numerusform>Usa los números del anfitrión, así que también ve {n} procesos que no son suyos.</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Layers</source>
-            <translation type="unfinished" />
+            <translation>Capas</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Limits and use</source>
-            <translation type="unfinished" />
+            <translation>Límites y uso</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Made by a line that cannot be told for sure</source>
-            <translation type="unfinished" />
+            <translation>Hecha por una línea que no se puede saber con seguridad</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>NAT rule</source>
-            <translation type="unfinished" />
+            <translation>Regla NAT</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Namespaces</source>
-            <translation type="unfinished" />
+            <translation>Espacios de nombres</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Network path</source>
-            <translation type="unfinished" />
+            <translation>Camino de red</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Number of processes</source>
-            <translation type="unfinished" />
+            <translation>Número de procesos</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Packs packets into others, to reach another machine.</source>
-            <translation type="unfinished" />
+            <translation>Empaqueta paquetes dentro de otros para llegar a otra máquina.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Port of the host</source>
-            <translation type="unfinished" />
+            <translation>Puerto del anfitrión</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Processes</source>
-            <translation type="unfinished" />
+            <translation>Procesos</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Processor time</source>
-            <translation type="unfinished" />
+            <translation>Tiempo de procesador</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Program</source>
-            <translation type="unfinished" />
+            <translation>Programa</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
@@ -4673,200 +4673,200 @@
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Shared memory</source>
-            <translation type="unfinished" />
+            <translation>Memoria compartida</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Swap</source>
-            <translation type="unfinished" />
+            <translation>Intercambio (swap)</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The cards and addresses that the host itself has.</source>
-            <translation type="unfinished" />
+            <translation>Las tarjetas y direcciones que tiene el propio anfitrión.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The container’s own card and address.</source>
-            <translation type="unfinished" />
+            <translation>La tarjeta y la dirección propias del contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The engine’s own files, for what it mounts over them</source>
-            <translation type="unfinished" />
+            <translation>Los archivos del propio motor, para lo que monta encima</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The host’s network</source>
-            <translation type="unfinished" />
+            <translation>La red del anfitrión</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The real card that the container’s own one stands on.</source>
-            <translation type="unfinished" />
+            <translation>La tarjeta real sobre la que se apoya la del contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The same processes by two numbers: the one they have inside, and the one the kernel of the host knows them by.</source>
-            <translation type="unfinished" />
+            <translation>Los mismos procesos con dos números: el que tienen dentro y el que conoce el núcleo del anfitrión.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The way of a packet from the host to the container.</source>
-            <translation type="unfinished" />
+            <translation>El camino de un paquete del anfitrión al contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Tunnel</source>
-            <translation type="unfinished" />
+            <translation>Túnel</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Users</source>
-            <translation type="unfinished" />
+            <translation>Usuarios</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>View of the limits</source>
-            <translation type="unfinished" />
+            <translation>Vista de los límites</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Who connects to this address of the host, is led on to the container.</source>
-            <translation type="unfinished" />
+            <translation>Quien se conecta a esta dirección del anfitrión es llevado al contenedor.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Writable layer of this container</source>
-            <translation type="unfinished" />
+            <translation>Capa escribible de este contenedor</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>a quarter of a processor</source>
-            <translation type="unfinished" />
+            <translation>un cuarto de procesador</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/inside_words.py" />
             <source>at most {n} processes and threads</source>
             <extracomment>for one: at most {n} process or thread</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>como mucho {n} proceso o hilo</numerusform>
+                <numerusform>como mucho {n} procesos e hilos</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>at most {processors}: {quota} ms in every {period} ms</source>
-            <translation type="unfinished" />
+            <translation>como mucho {processors}: {quota} ms de cada {period} ms</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>at most {size} ({bytes} bytes)</source>
-            <translation type="unfinished" />
+            <translation>como mucho {size} ({bytes} bytes)</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>card number {number} of the host</source>
-            <translation type="unfinished" />
+            <translation>tarjeta número {number} del anfitrión</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>half a processor</source>
-            <translation type="unfinished" />
+            <translation>medio procesador</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>leads to port {port}</source>
-            <translation type="unfinished" />
+            <translation>lleva al puerto {port}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>no limit</source>
-            <translation type="unfinished" />
+            <translation>sin límite</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>not to be seen from here</source>
-            <translation type="unfinished" />
+            <translation>no se puede ver desde aquí</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>own</source>
-            <translation type="unfinished" />
+            <translation>propio</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>process {pid}</source>
-            <translation type="unfinished" />
+            <translation>proceso {pid}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>shared with the host</source>
-            <translation type="unfinished" />
+            <translation>compartido con el anfitrión</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>shared with {container}</source>
-            <translation type="unfinished" />
+            <translation>compartido con {container}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{card}, its card number {number}</source>
-            <translation type="unfinished" />
+            <translation>{card}, su tarjeta número {number}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{duration} used so far</source>
-            <translation type="unfinished" />
+            <translation>{duration} usados hasta ahora</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} GiB</source>
-            <translation type="unfinished" />
+            <translation>{number} GiB</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} KiB</source>
-            <translation type="unfinished" />
+            <translation>{number} KiB</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} MiB</source>
-            <translation type="unfinished" />
+            <translation>{number} MiB</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} now</source>
-            <translation type="unfinished" />
+            <translation>{number} ahora</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} processors</source>
-            <translation type="unfinished" />
+            <translation>{number} procesadores</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/inside_words.py" />
             <source>{n} processors</source>
             <extracomment>for one: {n} processor</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} procesador</numerusform>
+                <numerusform>{n} procesadores</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{size} in use</source>
-            <translation type="unfinished" />
+            <translation>{size} en uso</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{spent}; held back in {n} periods</source>
-            <translation type="unfinished" />
+            <translation>{spent}; frenado en {n} periodos</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{used}, {cache} of it files kept in memory</source>
-            <translation type="unfinished" />
+            <translation>{used}, de ellos {cache} son archivos guardados en memoria</translation>
         </message>
         <message>
             <location filename="../../app/core/journal.py" />
@@ -14045,96 +14045,96 @@
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Find its layer</source>
-            <translation type="unfinished" />
+            <translation>Buscar su capa</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Lines that made no layer, only settings: {lines}</source>
-            <translation type="unfinished" />
+            <translation>Líneas que no hicieron ninguna capa, solo ajustes: {lines}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Storage driver: {name}</source>
-            <translation type="unfinished" />
+            <translation>Controlador de almacenamiento: {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Where does this file come from?</source>
-            <translation type="unfinished" />
+            <translation>¿De dónde viene este archivo?</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Write the whole path in the container, from / on.</source>
-            <translation type="unfinished" />
+            <translation>Escribe la ruta entera en el contenedor, desde /.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>of the engine</source>
-            <translation type="unfinished" />
+            <translation>del motor</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>writable</source>
-            <translation type="unfinished" />
+            <translation>escribible</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_network.py" />
             <source>Network {name}</source>
-            <translation type="unfinished" />
+            <translation>Red {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_network.py" />
             <source>The way through the network {name}</source>
-            <translation type="unfinished" />
+            <translation>El camino por la red {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>Number inside</source>
-            <translation type="unfinished" />
+            <translation>Número dentro</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>Number on the host</source>
-            <translation type="unfinished" />
+            <translation>Número en el anfitrión</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>User</source>
-            <translation type="unfinished" />
+            <translation>Usuario</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>and {n} more</source>
             <extracomment>for one: and {n} more</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>y {n} más</numerusform>
+                <numerusform>y {n} más</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>no identifier</source>
-            <translation type="unfinished" />
+            <translation>sin identificador</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>not seen</source>
-            <translation type="unfinished" />
+            <translation>no visto</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>{name} ({kind})</source>
-            <translation type="unfinished" />
+            <translation>{name} ({kind})</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_place.py" />
             <source>No engine answers, so there is no container to look into.</source>
-            <translation type="unfinished" />
+            <translation>Ningún motor responde, así que no hay contenedor en el que mirar.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_place.py" />
             <source>Under the hood of a container</source>
-            <translation type="unfinished" />
+            <translation>Bajo el capó de un contenedor</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/layer_button.py" />
@@ -14230,32 +14230,32 @@
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Compared with no other</source>
-            <translation type="unfinished" />
+            <translation>Sin comparar con otro</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Compared with {name}</source>
-            <translation type="unfinished" />
+            <translation>Comparado con {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Look into the container again</source>
-            <translation type="unfinished" />
+            <translation>Mirar otra vez en el contenedor</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>No container runs at the moment</source>
-            <translation type="unfinished" />
+            <translation>Ahora mismo no hay ningún contenedor en marcha</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Start one, and check again: then you see here which processes it really is, and what keeps them apart. This line starts one that sleeps for five minutes.</source>
-            <translation type="unfinished" />
+            <translation>Inicia uno y comprueba de nuevo: entonces verás aquí qué procesos es en realidad y qué los mantiene aparte. Esta línea inicia uno que duerme cinco minutos.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Under the hood of {name}</source>
-            <translation type="unfinished" />
+            <translation>Bajo el capó de {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />

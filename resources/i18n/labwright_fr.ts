@@ -485,79 +485,79 @@
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>    {sentence}</source>
-            <translation type="unfinished" />
+            <translation>    {sentence}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  Made by: {line}</source>
-            <translation type="unfinished" />
+            <translation>  Faite par : {line}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  Not to be seen: {reason}</source>
-            <translation type="unfinished" />
+            <translation>  Invisible d’ici : {reason}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  Storage driver: {name}</source>
-            <translation type="unfinished" />
+            <translation>  Pilote de stockage : {name}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  {name}: {words}</source>
-            <translation type="unfinished" />
+            <translation>  {name} : {words}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>  {network}:</source>
-            <translation type="unfinished" />
+            <translation>  {network} :</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>command</source>
-            <translation type="unfinished" />
+            <translation>commande</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>here</source>
-            <translation type="unfinished" />
+            <translation>ici</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>host</source>
-            <translation type="unfinished" />
+            <translation>hôte</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>inside</source>
-            <translation type="unfinished" />
+            <translation>à l’intérieur</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>on the host</source>
-            <translation type="unfinished" />
+            <translation>sur l’hôte</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>user</source>
-            <translation type="unfinished" />
+            <translation>utilisateur</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>{limit}; {used}</source>
-            <translation type="unfinished" />
+            <translation>{limit} ; {used}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <source>{name}, from the image {image}</source>
-            <translation type="unfinished" />
+            <translation>{name}, de l’image {image}</translation>
         </message>
         <message>
             <location filename="../../app/cli/inside.py" />
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>{path} is a link to {target}, in {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} est un lien vers {target}, dans {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/cli/journal.py" />
@@ -838,7 +838,7 @@
         <message>
             <location filename="../../app/cli/verbs.py" />
             <source>look under the hood of a running container</source>
-            <translation type="unfinished" />
+            <translation>regarde sous le capot d’un conteneur en marche</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2542,7 +2542,7 @@
         <message>
             <location filename="../../app/core/engine_failures.py" />
             <source>List them with docker ps -a. One that was started with --rm is gone when it ends.</source>
-            <translation type="unfinished" />
+            <translation>Listez-les avec docker ps -a. Celui qui a été démarré avec --rm disparaît quand il se termine.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -2607,7 +2607,7 @@
         <message>
             <location filename="../../app/core/engine_failures.py" />
             <source>There is no container {name}.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de conteneur {name}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -4216,343 +4216,343 @@
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>If there is a {path}, it comes from the image. Which layer has it cannot be seen from here.</source>
-            <translation type="unfinished" />
+            <translation>Si {path} existe, il vient de l’image. On ne peut pas voir d’ici quelle couche le contient.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>There is no {path} in this container.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de {path} dans ce conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>layer {number} of the image</source>
-            <translation type="unfinished" />
+            <translation>la couche {number} de l’image</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>the container’s own writable layer</source>
-            <translation type="unfinished" />
+            <translation>la couche inscriptible du conteneur lui-même</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>the engine’s own small layer</source>
-            <translation type="unfinished" />
+            <translation>la petite couche du moteur lui-même</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} comes from {layer}, and hides the one in {below}.</source>
-            <translation type="unfinished" />
+            <translation>{path} vient de {layer}, et cache celui qui est dans {below}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} comes from {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} vient de {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is a folder put together from several layers, the topmost is {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} est un dossier composé de plusieurs couches ; la plus haute est {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is a folder, all of it from {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} est un dossier qui vient tout entier de {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is a link that leads round in a circle.</source>
-            <translation type="unfinished" />
+            <translation>{path} est un lien qui tourne en rond.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is deleted in {layer}.</source>
-            <translation type="unfinished" />
+            <translation>{path} est supprimé dans {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is deleted in {layer}. It is still there in {below}, so the image did not get smaller.</source>
-            <translation type="unfinished" />
+            <translation>{path} est supprimé dans {layer}. Il est toujours dans {below} : l’image n’est donc pas devenue plus petite.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is in a folder that was moved in {layer}; what was in it before cannot be told.</source>
-            <translation type="unfinished" />
+            <translation>{path} est dans un dossier déplacé dans {layer} ; on ne peut pas dire ce qu’il contenait avant.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{path} is in no layer: {source} is mounted there.</source>
-            <translation type="unfinished" />
+            <translation>{path} n’est dans aucune couche : {source} est monté à cet endroit.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which files and folders it sees: its own / instead of the host’s.</source>
-            <translation type="unfinished" />
+            <translation>Quels fichiers et dossiers il voit : sa propre racine / au lieu de celle de l’hôte.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which name the computer has: its own hostname.</source>
-            <translation type="unfinished" />
+            <translation>Quel nom porte l’ordinateur : son propre nom d’hôte.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which network cards, addresses and ports it has.</source>
-            <translation type="unfinished" />
+            <translation>Quelles cartes réseau, adresses et ports il a.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which part of the tree of limits (cgroups) it sees.</source>
-            <translation type="unfinished" />
+            <translation>Quelle partie de l’arbre des limites (cgroups) il voit.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which processes it sees, and by which numbers: its first one is number 1.</source>
-            <translation type="unfinished" />
+            <translation>Quels processus il voit, et sous quels numéros : le premier porte le numéro 1.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which shared memory and message queues it can use together with other processes.</source>
-            <translation type="unfinished" />
+            <translation>Quelle mémoire partagée et quelles files de messages il peut utiliser avec d’autres processus.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Which uptime and monotonic clock it sees. Engines leave this one shared.</source>
-            <translation type="unfinished" />
+            <translation>Quelle durée de marche et quelle horloge monotone il voit. Les moteurs laissent celui-ci partagé.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_namespaces.py" />
             <source>Who is who: whether root in it is root on the host.</source>
-            <translation type="unfinished" />
+            <translation>Qui est qui : si son root est aussi root sur l’hôte.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>A program of the user ({program}) carries its packets: without root there is no bridge.</source>
-            <translation type="unfinished" />
+            <translation>Un programme de l’utilisateur ({program}) transporte ses paquets : sans root, il n’y a pas de pont.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>An internal network: nothing leads out of it, and no published port leads in.</source>
-            <translation type="unfinished" />
+            <translation>Un réseau interne : rien n’en sort, et aucun port publié n’y mène.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It has no network of its own: address, ports and 127.0.0.1 are those of {container}.</source>
-            <translation type="unfinished" />
+            <translation>Il n’a pas de réseau à lui : adresse, ports et 127.0.0.1 sont ceux de {container}.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It has no network: only itself, by 127.0.0.1.</source>
-            <translation type="unfinished" />
+            <translation>Il n’a pas de réseau : seulement lui-même, par 127.0.0.1.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It is connected to no network at the moment.</source>
-            <translation type="unfinished" />
+            <translation>Il n’est relié à aucun réseau en ce moment.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It stands in the network of the host’s card by itself, with its own address: no bridge, no NAT, no published ports. The host itself cannot reach it this way.</source>
-            <translation type="unfinished" />
+            <translation>Il est directement dans le réseau de la carte de l’hôte, avec sa propre adresse : ni pont, ni NAT, ni ports publiés. L’hôte lui-même ne peut pas le joindre par là.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
-            <translation type="unfinished" />
+            <translation>Il utilise le réseau de l’hôte lui-même : ni pont, ni adresse à lui. Un port qu’il ouvre est ouvert sur l’hôte, et les ports publiés n’ont aucun effet.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>No port is published: only the host and containers of the same network reach it.</source>
-            <translation type="unfinished" />
+            <translation>Aucun port n’est publié : seuls l’hôte et les conteneurs du même réseau le joignent.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>The network plugin {name} connects it in its own way.</source>
-            <translation type="unfinished" />
+            <translation>Le greffon réseau {name} le relie à sa façon.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>This network reaches over several machines: a tunnel (VXLAN) carries its packets.</source>
-            <translation type="unfinished" />
+            <translation>Ce réseau s’étend sur plusieurs machines : un tunnel (VXLAN) transporte ses paquets.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>Which of its networks the published ports lead through cannot be seen from here.</source>
-            <translation type="unfinished" />
+            <translation>On ne peut pas voir d’ici par lequel de ses réseaux passent les ports publiés.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Bridge, cable (veth) and NAT rules are on the engine’s machine.</source>
-            <translation type="unfinished" />
+            <translation>Le pont, le câble (veth) et les règles NAT sont sur la machine du moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>It is kept apart by Windows’ own means (job objects and silos), not by the namespaces and cgroups of a Linux kernel, which are what is shown here.</source>
-            <translation type="unfinished" />
+            <translation>Il est isolé par les moyens de Windows (job objects et silos), et non par les espaces de noms et les cgroups d’un noyau Linux, qui sont ce qui est montré ici.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>It is not sure that the engine uses this computer’s kernel, so nothing is read from it. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>Il n’est pas sûr que le moteur utilise le noyau de cet ordinateur : rien n’y est donc lu. Seul ce que dit le moteur est montré.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Its state is: {state}. A container that does not run has no processes, and so no namespaces.</source>
-            <translation type="unfinished" />
+            <translation>Son état est : {state}. Un conteneur qui ne tourne pas n’a pas de processus, et donc pas d’espaces de noms.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Name another container that runs.</source>
-            <translation type="unfinished" />
+            <translation>Nommez un autre conteneur qui tourne.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Only root may read the namespaces of another user’s process, so shown is what the container was started with. With identifiers: sudo labwright inside {name}</source>
-            <translation type="unfinished" />
+            <translation>Seul root peut lire les espaces de noms du processus d’un autre utilisateur : ce qui est montré est donc ce avec quoi le conteneur a été démarré. Avec les identifiants : sudo labwright inside {name}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Process {pid} of this computer is not the container’s: its engine counts processes for itself (in a container or a virtual machine), or the container has just ended. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>Le processus {pid} de cet ordinateur n’est pas celui du conteneur : son moteur compte les processus pour lui-même (dans un conteneur ou une machine virtuelle), ou bien le conteneur vient de se terminer. Seul ce que dit le moteur est montré.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Read from this computer’s own kernel (/proc and cgroups), and from the engine.</source>
-            <translation type="unfinished" />
+            <translation>Lu dans le noyau de cet ordinateur (/proc et cgroups), et auprès du moteur.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Shown is what the engine was asked for, not what stands in the kernel’s files.</source>
-            <translation type="unfinished" />
+            <translation>Ce qui est montré est ce qui a été demandé au moteur, et non ce qu’il y a dans les fichiers du noyau.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Start it with docker start {name}, then try again.</source>
-            <translation type="unfinished" />
+            <translation>Démarrez-le avec docker start {name}, puis réessayez.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The NAT rules were not seen: that takes root, and the program iptables.</source>
-            <translation type="unfinished" />
+            <translation>Les règles NAT n’ont pas été vues : il faut pour cela root et le programme iptables.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The container {name} does not run.</source>
-            <translation type="unfinished" />
+            <translation>Le conteneur {name} ne tourne pas.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The engine is on another computer: its kernel’s files cannot be read from here. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur est sur un autre ordinateur : les fichiers de son noyau ne peuvent pas être lus d’ici. Seul ce que dit le moteur est montré.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The engine runs in a virtual machine: the kernel of this computer knows nothing of its containers. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>Le moteur tourne dans une machine virtuelle : le noyau de cet ordinateur ne sait rien de ses conteneurs. Seul ce que dit le moteur est montré.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The folders of the layers are there, too: which layer of the image a file comes from cannot be seen.</source>
-            <translation type="unfinished" />
+            <translation>Les dossiers des couches sont là-bas aussi : on ne peut pas voir de quelle couche de l’image vient un fichier.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The folders of the layers belong to root: which layer of the image a file comes from can only root see.</source>
-            <translation type="unfinished" />
+            <translation>Les dossiers des couches appartiennent à root : lui seul peut voir de quelle couche de l’image vient un fichier.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The identifiers stand in /proc there. Shown is what the container was started with.</source>
-            <translation type="unfinished" />
+            <translation>Les identifiants sont là-bas, dans /proc. Ce qui est montré est ce avec quoi le conteneur a été démarré.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The kernel’s files did not answer in time. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>Les fichiers du noyau n’ont pas répondu à temps. Seul ce que dit le moteur est montré.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The network cards inside could not be read.</source>
-            <translation type="unfinished" />
+            <translation>Les cartes réseau à l’intérieur n’ont pas pu être lues.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>The numbers that the processes have inside are known to their own kernel only.</source>
-            <translation type="unfinished" />
+            <translation>Les numéros que les processus ont à l’intérieur ne sont connus que de leur propre noyau.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>This engine stores layers as whole copies (vfs), not as folders over each other: where a file came from is not kept.</source>
-            <translation type="unfinished" />
+            <translation>Ce moteur garde les couches comme des copies entières (vfs), et non comme des dossiers superposés : l’origine d’un fichier n’est pas conservée.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>Windows has no Linux kernel of its own: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>Windows n’a pas de noyau Linux à lui : celui des conteneurs est dans une machine virtuelle, et son /proc ne peut pas être lu d’ici. Seul ce que dit le moteur est montré.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>macOS has no Linux kernel: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
-            <translation type="unfinished" />
+            <translation>macOS n’a pas de noyau Linux : celui des conteneurs est dans une machine virtuelle, et son /proc ne peut pas être lu d’ici. Seul ce que dit le moteur est montré.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>{name} is a Windows container.</source>
-            <translation type="unfinished" />
+            <translation>{name} est un conteneur Windows.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_reach.py" />
             <source>{name} would be compared with itself.</source>
-            <translation type="unfinished" />
+            <translation>{name} serait comparé à lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A cable made of software: one end in the bridge, the other is the container’s card.</source>
-            <translation type="unfinished" />
+            <translation>Un câble fait de logiciel : un bout dans le pont, l’autre est la carte du conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A container is no small computer. It is some processes of this kernel with blinkers on: namespaces say what they see, cgroups how much they may use, layers which files they have.</source>
-            <translation type="unfinished" />
+            <translation>Un conteneur n’est pas un petit ordinateur. Ce sont quelques processus de ce noyau avec des œillères : les espaces de noms disent ce qu’ils voient, les cgroups combien ils peuvent utiliser, les couches quels fichiers ils ont.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A rule of the kernel that puts the container’s address in the place of the host’s.</source>
-            <translation type="unfinished" />
+            <translation>Une règle du noyau qui met l’adresse du conteneur à la place de celle de l’hôte.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A small program of the engine that takes what the rule does not reach, as connections from the host itself.</source>
-            <translation type="unfinished" />
+            <translation>Un petit programme du moteur qui prend ce que la règle n’atteint pas, comme les connexions venant de l’hôte lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>A switch made of software: all containers of this network are plugged into it.</source>
-            <translation type="unfinished" />
+            <translation>Un commutateur fait de logiciel : tous les conteneurs de ce réseau y sont branchés.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Bridge</source>
-            <translation type="unfinished" />
+            <translation>Pont</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Cable (veth)</source>
-            <translation type="unfinished" />
+            <translation>Câble (veth)</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Card of the host</source>
-            <translation type="unfinished" />
+            <translation>Carte de l’hôte</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Carries the packets of containers without any rights of root.</source>
-            <translation type="unfinished" />
+            <translation>Transporte les paquets des conteneurs sans aucun droit de root.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Clock</source>
-            <translation type="unfinished" />
+            <translation>Horloge</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
@@ -4564,105 +4564,105 @@
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Control groups (cgroups) are the kernel’s way to count and to limit.</source>
-            <translation type="unfinished" />
+            <translation>Les groupes de contrôle (cgroups) sont la façon qu’a le noyau de compter et de limiter.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Each namespace hides one thing from the container. Where the identifier is the same, two see the same thing.</source>
-            <translation type="unfinished" />
+            <translation>Chaque espace de noms cache une chose au conteneur. Là où l’identifiant est le même, deux voient la même chose.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Files</source>
-            <translation type="unfinished" />
+            <translation>Fichiers</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Folders that lie over each other: of a file that is in several, the topmost is seen. Only the uppermost layer can be written to, and it goes with the container.</source>
-            <translation type="unfinished" />
+            <translation>Des dossiers posés les uns sur les autres : d’un fichier présent dans plusieurs, on voit celui du dessus. On ne peut écrire que dans la couche la plus haute, et elle part avec le conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Hostname</source>
-            <translation type="unfinished" />
+            <translation>Nom d’hôte</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/inside_words.py" />
             <source>It also sees {n} processes of the container whose numbers it shares.</source>
             <extracomment>for one: It also sees {n} process of the container whose numbers it shares.</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Il voit aussi {n} processus du conteneur dont il partage les numéros.</numerusform>
+                <numerusform>Il voit aussi {n} processus du conteneur dont il partage les numéros.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/inside_words.py" />
             <source>It uses the host’s numbers, so it also sees {n} processes that are not its own.</source>
             <extracomment>for one: It uses the host’s numbers, so it also sees {n} process that is not its own.</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Il utilise les numéros de l’hôte : il voit donc aussi {n} processus qui n’est pas à lui.</numerusform>
+                <numerusform>Il utilise les numéros de l’hôte : il voit donc aussi {n} processus qui ne sont pas à lui.</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Layers</source>
-            <translation type="unfinished" />
+            <translation>Couches</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Limits and use</source>
-            <translation type="unfinished" />
+            <translation>Limites et usage</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Made by a line that cannot be told for sure</source>
-            <translation type="unfinished" />
+            <translation>Faite par une ligne qu’on ne peut pas nommer avec certitude</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>NAT rule</source>
-            <translation type="unfinished" />
+            <translation>Règle NAT</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Namespaces</source>
-            <translation type="unfinished" />
+            <translation>Espaces de noms</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Network path</source>
-            <translation type="unfinished" />
+            <translation>Chemin réseau</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Number of processes</source>
-            <translation type="unfinished" />
+            <translation>Nombre de processus</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Packs packets into others, to reach another machine.</source>
-            <translation type="unfinished" />
+            <translation>Emballe des paquets dans d’autres, pour atteindre une autre machine.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Port of the host</source>
-            <translation type="unfinished" />
+            <translation>Port de l’hôte</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Processes</source>
-            <translation type="unfinished" />
+            <translation>Processus</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Processor time</source>
-            <translation type="unfinished" />
+            <translation>Temps de processeur</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Program</source>
-            <translation type="unfinished" />
+            <translation>Programme</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
@@ -4673,200 +4673,200 @@
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Shared memory</source>
-            <translation type="unfinished" />
+            <translation>Mémoire partagée</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Swap</source>
-            <translation type="unfinished" />
+            <translation>Mémoire d’échange (swap)</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The cards and addresses that the host itself has.</source>
-            <translation type="unfinished" />
+            <translation>Les cartes et les adresses de l’hôte lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The container’s own card and address.</source>
-            <translation type="unfinished" />
+            <translation>La carte et l’adresse du conteneur lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The engine’s own files, for what it mounts over them</source>
-            <translation type="unfinished" />
+            <translation>Les fichiers du moteur lui-même, pour ce qu’il monte par-dessus</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The host’s network</source>
-            <translation type="unfinished" />
+            <translation>Le réseau de l’hôte</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The real card that the container’s own one stands on.</source>
-            <translation type="unfinished" />
+            <translation>La carte réelle sur laquelle repose celle du conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The same processes by two numbers: the one they have inside, and the one the kernel of the host knows them by.</source>
-            <translation type="unfinished" />
+            <translation>Les mêmes processus sous deux numéros : celui qu’ils ont à l’intérieur, et celui que connaît le noyau de l’hôte.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>The way of a packet from the host to the container.</source>
-            <translation type="unfinished" />
+            <translation>Le chemin d’un paquet de l’hôte au conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Tunnel</source>
-            <translation type="unfinished" />
+            <translation>Tunnel</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Users</source>
-            <translation type="unfinished" />
+            <translation>Utilisateurs</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>View of the limits</source>
-            <translation type="unfinished" />
+            <translation>Vue des limites</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Who connects to this address of the host, is led on to the container.</source>
-            <translation type="unfinished" />
+            <translation>Qui se connecte à cette adresse de l’hôte est mené au conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>Writable layer of this container</source>
-            <translation type="unfinished" />
+            <translation>Couche inscriptible de ce conteneur</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>a quarter of a processor</source>
-            <translation type="unfinished" />
+            <translation>un quart de processeur</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/inside_words.py" />
             <source>at most {n} processes and threads</source>
             <extracomment>for one: at most {n} process or thread</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>au plus {n} processus ou fil d’exécution</numerusform>
+                <numerusform>au plus {n} processus et fils d’exécution</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>at most {processors}: {quota} ms in every {period} ms</source>
-            <translation type="unfinished" />
+            <translation>au plus {processors} : {quota} ms toutes les {period} ms</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>at most {size} ({bytes} bytes)</source>
-            <translation type="unfinished" />
+            <translation>au plus {size} ({bytes} octets)</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>card number {number} of the host</source>
-            <translation type="unfinished" />
+            <translation>carte numéro {number} de l’hôte</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>half a processor</source>
-            <translation type="unfinished" />
+            <translation>un demi-processeur</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>leads to port {port}</source>
-            <translation type="unfinished" />
+            <translation>mène au port {port}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>no limit</source>
-            <translation type="unfinished" />
+            <translation>sans limite</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>not to be seen from here</source>
-            <translation type="unfinished" />
+            <translation>invisible d’ici</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>own</source>
-            <translation type="unfinished" />
+            <translation>à lui</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>process {pid}</source>
-            <translation type="unfinished" />
+            <translation>processus {pid}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>shared with the host</source>
-            <translation type="unfinished" />
+            <translation>partagé avec l’hôte</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>shared with {container}</source>
-            <translation type="unfinished" />
+            <translation>partagé avec {container}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{card}, its card number {number}</source>
-            <translation type="unfinished" />
+            <translation>{card}, sa carte numéro {number}</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{duration} used so far</source>
-            <translation type="unfinished" />
+            <translation>{duration} utilisées jusqu’ici</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} GiB</source>
-            <translation type="unfinished" />
+            <translation>{number} Gio</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} KiB</source>
-            <translation type="unfinished" />
+            <translation>{number} Kio</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} MiB</source>
-            <translation type="unfinished" />
+            <translation>{number} Mio</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} now</source>
-            <translation type="unfinished" />
+            <translation>{number} maintenant</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{number} processors</source>
-            <translation type="unfinished" />
+            <translation>{number} processeurs</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/core/inside_words.py" />
             <source>{n} processors</source>
             <extracomment>for one: {n} processor</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>{n} processeur</numerusform>
+                <numerusform>{n} processeurs</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{size} in use</source>
-            <translation type="unfinished" />
+            <translation>{size} utilisés</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{spent}; held back in {n} periods</source>
-            <translation type="unfinished" />
+            <translation>{spent} ; freiné pendant {n} périodes</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
             <source>{used}, {cache} of it files kept in memory</source>
-            <translation type="unfinished" />
+            <translation>{used}, dont {cache} de fichiers gardés en mémoire</translation>
         </message>
         <message>
             <location filename="../../app/core/journal.py" />
@@ -14045,96 +14045,96 @@
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Find its layer</source>
-            <translation type="unfinished" />
+            <translation>Trouver sa couche</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Lines that made no layer, only settings: {lines}</source>
-            <translation type="unfinished" />
+            <translation>Lignes qui n’ont fait aucune couche, seulement des réglages : {lines}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Storage driver: {name}</source>
-            <translation type="unfinished" />
+            <translation>Pilote de stockage : {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Where does this file come from?</source>
-            <translation type="unfinished" />
+            <translation>D’où vient ce fichier ?</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>Write the whole path in the container, from / on.</source>
-            <translation type="unfinished" />
+            <translation>Écrivez le chemin entier dans le conteneur, à partir de /.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>of the engine</source>
-            <translation type="unfinished" />
+            <translation>du moteur</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>writable</source>
-            <translation type="unfinished" />
+            <translation>inscriptible</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_network.py" />
             <source>Network {name}</source>
-            <translation type="unfinished" />
+            <translation>Réseau {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_network.py" />
             <source>The way through the network {name}</source>
-            <translation type="unfinished" />
+            <translation>Le chemin par le réseau {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>Number inside</source>
-            <translation type="unfinished" />
+            <translation>Numéro à l’intérieur</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>Number on the host</source>
-            <translation type="unfinished" />
+            <translation>Numéro sur l’hôte</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>User</source>
-            <translation type="unfinished" />
+            <translation>Utilisateur</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>and {n} more</source>
             <extracomment>for one: and {n} more</extracomment>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>et {n} autre</numerusform>
+                <numerusform>et {n} autres</numerusform>
             </translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>no identifier</source>
-            <translation type="unfinished" />
+            <translation>pas d’identifiant</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>not seen</source>
-            <translation type="unfinished" />
+            <translation>pas vu</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_parts.py" />
             <source>{name} ({kind})</source>
-            <translation type="unfinished" />
+            <translation>{name} ({kind})</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_place.py" />
             <source>No engine answers, so there is no container to look into.</source>
-            <translation type="unfinished" />
+            <translation>Aucun moteur ne répond : il n’y a donc pas de conteneur à regarder.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/hood_place.py" />
             <source>Under the hood of a container</source>
-            <translation type="unfinished" />
+            <translation>Sous le capot d’un conteneur</translation>
         </message>
         <message numerus="yes">
             <location filename="../../app/ui/engine/layer_button.py" />
@@ -14230,32 +14230,32 @@
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Compared with no other</source>
-            <translation type="unfinished" />
+            <translation>Comparé à aucun autre</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Compared with {name}</source>
-            <translation type="unfinished" />
+            <translation>Comparé à {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Look into the container again</source>
-            <translation type="unfinished" />
+            <translation>Regarder à nouveau dans le conteneur</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>No container runs at the moment</source>
-            <translation type="unfinished" />
+            <translation>Aucun conteneur ne tourne en ce moment</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Start one, and check again: then you see here which processes it really is, and what keeps them apart. This line starts one that sleeps for five minutes.</source>
-            <translation type="unfinished" />
+            <translation>Démarrez-en un et vérifiez à nouveau : vous verrez alors ici quels processus il est vraiment, et ce qui les tient à part. Cette ligne en démarre un qui dort cinq minutes.</translation>
         </message>
         <message>
             <location filename="../../app/ui/engine/under_the_hood.py" />
             <source>Under the hood of {name}</source>
-            <translation type="unfinished" />
+            <translation>Sous le capot de {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -61,22 +63,16 @@ def with_icon(icon: str, token: str, words: Text) -> QWidget:
 def processes(inside: ContainerInside) -> Card:
     """Each process in a line, under both of its numbers."""
     table = QWidget()
-    grid = QGridLayout(table)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(palette.px(24))
-    grid.setVerticalSpacing(palette.px(6))
-    grid.setColumnStretch(3, 1)
-    heads = (tr("Number inside"), tr("Number on the host"), tr("User"), tr("Command"))
-    for column, head in enumerate(heads):
-        grid.addWidget(Text(head, "small", "muted"), 0, column, Qt.AlignmentFlag.AlignBottom)
-    for row, each in enumerate(inside.processes[:_MOST_SHOWN], 1):
-        numbers = (_number(each.pid_inside), _number(each.pid_on_host))
-        for column, words in enumerate((*numbers, each.user)):
-            text = Text(words, "mono", selectable=True)  # wraps as the command does: one baseline
-            grid.addWidget(text, row, column, Qt.AlignmentFlag.AlignTop)
-        command = PathText(each.command)
-        command.setMinimumWidth(1)
-        grid.addWidget(command, row, 3)
+    lines = _column(table)
+    lines.setSpacing(palette.px(6))
+    heads = (tr("Number inside"), tr("Number on the host"), tr("User"))
+    lines.addWidget(
+        _line([Text(head, "small", "muted") for head in heads], Text(tr("Command"), "small", "muted"))
+    )
+    for each in inside.processes[:_MOST_SHOWN]:
+        words = (_number(each.pid_inside), _number(each.pid_on_host), each.user)
+        texts = [Text(word, "mono", selectable=True) for word in words]
+        lines.addWidget(_line(texts, PathText(each.command)))
     more: list[QWidget] = []
     if len(inside.processes) > _MOST_SHOWN:
         rest = len(inside.processes) - _MOST_SHOWN
@@ -85,6 +81,24 @@ def processes(inside: ContainerInside) -> Card:
     if others is not None:
         more.append(with_icon("eye", "muted", Text(shown(others))))
     return part_card(inside, Part.PROCESSES, table, *more)
+
+
+def _line(short: Sequence[Text], long: Text) -> QWidget:
+    """Three short words in columns of one width, and a command beside or below them."""
+    whole, columns = QWidget(), QWidget()
+    parts = Columns(narrow_below=640, gap=16, row_gap=0)
+    whole.setLayout(parts)
+    row = QHBoxLayout(columns)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(palette.px(16))
+    for text in (*short, long):
+        text.setMinimumWidth(1)
+        text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+    for text in short:
+        row.addWidget(text, 1)
+    parts.add(columns, 4)
+    parts.add(long, 6)
+    return whole
 
 
 def _number(number: int | None) -> str:
