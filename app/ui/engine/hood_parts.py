@@ -25,7 +25,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.columns import Columns
 from app.ui.widgets.path_text import PathText
 from app.ui.widgets.picture import Picture
-from app.ui.widgets.text import Text
+from app.ui.widgets.text import BREAK, Text
 
 _MOST_SHOWN = 200  # processes; nobody reads more
 _LOOKS = {
@@ -71,7 +71,8 @@ def processes(inside: ContainerInside) -> Card:
     )
     for each in inside.processes[:_MOST_SHOWN]:
         words = (_number(each.pid_inside), _number(each.pid_on_host), each.user)
-        texts = [Text(word, "mono", selectable=True) for word in words]
+        # Places to break come from another font and lift their line: with one in each, all stand on one line.
+        texts = [Text(f"{word}{BREAK}", "mono", selectable=True) for word in words]
         lines.addWidget(_line(texts, PathText(each.command)))
     more: list[QWidget] = []
     if len(inside.processes) > _MOST_SHOWN:
@@ -85,19 +86,23 @@ def processes(inside: ContainerInside) -> Card:
 
 def _line(short: Sequence[Text], long: Text) -> QWidget:
     """Three short words in columns of one width, and a command beside or below them."""
-    whole, columns = QWidget(), QWidget()
+    whole = QWidget()
     parts = Columns(narrow_below=640, gap=16, row_gap=0)
     whole.setLayout(parts)
-    row = QHBoxLayout(columns)
+    parts.add(_side_by_side(short), 4)
+    parts.add(_side_by_side((long,)), 6)
+    return whole
+
+
+def _side_by_side(texts: Sequence[Text]) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(palette.px(16))
-    for text in (*short, long):
+    for text in texts:
         text.setMinimumWidth(1)
         text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-    for text in short:
         row.addWidget(text, 1)
-    parts.add(columns, 4)
-    parts.add(long, 6)
     return whole
 
 
