@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 
 WITHOUT_QT = "LABWRIGHT_TESTS_WITHOUT_QT"  # set by dev.py: nothing in this process may import Qt
-pytest_plugins = ["tests.real.fixtures"]
+pytest_plugins = ["tests.real.fixtures", "tests.real.containers"]
 CAMPAIGNS = Path(__file__).parent / "prove"
 
 hypothesis.settings.register_profile("labwright", deadline=None, print_blob=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.engines import Engines, Said
     from app.services.publisher import Publisher
     from app.services.running import Running
+    from app.services.under_the_hood import UnderTheHood
     from app.system.runner import ProcessRunner
 
 
@@ -186,6 +187,37 @@ class EngineGround(Ground):
             wait=EngineWait(lambda: self.engine_start, came),
             jobs=self.jobs,
             docker_folder=lambda: docker_folder(self.surroundings()),
+        )
+
+    @cached_property
+    def under_the_hood(self) -> UnderTheHood:
+        import sys
+
+        from app.services.under_the_hood import HoodSeams, UnderTheHood
+        from app.system.container_look import host_addresses, look_at
+        from app.system.engine_host import program_output
+        from app.system.overlay_look import layers_look, may_look
+        from app.system.runner import ProcessRunner
+        from app.tools.engines.docker_api import DockerEngine
+        from app.tools.iptables import nat_rules
+
+        def rules() -> tuple[str, ...] | None:
+            # a look, no command of the user's: not in the journal
+            return nat_rules(lambda argv: program_output(lambda: ProcessRunner(self.child_environment), argv))
+
+        return UnderTheHood(
+            HoodSeams(
+                one=self.engines.one,
+                connect=lambda endpoint, seconds: DockerEngine(
+                    endpoint, seconds=seconds, open_ssh=self._open_ssh
+                ),
+                read_kernel=lambda mine, others, ports: look_at(
+                    mine, others, nat_rules=rules if ports else lambda: None, addresses=host_addresses
+                ),
+                may_look=may_look,
+                layers_look=layers_look,
+                platform=sys.platform,
+            )
         )
 
     def ask_engine(self, path: str) -> Any:

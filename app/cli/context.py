@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.services.sources import SourcesKeeping
     from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
+    from app.services.under_the_hood import UnderTheHood
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -74,6 +75,8 @@ class Labwright(Protocol):
     def engine_install(self) -> EngineInstall: ...
     @property
     def engine_start(self) -> EngineStart: ...
+    @property
+    def under_the_hood(self) -> UnderTheHood: ...
     @property
     def known_errors(self) -> KnownErrors: ...
     @property

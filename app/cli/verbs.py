@@ -49,5 +49,6 @@ VERBS: dict[str, Verb] = {
     "networks": Verb("app.cli.networks", say("list the engine's networks and which containers are in them")),
     "disk": Verb("app.cli.disk", say("say what the engine keeps on the disk, and what nothing uses")),
     "run": Verb("app.cli.run", say("run a container, from docker run’s words or from a pasted line")),
+    "inside": Verb("app.cli.inside", say("look under the hood of a running container")),
     "self-test": Verb("app.cli.self_test", say("check that this installation of Labwright works")),
 }

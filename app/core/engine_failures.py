@@ -19,6 +19,7 @@ API_NEW = "engine-api-new"
 UNSUPPORTED = "engine-unsupported"
 ASLEEP = "engine-asleep"
 ANSWERED_ERROR = "engine-answered-error"
+NO_CONTAINER = "container-not-there"
 UNREACHED = frozenset(
     {NOT_THERE, REFUSED, PERMISSION, TLS, SILENT, CUT_OFF, NOT_AN_ENGINE, API_OLD, API_NEW, UNSUPPORTED}
 )
@@ -178,6 +179,17 @@ def answered_error(endpoint: str, status: int, reason: str) -> AppError:
         say("The engine at {endpoint} answered with an error ({status}).", endpoint=endpoint, status=status),
         cause=verbatim(reason) if reason else None,
         about="engine",
+    )
+
+
+def no_container(name: str, reason: str = "") -> AppError:
+    """The engine knows no container of that name."""
+    return AppError(
+        NO_CONTAINER,
+        say("There is no container {name}.", name=name),
+        cause=verbatim(reason) if reason else None,
+        fix=say("List them with docker ps -a. One that was started with --rm is gone when it ends."),
+        about="container",
     )
 
 

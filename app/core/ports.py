@@ -368,6 +368,33 @@ class ContainerEngine(Protocol):
         """Do what `docker VERB TARGET` does. `value` is the new name where there is one."""
         ...
 
+    def inspect(self, name: str) -> Mapping[str, Any]:
+        """All that the engine knows of a container. Raises AppError("container-not-there"), as all that ask
+        about one."""
+        ...
+
+    def writable_bytes(self, name: str) -> int | None:
+        """The size of its writable layer; the engine walks through all of it."""
+        ...
+
+    def top(self, name: str, columns: str) -> Mapping[str, Any]:
+        """Its processes. The columns are in the engine's own words: of ps on Docker, else Podman's."""
+        ...
+
+    def statistics(self, name: str) -> Mapping[str, Any]:
+        """What it uses now, asked once."""
+        ...
+
+    def changes(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """The paths in its writable layer: Kind 0 changed, 1 added, 2 deleted."""
+        ...
+
+    def inspect_image(self, name: str) -> Mapping[str, Any]: ...
+    def image_history(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """The lines it was made by, the newest first."""
+        ...
+
+    def inspect_network(self, name: str) -> Mapping[str, Any]: ...
     def events(self, *, since: float | None = None) -> EventStream:
         """What happens from now on, or since a time."""
         ...

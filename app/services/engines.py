@@ -82,6 +82,21 @@ class Engines:
                 on_found(found[-1])
         return EnginesFound(tuple(found), choice, of_docker, sources.contexts(), sources.store.problems)
 
+    def one(self, option: str = "") -> FoundEngine:
+        """One engine, asked by itself: that of a context, at a usual address, or the one in use. Raises
+        AppError where the choice leads nowhere; its own failure is in what is found."""
+        sources = self._seams.sources()
+        at = next((each for each in self._seams.endpoints_there() if option and each.text == option), None)
+        if at is None:
+            choice = choose(sources, option)
+            candidate = Candidate(endpoint_of(choice), choice.context, chosen=True)
+        else:
+            candidate = Candidate(at)
+        until = time.monotonic() + self._limit + _GRACE_SECONDS
+        host, said = _Later(self._seams.host, HostFacts()), _Later(partial(self._ask, candidate), None)
+        contexts = {each.name: each.endpoint.text for each in sources.contexts() if each.endpoint}
+        return self._found(candidate, said.wait(until), replace(host.wait(until), contexts=contexts))
+
     def plan_use(self, context: str) -> Plan:
         """Let `docker` use another context from now on."""
         sources = self._seams.sources()

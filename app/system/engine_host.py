@@ -66,7 +66,7 @@ def host_facts(around: Surroundings, asked: Asked) -> HostFacts:
 def real_machine(runner: Callable[[], Runner]) -> Asked:
     """This machine. The runner is made when a program is asked."""
     return Asked(
-        output_of=lambda argv: _output_of(runner, argv),
+        output_of=lambda argv: program_output(runner, argv),
         processes=_processes,
         kernel=platform.release,
         cpus=os.cpu_count,
@@ -135,7 +135,8 @@ def _in_container(around: Surroundings) -> bool:
     return any(os.path.exists(around.of_system(path)) for path in ("/.dockerenv", "/run/.containerenv"))
 
 
-def _output_of(runner: Callable[[], Runner], argv: Sequence[str]) -> bytes | None:
+def program_output(runner: Callable[[], Runner], argv: Sequence[str]) -> bytes | None:
+    """What a program prints, None where it is not there or hangs."""
     from app.core.commands import Command  # noqa: PLC0415 - see real_machine
 
     outcome = runner().run(Command(tuple(argv), timeout_seconds=PROBE_SECONDS))

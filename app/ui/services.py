@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from app.services.sources import SourcesKeeping
     from app.services.support_report import SupportReport
     from app.services.tool_setup import ToolSetup
+    from app.services.under_the_hood import UnderTheHood
     from app.services.which import WhichReader
     from app.system.journal import Journal
     from app.system.paths import Places
@@ -147,6 +148,8 @@ class Services(Protocol):
     def engine_presence(self) -> EnginePresence: ...
     @property
     def engine_looks(self) -> Publisher[tuple[EngineLook, ...]]: ...
+    @property
+    def under_the_hood(self) -> UnderTheHood: ...
     @property
     def doctor(self) -> Doctor: ...
     @property

@@ -202,6 +202,7 @@
         </message>
         <message>
             <location filename="../../app/cli/engine_live.py" />
+            <location filename="../../app/cli/inside.py" />
             <source>  {sentence}</source>
             <translation>  {sentence}</translation>
         </message>
@@ -565,6 +566,83 @@
             <location filename="../../app/cli/volumes.py" />
             <source>Used by</source>
             <translation>Usado por</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>    {sentence}</source>
+            <translation>    {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Made by: {line}</source>
+            <translation>  Hecha por: {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Not to be seen: {reason}</source>
+            <translation>  No se puede ver: {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Storage driver: {name}</source>
+            <translation>  Controlador de almacenamiento: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  {name}: {words}</source>
+            <translation>  {name}: {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  {network}:</source>
+            <translation>  {network}:</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>command</source>
+            <translation>orden</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>here</source>
+            <translation>aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>host</source>
+            <translation>anfitrión</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>inside</source>
+            <translation>dentro</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>on the host</source>
+            <translation>en el anfitrión</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>user</source>
+            <translation>usuario</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>{limit}; {used}</source>
+            <translation>{limit}; {used}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>{name}, from the image {image}</source>
+            <translation>{name}, de la imagen {image}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>{path} is a link to {target}, in {layer}.</source>
+            <translation>{path} es un enlace a {target}, en {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/cli/journal.py" />
@@ -945,6 +1023,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>list, install, remove and choose Pythons, with pyenv</source>
             <translation>enumera, instala, quita y elige versiones de Python, con pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>look under the hood of a running container</source>
+            <translation>mira bajo el capó de un contenedor en marcha</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2024,6 +2107,7 @@
         <message>
             <location filename="../../app/core/container_network.py" />
             <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/inside_words.py" />
             <location filename="../../app/core/kernel_features.py" />
             <location filename="../../app/core/rootless.py" />
             <location filename="../../app/core/virtualisation.py" />
@@ -2858,6 +2942,7 @@
         </message>
         <message>
             <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/core/inside_words.py" />
             <location filename="../../app/ui/pages/settings.py" />
             <source>Network</source>
             <translation>Red</translation>
@@ -3101,6 +3186,7 @@
             <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
             <location filename="../../app/ui/doctor/facts.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
@@ -3470,6 +3556,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
+            <source>List them with docker ps -a. One that was started with --rm is gone when it ends.</source>
+            <translation>Haz la lista con docker ps -a. Uno que se inició con --rm desaparece cuando termina.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
             <source>No secure connection to {endpoint} comes about.</source>
             <translation>No se logra una conexión segura con {endpoint}.</translation>
         </message>
@@ -3542,6 +3633,12 @@
             <location filename="../../app/core/engine_failures.py" />
             <source>The system listens in its place, and starts it for the first docker command that comes.</source>
             <translation>El sistema escucha en su lugar y lo inicia con el primer comando de docker que llegue.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <location filename="../../app/services/containers.py" />
+            <source>There is no container {name}.</source>
+            <translation>No hay ningún contenedor {name}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -4240,6 +4337,7 @@
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/core/inside_words.py" />
             <source>Memory</source>
             <translation>Memoria</translation>
         </message>
@@ -5718,6 +5816,661 @@
             <location filename="../../app/core/indexes.py" />
             <source>This is not the address of an index: {address}</source>
             <translation>Esto no es la dirección de un índice: {address}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>If there is a {path}, it comes from the image. Which layer has it cannot be seen from here.</source>
+            <translation>Si existe {path}, viene de la imagen. Desde aquí no se puede ver qué capa lo tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>There is no {path} in this container.</source>
+            <translation>No hay {path} en este contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>layer {number} of the image</source>
+            <translation>la capa {number} de la imagen</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>the container’s own writable layer</source>
+            <translation>la capa escribible del propio contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>the engine’s own small layer</source>
+            <translation>la pequeña capa del propio motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} comes from {layer}, and hides the one in {below}.</source>
+            <translation>{path} viene de {layer} y tapa el de {below}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} comes from {layer}.</source>
+            <translation>{path} viene de {layer}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a folder put together from several layers, the topmost is {layer}.</source>
+            <translation>{path} es una carpeta compuesta de varias capas; la más alta es {layer}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a folder, all of it from {layer}.</source>
+            <translation>{path} es una carpeta que viene entera de {layer}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a link that leads round in a circle.</source>
+            <translation>{path} es un enlace que da vueltas en círculo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is deleted in {layer}.</source>
+            <translation>{path} está borrado en {layer}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is deleted in {layer}. It is still there in {below}, so the image did not get smaller.</source>
+            <translation>{path} está borrado en {layer}. Sigue estando en {below}, así que la imagen no se hizo más pequeña.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is in a folder that was moved in {layer}; what was in it before cannot be told.</source>
+            <translation>{path} está en una carpeta que se movió en {layer}; no se puede saber qué había antes en ella.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is in no layer: {source} is mounted there.</source>
+            <translation>{path} no está en ninguna capa: ahí está montado {source}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which files and folders it sees: its own / instead of the host’s.</source>
+            <translation>Qué archivos y carpetas ve: su propia / en lugar de la del anfitrión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which name the computer has: its own hostname.</source>
+            <translation>Qué nombre tiene el equipo: su propio hostname.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which network cards, addresses and ports it has.</source>
+            <translation>Qué tarjetas de red, direcciones y puertos tiene.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which part of the tree of limits (cgroups) it sees.</source>
+            <translation>Qué parte del árbol de límites (cgroups) ve.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which processes it sees, and by which numbers: its first one is number 1.</source>
+            <translation>Qué procesos ve y con qué números: el primero suyo es el 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which shared memory and message queues it can use together with other processes.</source>
+            <translation>Qué memoria compartida y colas de mensajes puede usar junto con otros procesos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which uptime and monotonic clock it sees. Engines leave this one shared.</source>
+            <translation>Qué tiempo de actividad y qué reloj monótono ve. Los motores lo dejan compartido.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Who is who: whether root in it is root on the host.</source>
+            <translation>Quién es quién: si su root es también root en el anfitrión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>A program of the user ({program}) carries its packets: without root there is no bridge.</source>
+            <translation>Un programa del usuario ({program}) lleva sus paquetes: sin root no hay puente.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>An internal network: nothing leads out of it, and no published port leads in.</source>
+            <translation>Una red interna: nada sale de ella y ningún puerto publicado entra.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It has no network of its own: address, ports and 127.0.0.1 are those of {container}.</source>
+            <translation>No tiene red propia: la dirección, los puertos y 127.0.0.1 son los de {container}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It has no network: only itself, by 127.0.0.1.</source>
+            <translation>No tiene red: solo a sí mismo, por 127.0.0.1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It is connected to no network at the moment.</source>
+            <translation>Ahora mismo no está conectado a ninguna red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It stands in the network of the host’s card by itself, with its own address: no bridge, no NAT, no published ports. The host itself cannot reach it this way.</source>
+            <translation>Está por sí mismo en la red de la tarjeta del anfitrión, con dirección propia: sin puente, sin NAT, sin puertos publicados. El propio anfitrión no llega a él por ahí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
+            <translation>Usa la red del propio anfitrión: sin puente ni dirección propia. Un puerto que abre queda abierto en el anfitrión, y publicar puertos no tiene efecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only the host and containers of the same network reach it.</source>
+            <translation>No hay puertos publicados: solo llegan a él el anfitrión y los contenedores de la misma red.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>The network plugin {name} connects it in its own way.</source>
+            <translation>El complemento de red {name} lo conecta a su manera.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>This network reaches over several machines: a tunnel (VXLAN) carries its packets.</source>
+            <translation>Esta red abarca varias máquinas: un túnel (VXLAN) lleva sus paquetes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>Which of its networks the published ports lead through cannot be seen from here.</source>
+            <translation>Desde aquí no se puede ver por cuál de sus redes pasan los puertos publicados.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Bridge, cable (veth) and NAT rules are on the engine’s machine.</source>
+            <translation>El puente, el cable (veth) y las reglas NAT están en la máquina del motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>It is kept apart by Windows’ own means (job objects and silos), not by the namespaces and cgroups of a Linux kernel, which are what is shown here.</source>
+            <translation>Lo aíslan los medios propios de Windows (job objects y silos), no los espacios de nombres y cgroups de un núcleo Linux, que son lo que se muestra aquí.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>It is not sure that the engine uses this computer’s kernel, so nothing is read from it. Only what the engine says is shown.</source>
+            <translation>No es seguro que el motor use el núcleo de este equipo, así que no se lee nada de él. Solo se muestra lo que dice el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Its state is: {state}. A container that does not run has no processes, and so no namespaces.</source>
+            <translation>Su estado es: {state}. Un contenedor que no está en marcha no tiene procesos y, por tanto, tampoco espacios de nombres.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Name another container that runs.</source>
+            <translation>Indica otro contenedor que esté en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Only root may read the namespaces of another user’s process, so shown is what the container was started with. With identifiers: sudo labwright inside {name}</source>
+            <translation>Solo root puede leer los espacios de nombres del proceso de otro usuario, así que se muestra con qué se inició el contenedor. Con identificadores: sudo labwright inside {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Process {pid} of this computer is not the container’s: its engine counts processes for itself (in a container or a virtual machine), or the container has just ended. Only what the engine says is shown.</source>
+            <translation>El proceso {pid} de este equipo no es el del contenedor: su motor cuenta los procesos por su cuenta (en un contenedor o una máquina virtual), o el contenedor acaba de terminar. Solo se muestra lo que dice el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Read from this computer’s own kernel (/proc and cgroups), and from the engine.</source>
+            <translation>Leído del núcleo de este mismo equipo (/proc y cgroups) y del motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Shown is what the engine was asked for, not what stands in the kernel’s files.</source>
+            <translation>Se muestra lo que se pidió al motor, no lo que pone en los archivos del núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Start it with docker start {name}, then try again.</source>
+            <translation>Inícialo con docker start {name} y vuelve a intentarlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The NAT rules were not seen: that takes root, and the program iptables.</source>
+            <translation>No se vieron las reglas NAT: para eso hacen falta root y el programa iptables.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The container {name} does not run.</source>
+            <translation>El contenedor {name} no está en marcha.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The engine is on another computer: its kernel’s files cannot be read from here. Only what the engine says is shown.</source>
+            <translation>El motor está en otro equipo: los archivos de su núcleo no se pueden leer desde aquí. Solo se muestra lo que dice el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The engine runs in a virtual machine: the kernel of this computer knows nothing of its containers. Only what the engine says is shown.</source>
+            <translation>El motor se ejecuta en una máquina virtual: el núcleo de este equipo no sabe nada de sus contenedores. Solo se muestra lo que dice el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The folders of the layers are there, too: which layer of the image a file comes from cannot be seen.</source>
+            <translation>Las carpetas de las capas también están allí: no se puede ver de qué capa de la imagen viene un archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The folders of the layers belong to root: which layer of the image a file comes from can only root see.</source>
+            <translation>Las carpetas de las capas son de root: solo root puede ver de qué capa de la imagen viene un archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The identifiers stand in /proc there. Shown is what the container was started with.</source>
+            <translation>Los identificadores están allí, en /proc. Se muestra con qué se inició el contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The kernel’s files did not answer in time. Only what the engine says is shown.</source>
+            <translation>Los archivos del núcleo no respondieron a tiempo. Solo se muestra lo que dice el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The network cards inside could not be read.</source>
+            <translation>No se pudieron leer las tarjetas de red de dentro.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The numbers that the processes have inside are known to their own kernel only.</source>
+            <translation>Los números que los procesos tienen dentro solo los conoce su propio núcleo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>This engine stores layers as whole copies (vfs), not as folders over each other: where a file came from is not kept.</source>
+            <translation>Este motor guarda las capas como copias enteras (vfs), no como carpetas superpuestas: no queda registrado de dónde vino un archivo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Windows has no Linux kernel of its own: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
+            <translation>Windows no tiene un núcleo Linux propio: el de los contenedores está en una máquina virtual, y su /proc no se puede leer desde aquí. Solo se muestra lo que dice el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>macOS has no Linux kernel: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
+            <translation>macOS no tiene un núcleo Linux: el de los contenedores está en una máquina virtual, y su /proc no se puede leer desde aquí. Solo se muestra lo que dice el motor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>{name} is a Windows container.</source>
+            <translation>{name} es un contenedor de Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>{name} would be compared with itself.</source>
+            <translation>{name} se compararía consigo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A cable made of software: one end in the bridge, the other is the container’s card.</source>
+            <translation>Un cable hecho de software: un extremo en el puente, el otro es la tarjeta del contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A container is no small computer. It is some processes of this kernel with blinkers on: namespaces say what they see, cgroups how much they may use, layers which files they have.</source>
+            <translation>Un contenedor no es un equipo pequeño. Son unos procesos de este núcleo con anteojeras: los espacios de nombres dicen qué ven, los cgroups cuánto pueden usar y las capas qué archivos tienen.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A rule of the kernel that puts the container’s address in the place of the host’s.</source>
+            <translation>Una regla del núcleo que pone la dirección del contenedor en lugar de la del anfitrión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A small program of the engine that takes what the rule does not reach, as connections from the host itself.</source>
+            <translation>Un pequeño programa del motor que atiende lo que la regla no alcanza, como las conexiones del propio anfitrión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A switch made of software: all containers of this network are plugged into it.</source>
+            <translation>Un conmutador hecho de software: todos los contenedores de esta red están enchufados a él.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Bridge</source>
+            <translation>Puente</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Cable (veth)</source>
+            <translation>Cable (veth)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Card of the host</source>
+            <translation>Tarjeta del anfitrión</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Carries the packets of containers without any rights of root.</source>
+            <translation>Lleva los paquetes de los contenedores sin ningún derecho de root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Clock</source>
+            <translation>Reloj</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Container</source>
+            <translation>Contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Control groups (cgroups) are the kernel’s way to count and to limit.</source>
+            <translation>Los grupos de control (cgroups) son la manera del núcleo de contar y limitar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Each namespace hides one thing from the container. Where the identifier is the same, two see the same thing.</source>
+            <translation>Cada espacio de nombres le oculta una cosa al contenedor. Donde el identificador es el mismo, dos ven lo mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Files</source>
+            <translation>Archivos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Folders that lie over each other: of a file that is in several, the topmost is seen. Only the uppermost layer can be written to, and it goes with the container.</source>
+            <translation>Carpetas superpuestas: de un archivo que está en varias se ve el de más arriba. Solo se puede escribir en la capa más alta, y se va con el contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Hostname</source>
+            <translation>Nombre del equipo</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>It also sees {n} processes of the container whose numbers it shares.</source>
+            <extracomment>for one: It also sees {n} process of the container whose numbers it shares.</extracomment>
+            <translation>
+                <numerusform>También ve {n} proceso del contenedor cuyos números comparte.</numerusform>
+                <numerusform>También ve {n} procesos del contenedor cuyos números comparte.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>It uses the host’s numbers, so it also sees {n} processes that are not its own.</source>
+            <extracomment>for one: It uses the host’s numbers, so it also sees {n} process that is not its own.</extracomment>
+            <translation>
+                <numerusform>Usa los números del anfitrión, así que también ve {n} proceso que no es suyo.</numerusform>
+                <numerusform>Usa los números del anfitrión, así que también ve {n} procesos que no son suyos.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Layers</source>
+            <translation>Capas</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Limits and use</source>
+            <translation>Límites y uso</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Made by a line that cannot be told for sure</source>
+            <translation>Hecha por una línea que no se puede saber con seguridad</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>NAT rule</source>
+            <translation>Regla NAT</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Namespaces</source>
+            <translation>Espacios de nombres</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Network path</source>
+            <translation>Camino de red</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Number of processes</source>
+            <translation>Número de procesos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Packs packets into others, to reach another machine.</source>
+            <translation>Empaqueta paquetes dentro de otros para llegar a otra máquina.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Port of the host</source>
+            <translation>Puerto del anfitrión</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Processes</source>
+            <translation>Procesos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Processor time</source>
+            <translation>Tiempo de procesador</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Program</source>
+            <translation>Programa</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Proxy</source>
+            <translation>Proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Shared memory</source>
+            <translation>Memoria compartida</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Swap</source>
+            <translation>Intercambio (swap)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The cards and addresses that the host itself has.</source>
+            <translation>Las tarjetas y direcciones que tiene el propio anfitrión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The container’s own card and address.</source>
+            <translation>La tarjeta y la dirección propias del contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The engine’s own files, for what it mounts over them</source>
+            <translation>Los archivos del propio motor, para lo que monta encima</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The host’s network</source>
+            <translation>La red del anfitrión</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The real card that the container’s own one stands on.</source>
+            <translation>La tarjeta real sobre la que se apoya la del contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The same processes by two numbers: the one they have inside, and the one the kernel of the host knows them by.</source>
+            <translation>Los mismos procesos con dos números: el que tienen dentro y el que conoce el núcleo del anfitrión.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The way of a packet from the host to the container.</source>
+            <translation>El camino de un paquete del anfitrión al contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Tunnel</source>
+            <translation>Túnel</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Users</source>
+            <translation>Usuarios</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>View of the limits</source>
+            <translation>Vista de los límites</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Who connects to this address of the host, is led on to the container.</source>
+            <translation>Quien se conecta a esta dirección del anfitrión es llevado al contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Writable layer of this container</source>
+            <translation>Capa escribible de este contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>a quarter of a processor</source>
+            <translation>un cuarto de procesador</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {n} processes and threads</source>
+            <extracomment>for one: at most {n} process or thread</extracomment>
+            <translation>
+                <numerusform>como mucho {n} proceso o hilo</numerusform>
+                <numerusform>como mucho {n} procesos e hilos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {processors}: {quota} ms in every {period} ms</source>
+            <translation>como mucho {processors}: {quota} ms de cada {period} ms</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {size} ({bytes} bytes)</source>
+            <translation>como mucho {size} ({bytes} bytes)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>card number {number} of the host</source>
+            <translation>tarjeta número {number} del anfitrión</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>half a processor</source>
+            <translation>medio procesador</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>leads to port {port}</source>
+            <translation>lleva al puerto {port}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>no limit</source>
+            <translation>sin límite</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>not to be seen from here</source>
+            <translation>no se puede ver desde aquí</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>own</source>
+            <translation>propio</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>process {pid}</source>
+            <translation>proceso {pid}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>shared with the host</source>
+            <translation>compartido con el anfitrión</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>shared with {container}</source>
+            <translation>compartido con {container}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{card}, its card number {number}</source>
+            <translation>{card}, su tarjeta número {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{duration} used so far</source>
+            <translation>{duration} usados hasta ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} GiB</source>
+            <translation>{number} GiB</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} KiB</source>
+            <translation>{number} KiB</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} MiB</source>
+            <translation>{number} MiB</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} now</source>
+            <translation>{number} ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} processors</source>
+            <translation>{number} procesadores</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>{n} processors</source>
+            <extracomment>for one: {n} processor</extracomment>
+            <translation>
+                <numerusform>{n} procesador</numerusform>
+                <numerusform>{n} procesadores</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{size} in use</source>
+            <translation>{size} en uso</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{spent}; held back in {n} periods</source>
+            <translation>{spent}; frenado en {n} periodos</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{used}, {cache} of it files kept in memory</source>
+            <translation>{used}, de ellos {cache} son archivos guardados en memoria</translation>
         </message>
         <message>
             <location filename="../../app/core/journal.py" />
@@ -7346,6 +8099,7 @@
         </message>
         <message>
             <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
             <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/home.py" />
@@ -11332,11 +12086,6 @@
             <location filename="../../app/services/conda_upkeep.py" />
             <source>{name} has the packages of revision {number} already.</source>
             <translation>{name} ya tiene los paquetes de la revisión {number}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/containers.py" />
-            <source>There is no container {name}.</source>
-            <translation>No hay ningún contenedor {name}.</translation>
         </message>
         <message>
             <location filename="../../app/services/containers.py" />
@@ -16608,11 +17357,6 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/welcome.py" />
-            <source>Container</source>
-            <translation>Contenedor</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/welcome.py" />
             <location filename="../../app/ui/pages/settings.py" />
             <source>Dark</source>
             <translation>Oscuro</translation>
@@ -16697,6 +17441,7 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/home.py" />
             <source>Check again</source>
@@ -16704,6 +17449,8 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
             <location filename="../../app/ui/models/journal.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Command</source>
@@ -16721,6 +17468,7 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/environments.py" />
@@ -16867,6 +17615,100 @@
             <translation>motor.svg</translation>
         </message>
         <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Find its layer</source>
+            <translation>Buscar su capa</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Lines that made no layer, only settings: {lines}</source>
+            <translation>Líneas que no hicieron ninguna capa, solo ajustes: {lines}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Storage driver: {name}</source>
+            <translation>Controlador de almacenamiento: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Where does this file come from?</source>
+            <translation>¿De dónde viene este archivo?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Write the whole path in the container, from / on.</source>
+            <translation>Escribe la ruta entera en el contenedor, desde /.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>of the engine</source>
+            <translation>del motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>writable</source>
+            <translation>escribible</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_network.py" />
+            <source>Network {name}</source>
+            <translation>Red {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_network.py" />
+            <source>The way through the network {name}</source>
+            <translation>El camino por la red {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>Number inside</source>
+            <translation>Número dentro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>Number on the host</source>
+            <translation>Número en el anfitrión</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>User</source>
+            <translation>Usuario</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>and {n} more</source>
+            <extracomment>for one: and {n} more</extracomment>
+            <translation>
+                <numerusform>y {n} más</numerusform>
+                <numerusform>y {n} más</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>no identifier</source>
+            <translation>sin identificador</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>not seen</source>
+            <translation>no visto</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>{name} ({kind})</source>
+            <translation>{name} ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_place.py" />
+            <source>No engine answers, so there is no container to look into.</source>
+            <translation>Ningún motor responde, así que no hay contenedor en el que mirar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_place.py" />
+            <source>Under the hood of a container</source>
+            <translation>Bajo el capó de un contenedor</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/engine/install_engine.py" />
             <source>Install an engine</source>
             <translation>Instalar un motor</translation>
@@ -16997,6 +17839,42 @@
             <location filename="../../app/ui/widgets/findings.py" />
             <source>Copy these lines</source>
             <translation>Copiar estas líneas</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Compare with</source>
+            <translation>Comparar con</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Compared with no other</source>
+            <translation>Sin comparar con otro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Compared with {name}</source>
+            <translation>Comparado con {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Look into the container again</source>
+            <translation>Mirar otra vez en el contenedor</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>No container runs at the moment</source>
+            <translation>Ahora mismo no hay ningún contenedor en marcha</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Start one, and check again: then you see here which processes it really is, and what keeps them apart. This line starts one that sleeps for five minutes.</source>
+            <translation>Inicia uno y comprueba de nuevo: entonces verás aquí qué procesos es en realidad y qué los mantiene aparte. Esta línea inicia uno que duerme cinco minutos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Under the hood of {name}</source>
+            <translation>Bajo el capó de {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -17145,11 +18023,6 @@
             <location filename="../../app/ui/environments/compare_environments.py" />
             <source>Choose a requirements.txt, environment.yml, pyproject.toml or Pipfile.</source>
             <translation>Elige un requirements.txt, environment.yml, pyproject.toml o Pipfile.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/compare_environments.py" />
-            <source>Compare with</source>
-            <translation>Comparar con</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/compare_environments.py" />
@@ -19686,11 +20559,6 @@
             <location filename="../../app/ui/pages/settings.py" />
             <source>Programs</source>
             <translation>Programas</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Proxy</source>
-            <translation>Proxy</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />

@@ -202,6 +202,7 @@
         </message>
         <message>
             <location filename="../../app/cli/engine_live.py" />
+            <location filename="../../app/cli/inside.py" />
             <source>  {sentence}</source>
             <translation>  {sentence}</translation>
         </message>
@@ -565,6 +566,83 @@
             <location filename="../../app/cli/volumes.py" />
             <source>Used by</source>
             <translation>Utilisé par</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>    {sentence}</source>
+            <translation>    {sentence}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Made by: {line}</source>
+            <translation>  Faite par : {line}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Not to be seen: {reason}</source>
+            <translation>  Invisible d’ici : {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  Storage driver: {name}</source>
+            <translation>  Pilote de stockage : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  {name}: {words}</source>
+            <translation>  {name} : {words}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>  {network}:</source>
+            <translation>  {network} :</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>command</source>
+            <translation>commande</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>here</source>
+            <translation>ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>host</source>
+            <translation>hôte</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>inside</source>
+            <translation>à l’intérieur</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>on the host</source>
+            <translation>sur l’hôte</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>user</source>
+            <translation>utilisateur</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>{limit}; {used}</source>
+            <translation>{limit} ; {used}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <source>{name}, from the image {image}</source>
+            <translation>{name}, de l’image {image}</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/inside.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>{path} is a link to {target}, in {layer}.</source>
+            <translation>{path} est un lien vers {target}, dans {layer}.</translation>
         </message>
         <message>
             <location filename="../../app/cli/journal.py" />
@@ -945,6 +1023,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>list, install, remove and choose Pythons, with pyenv</source>
             <translation>énumère, installe, supprime et choisit des Python, avec pyenv</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>look under the hood of a running container</source>
+            <translation>regarde sous le capot d’un conteneur en marche</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />
@@ -2024,6 +2107,7 @@
         <message>
             <location filename="../../app/core/container_network.py" />
             <location filename="../../app/core/end_of_life.py" />
+            <location filename="../../app/core/inside_words.py" />
             <location filename="../../app/core/kernel_features.py" />
             <location filename="../../app/core/rootless.py" />
             <location filename="../../app/core/virtualisation.py" />
@@ -2858,6 +2942,7 @@
         </message>
         <message>
             <location filename="../../app/core/diagnosis.py" />
+            <location filename="../../app/core/inside_words.py" />
             <location filename="../../app/ui/pages/settings.py" />
             <source>Network</source>
             <translation>Réseau</translation>
@@ -3101,6 +3186,7 @@
             <location filename="../../app/core/engine_words.py" />
             <location filename="../../app/core/environment_words.py" />
             <location filename="../../app/ui/doctor/facts.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/widgets/facts_grid.py" />
             <source>Not known</source>
@@ -3470,6 +3556,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
+            <source>List them with docker ps -a. One that was started with --rm is gone when it ends.</source>
+            <translation>Listez-les avec docker ps -a. Celui qui a été démarré avec --rm disparaît quand il se termine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
             <source>No secure connection to {endpoint} comes about.</source>
             <translation>Aucune connexion sûre à {endpoint} ne s’établit.</translation>
         </message>
@@ -3542,6 +3633,12 @@
             <location filename="../../app/core/engine_failures.py" />
             <source>The system listens in its place, and starts it for the first docker command that comes.</source>
             <translation>Le système écoute à sa place et le démarre à la première commande docker.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_failures.py" />
+            <location filename="../../app/services/containers.py" />
+            <source>There is no container {name}.</source>
+            <translation>Il n’y a pas de conteneur {name}.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_failures.py" />
@@ -4240,6 +4337,7 @@
         </message>
         <message>
             <location filename="../../app/core/engine_layers.py" />
+            <location filename="../../app/core/inside_words.py" />
             <source>Memory</source>
             <translation>Mémoire</translation>
         </message>
@@ -5718,6 +5816,661 @@
             <location filename="../../app/core/indexes.py" />
             <source>This is not the address of an index: {address}</source>
             <translation>Ce n’est pas l’adresse d’un index : {address}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>If there is a {path}, it comes from the image. Which layer has it cannot be seen from here.</source>
+            <translation>Si {path} existe, il vient de l’image. On ne peut pas voir d’ici quelle couche le contient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>There is no {path} in this container.</source>
+            <translation>Il n’y a pas de {path} dans ce conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>layer {number} of the image</source>
+            <translation>la couche {number} de l’image</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>the container’s own writable layer</source>
+            <translation>la couche inscriptible du conteneur lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>the engine’s own small layer</source>
+            <translation>la petite couche du moteur lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} comes from {layer}, and hides the one in {below}.</source>
+            <translation>{path} vient de {layer}, et cache celui qui est dans {below}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} comes from {layer}.</source>
+            <translation>{path} vient de {layer}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a folder put together from several layers, the topmost is {layer}.</source>
+            <translation>{path} est un dossier composé de plusieurs couches ; la plus haute est {layer}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a folder, all of it from {layer}.</source>
+            <translation>{path} est un dossier qui vient tout entier de {layer}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is a link that leads round in a circle.</source>
+            <translation>{path} est un lien qui tourne en rond.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is deleted in {layer}.</source>
+            <translation>{path} est supprimé dans {layer}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is deleted in {layer}. It is still there in {below}, so the image did not get smaller.</source>
+            <translation>{path} est supprimé dans {layer}. Il est toujours dans {below} : l’image n’est donc pas devenue plus petite.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is in a folder that was moved in {layer}; what was in it before cannot be told.</source>
+            <translation>{path} est dans un dossier déplacé dans {layer} ; on ne peut pas dire ce qu’il contenait avant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{path} is in no layer: {source} is mounted there.</source>
+            <translation>{path} n’est dans aucune couche : {source} est monté à cet endroit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which files and folders it sees: its own / instead of the host’s.</source>
+            <translation>Quels fichiers et dossiers il voit : sa propre racine / au lieu de celle de l’hôte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which name the computer has: its own hostname.</source>
+            <translation>Quel nom porte l’ordinateur : son propre nom d’hôte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which network cards, addresses and ports it has.</source>
+            <translation>Quelles cartes réseau, adresses et ports il a.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which part of the tree of limits (cgroups) it sees.</source>
+            <translation>Quelle partie de l’arbre des limites (cgroups) il voit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which processes it sees, and by which numbers: its first one is number 1.</source>
+            <translation>Quels processus il voit, et sous quels numéros : le premier porte le numéro 1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which shared memory and message queues it can use together with other processes.</source>
+            <translation>Quelle mémoire partagée et quelles files de messages il peut utiliser avec d’autres processus.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Which uptime and monotonic clock it sees. Engines leave this one shared.</source>
+            <translation>Quelle durée de marche et quelle horloge monotone il voit. Les moteurs laissent celui-ci partagé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_namespaces.py" />
+            <source>Who is who: whether root in it is root on the host.</source>
+            <translation>Qui est qui : si son root est aussi root sur l’hôte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>A program of the user ({program}) carries its packets: without root there is no bridge.</source>
+            <translation>Un programme de l’utilisateur ({program}) transporte ses paquets : sans root, il n’y a pas de pont.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>An internal network: nothing leads out of it, and no published port leads in.</source>
+            <translation>Un réseau interne : rien n’en sort, et aucun port publié n’y mène.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It has no network of its own: address, ports and 127.0.0.1 are those of {container}.</source>
+            <translation>Il n’a pas de réseau à lui : adresse, ports et 127.0.0.1 sont ceux de {container}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It has no network: only itself, by 127.0.0.1.</source>
+            <translation>Il n’a pas de réseau : seulement lui-même, par 127.0.0.1.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It is connected to no network at the moment.</source>
+            <translation>Il n’est relié à aucun réseau en ce moment.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It stands in the network of the host’s card by itself, with its own address: no bridge, no NAT, no published ports. The host itself cannot reach it this way.</source>
+            <translation>Il est directement dans le réseau de la carte de l’hôte, avec sa propre adresse : ni pont, ni NAT, ni ports publiés. L’hôte lui-même ne peut pas le joindre par là.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
+            <translation>Il utilise le réseau de l’hôte lui-même : ni pont, ni adresse à lui. Un port qu’il ouvre est ouvert sur l’hôte, et les ports publiés n’ont aucun effet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only the host and containers of the same network reach it.</source>
+            <translation>Aucun port n’est publié : seuls l’hôte et les conteneurs du même réseau le joignent.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>The network plugin {name} connects it in its own way.</source>
+            <translation>Le greffon réseau {name} le relie à sa façon.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>This network reaches over several machines: a tunnel (VXLAN) carries its packets.</source>
+            <translation>Ce réseau s’étend sur plusieurs machines : un tunnel (VXLAN) transporte ses paquets.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>Which of its networks the published ports lead through cannot be seen from here.</source>
+            <translation>On ne peut pas voir d’ici par lequel de ses réseaux passent les ports publiés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Bridge, cable (veth) and NAT rules are on the engine’s machine.</source>
+            <translation>Le pont, le câble (veth) et les règles NAT sont sur la machine du moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>It is kept apart by Windows’ own means (job objects and silos), not by the namespaces and cgroups of a Linux kernel, which are what is shown here.</source>
+            <translation>Il est isolé par les moyens de Windows (job objects et silos), et non par les espaces de noms et les cgroups d’un noyau Linux, qui sont ce qui est montré ici.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>It is not sure that the engine uses this computer’s kernel, so nothing is read from it. Only what the engine says is shown.</source>
+            <translation>Il n’est pas sûr que le moteur utilise le noyau de cet ordinateur : rien n’y est donc lu. Seul ce que dit le moteur est montré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Its state is: {state}. A container that does not run has no processes, and so no namespaces.</source>
+            <translation>Son état est : {state}. Un conteneur qui ne tourne pas n’a pas de processus, et donc pas d’espaces de noms.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Name another container that runs.</source>
+            <translation>Nommez un autre conteneur qui tourne.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Only root may read the namespaces of another user’s process, so shown is what the container was started with. With identifiers: sudo labwright inside {name}</source>
+            <translation>Seul root peut lire les espaces de noms du processus d’un autre utilisateur : ce qui est montré est donc ce avec quoi le conteneur a été démarré. Avec les identifiants : sudo labwright inside {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Process {pid} of this computer is not the container’s: its engine counts processes for itself (in a container or a virtual machine), or the container has just ended. Only what the engine says is shown.</source>
+            <translation>Le processus {pid} de cet ordinateur n’est pas celui du conteneur : son moteur compte les processus pour lui-même (dans un conteneur ou une machine virtuelle), ou bien le conteneur vient de se terminer. Seul ce que dit le moteur est montré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Read from this computer’s own kernel (/proc and cgroups), and from the engine.</source>
+            <translation>Lu dans le noyau de cet ordinateur (/proc et cgroups), et auprès du moteur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Shown is what the engine was asked for, not what stands in the kernel’s files.</source>
+            <translation>Ce qui est montré est ce qui a été demandé au moteur, et non ce qu’il y a dans les fichiers du noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Start it with docker start {name}, then try again.</source>
+            <translation>Démarrez-le avec docker start {name}, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The NAT rules were not seen: that takes root, and the program iptables.</source>
+            <translation>Les règles NAT n’ont pas été vues : il faut pour cela root et le programme iptables.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The container {name} does not run.</source>
+            <translation>Le conteneur {name} ne tourne pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The engine is on another computer: its kernel’s files cannot be read from here. Only what the engine says is shown.</source>
+            <translation>Le moteur est sur un autre ordinateur : les fichiers de son noyau ne peuvent pas être lus d’ici. Seul ce que dit le moteur est montré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The engine runs in a virtual machine: the kernel of this computer knows nothing of its containers. Only what the engine says is shown.</source>
+            <translation>Le moteur tourne dans une machine virtuelle : le noyau de cet ordinateur ne sait rien de ses conteneurs. Seul ce que dit le moteur est montré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The folders of the layers are there, too: which layer of the image a file comes from cannot be seen.</source>
+            <translation>Les dossiers des couches sont là-bas aussi : on ne peut pas voir de quelle couche de l’image vient un fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The folders of the layers belong to root: which layer of the image a file comes from can only root see.</source>
+            <translation>Les dossiers des couches appartiennent à root : lui seul peut voir de quelle couche de l’image vient un fichier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The identifiers stand in /proc there. Shown is what the container was started with.</source>
+            <translation>Les identifiants sont là-bas, dans /proc. Ce qui est montré est ce avec quoi le conteneur a été démarré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The kernel’s files did not answer in time. Only what the engine says is shown.</source>
+            <translation>Les fichiers du noyau n’ont pas répondu à temps. Seul ce que dit le moteur est montré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The network cards inside could not be read.</source>
+            <translation>Les cartes réseau à l’intérieur n’ont pas pu être lues.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>The numbers that the processes have inside are known to their own kernel only.</source>
+            <translation>Les numéros que les processus ont à l’intérieur ne sont connus que de leur propre noyau.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>This engine stores layers as whole copies (vfs), not as folders over each other: where a file came from is not kept.</source>
+            <translation>Ce moteur garde les couches comme des copies entières (vfs), et non comme des dossiers superposés : l’origine d’un fichier n’est pas conservée.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>Windows has no Linux kernel of its own: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
+            <translation>Windows n’a pas de noyau Linux à lui : celui des conteneurs est dans une machine virtuelle, et son /proc ne peut pas être lu d’ici. Seul ce que dit le moteur est montré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>macOS has no Linux kernel: the containers’ one is in a virtual machine, and its /proc cannot be read from here. Only what the engine says is shown.</source>
+            <translation>macOS n’a pas de noyau Linux : celui des conteneurs est dans une machine virtuelle, et son /proc ne peut pas être lu d’ici. Seul ce que dit le moteur est montré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>{name} is a Windows container.</source>
+            <translation>{name} est un conteneur Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_reach.py" />
+            <source>{name} would be compared with itself.</source>
+            <translation>{name} serait comparé à lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A cable made of software: one end in the bridge, the other is the container’s card.</source>
+            <translation>Un câble fait de logiciel : un bout dans le pont, l’autre est la carte du conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A container is no small computer. It is some processes of this kernel with blinkers on: namespaces say what they see, cgroups how much they may use, layers which files they have.</source>
+            <translation>Un conteneur n’est pas un petit ordinateur. Ce sont quelques processus de ce noyau avec des œillères : les espaces de noms disent ce qu’ils voient, les cgroups combien ils peuvent utiliser, les couches quels fichiers ils ont.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A rule of the kernel that puts the container’s address in the place of the host’s.</source>
+            <translation>Une règle du noyau qui met l’adresse du conteneur à la place de celle de l’hôte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A small program of the engine that takes what the rule does not reach, as connections from the host itself.</source>
+            <translation>Un petit programme du moteur qui prend ce que la règle n’atteint pas, comme les connexions venant de l’hôte lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>A switch made of software: all containers of this network are plugged into it.</source>
+            <translation>Un commutateur fait de logiciel : tous les conteneurs de ce réseau y sont branchés.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Bridge</source>
+            <translation>Pont</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Cable (veth)</source>
+            <translation>Câble (veth)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Card of the host</source>
+            <translation>Carte de l’hôte</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Carries the packets of containers without any rights of root.</source>
+            <translation>Transporte les paquets des conteneurs sans aucun droit de root.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Clock</source>
+            <translation>Horloge</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <location filename="../../app/ui/dialogs/welcome.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Container</source>
+            <translation>Conteneur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Control groups (cgroups) are the kernel’s way to count and to limit.</source>
+            <translation>Les groupes de contrôle (cgroups) sont la façon qu’a le noyau de compter et de limiter.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Each namespace hides one thing from the container. Where the identifier is the same, two see the same thing.</source>
+            <translation>Chaque espace de noms cache une chose au conteneur. Là où l’identifiant est le même, deux voient la même chose.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Files</source>
+            <translation>Fichiers</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Folders that lie over each other: of a file that is in several, the topmost is seen. Only the uppermost layer can be written to, and it goes with the container.</source>
+            <translation>Des dossiers posés les uns sur les autres : d’un fichier présent dans plusieurs, on voit celui du dessus. On ne peut écrire que dans la couche la plus haute, et elle part avec le conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Hostname</source>
+            <translation>Nom d’hôte</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>It also sees {n} processes of the container whose numbers it shares.</source>
+            <extracomment>for one: It also sees {n} process of the container whose numbers it shares.</extracomment>
+            <translation>
+                <numerusform>Il voit aussi {n} processus du conteneur dont il partage les numéros.</numerusform>
+                <numerusform>Il voit aussi {n} processus du conteneur dont il partage les numéros.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>It uses the host’s numbers, so it also sees {n} processes that are not its own.</source>
+            <extracomment>for one: It uses the host’s numbers, so it also sees {n} process that is not its own.</extracomment>
+            <translation>
+                <numerusform>Il utilise les numéros de l’hôte : il voit donc aussi {n} processus qui n’est pas à lui.</numerusform>
+                <numerusform>Il utilise les numéros de l’hôte : il voit donc aussi {n} processus qui ne sont pas à lui.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Layers</source>
+            <translation>Couches</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Limits and use</source>
+            <translation>Limites et usage</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Made by a line that cannot be told for sure</source>
+            <translation>Faite par une ligne qu’on ne peut pas nommer avec certitude</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>NAT rule</source>
+            <translation>Règle NAT</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Namespaces</source>
+            <translation>Espaces de noms</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Network path</source>
+            <translation>Chemin réseau</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Number of processes</source>
+            <translation>Nombre de processus</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Packs packets into others, to reach another machine.</source>
+            <translation>Emballe des paquets dans d’autres, pour atteindre une autre machine.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Port of the host</source>
+            <translation>Port de l’hôte</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Processes</source>
+            <translation>Processus</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Processor time</source>
+            <translation>Temps de processeur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Program</source>
+            <translation>Programme</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <location filename="../../app/ui/pages/settings.py" />
+            <source>Proxy</source>
+            <translation>Proxy</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Shared memory</source>
+            <translation>Mémoire partagée</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Swap</source>
+            <translation>Mémoire d’échange (swap)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The cards and addresses that the host itself has.</source>
+            <translation>Les cartes et les adresses de l’hôte lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The container’s own card and address.</source>
+            <translation>La carte et l’adresse du conteneur lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The engine’s own files, for what it mounts over them</source>
+            <translation>Les fichiers du moteur lui-même, pour ce qu’il monte par-dessus</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The host’s network</source>
+            <translation>Le réseau de l’hôte</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The real card that the container’s own one stands on.</source>
+            <translation>La carte réelle sur laquelle repose celle du conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The same processes by two numbers: the one they have inside, and the one the kernel of the host knows them by.</source>
+            <translation>Les mêmes processus sous deux numéros : celui qu’ils ont à l’intérieur, et celui que connaît le noyau de l’hôte.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>The way of a packet from the host to the container.</source>
+            <translation>Le chemin d’un paquet de l’hôte au conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Tunnel</source>
+            <translation>Tunnel</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Users</source>
+            <translation>Utilisateurs</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>View of the limits</source>
+            <translation>Vue des limites</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Who connects to this address of the host, is led on to the container.</source>
+            <translation>Qui se connecte à cette adresse de l’hôte est mené au conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>Writable layer of this container</source>
+            <translation>Couche inscriptible de ce conteneur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>a quarter of a processor</source>
+            <translation>un quart de processeur</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {n} processes and threads</source>
+            <extracomment>for one: at most {n} process or thread</extracomment>
+            <translation>
+                <numerusform>au plus {n} processus ou fil d’exécution</numerusform>
+                <numerusform>au plus {n} processus et fils d’exécution</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {processors}: {quota} ms in every {period} ms</source>
+            <translation>au plus {processors} : {quota} ms toutes les {period} ms</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>at most {size} ({bytes} bytes)</source>
+            <translation>au plus {size} ({bytes} octets)</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>card number {number} of the host</source>
+            <translation>carte numéro {number} de l’hôte</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>half a processor</source>
+            <translation>un demi-processeur</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>leads to port {port}</source>
+            <translation>mène au port {port}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>no limit</source>
+            <translation>sans limite</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>not to be seen from here</source>
+            <translation>invisible d’ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>own</source>
+            <translation>à lui</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>process {pid}</source>
+            <translation>processus {pid}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>shared with the host</source>
+            <translation>partagé avec l’hôte</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>shared with {container}</source>
+            <translation>partagé avec {container}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{card}, its card number {number}</source>
+            <translation>{card}, sa carte numéro {number}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{duration} used so far</source>
+            <translation>{duration} utilisées jusqu’ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} GiB</source>
+            <translation>{number} Gio</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} KiB</source>
+            <translation>{number} Kio</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} MiB</source>
+            <translation>{number} Mio</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} now</source>
+            <translation>{number} maintenant</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{number} processors</source>
+            <translation>{number} processeurs</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/core/inside_words.py" />
+            <source>{n} processors</source>
+            <extracomment>for one: {n} processor</extracomment>
+            <translation>
+                <numerusform>{n} processeur</numerusform>
+                <numerusform>{n} processeurs</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{size} in use</source>
+            <translation>{size} utilisés</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{spent}; held back in {n} periods</source>
+            <translation>{spent} ; freiné pendant {n} périodes</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{used}, {cache} of it files kept in memory</source>
+            <translation>{used}, dont {cache} de fichiers gardés en mémoire</translation>
         </message>
         <message>
             <location filename="../../app/core/journal.py" />
@@ -7346,6 +8099,7 @@
         </message>
         <message>
             <location filename="../../app/core/readiness.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
             <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/home.py" />
@@ -11332,11 +12086,6 @@
             <location filename="../../app/services/conda_upkeep.py" />
             <source>{name} has the packages of revision {number} already.</source>
             <translation>{name} a déjà les paquets de la révision {number}.</translation>
-        </message>
-        <message>
-            <location filename="../../app/services/containers.py" />
-            <source>There is no container {name}.</source>
-            <translation>Il n’y a pas de conteneur {name}.</translation>
         </message>
         <message>
             <location filename="../../app/services/containers.py" />
@@ -16608,11 +17357,6 @@
         </message>
         <message>
             <location filename="../../app/ui/dialogs/welcome.py" />
-            <source>Container</source>
-            <translation>Conteneur</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/dialogs/welcome.py" />
             <location filename="../../app/ui/pages/settings.py" />
             <source>Dark</source>
             <translation>Sombre</translation>
@@ -16697,6 +17441,7 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
             <location filename="../../app/ui/pages/engine.py" />
             <location filename="../../app/ui/pages/home.py" />
             <source>Check again</source>
@@ -16704,6 +17449,8 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <location filename="../../app/ui/engine/under_the_hood.py" />
             <location filename="../../app/ui/models/journal.py" />
             <location filename="../../app/ui/widgets/entry_details.py" />
             <source>Command</source>
@@ -16721,6 +17468,7 @@
         </message>
         <message>
             <location filename="../../app/ui/doctor/details.py" />
+            <location filename="../../app/ui/engine/hood_layers.py" />
             <location filename="../../app/ui/models/checks.py" />
             <location filename="../../app/ui/pages/doctor.py" />
             <location filename="../../app/ui/pages/environments.py" />
@@ -16867,6 +17615,100 @@
             <translation>moteur.svg</translation>
         </message>
         <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Find its layer</source>
+            <translation>Trouver sa couche</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Lines that made no layer, only settings: {lines}</source>
+            <translation>Lignes qui n’ont fait aucune couche, seulement des réglages : {lines}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Storage driver: {name}</source>
+            <translation>Pilote de stockage : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Where does this file come from?</source>
+            <translation>D’où vient ce fichier ?</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>Write the whole path in the container, from / on.</source>
+            <translation>Écrivez le chemin entier dans le conteneur, à partir de /.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>of the engine</source>
+            <translation>du moteur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_layers.py" />
+            <source>writable</source>
+            <translation>inscriptible</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_network.py" />
+            <source>Network {name}</source>
+            <translation>Réseau {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_network.py" />
+            <source>The way through the network {name}</source>
+            <translation>Le chemin par le réseau {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>Number inside</source>
+            <translation>Numéro à l’intérieur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>Number on the host</source>
+            <translation>Numéro sur l’hôte</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>User</source>
+            <translation>Utilisateur</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>and {n} more</source>
+            <extracomment>for one: and {n} more</extracomment>
+            <translation>
+                <numerusform>et {n} autre</numerusform>
+                <numerusform>et {n} autres</numerusform>
+            </translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>no identifier</source>
+            <translation>pas d’identifiant</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>not seen</source>
+            <translation>pas vu</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_parts.py" />
+            <source>{name} ({kind})</source>
+            <translation>{name} ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_place.py" />
+            <source>No engine answers, so there is no container to look into.</source>
+            <translation>Aucun moteur ne répond : il n’y a donc pas de conteneur à regarder.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/hood_place.py" />
+            <source>Under the hood of a container</source>
+            <translation>Sous le capot d’un conteneur</translation>
+        </message>
+        <message>
             <location filename="../../app/ui/engine/install_engine.py" />
             <source>Install an engine</source>
             <translation>Installer un moteur</translation>
@@ -16997,6 +17839,42 @@
             <location filename="../../app/ui/widgets/findings.py" />
             <source>Copy these lines</source>
             <translation>Copier ces lignes</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <location filename="../../app/ui/environments/compare_environments.py" />
+            <source>Compare with</source>
+            <translation>Comparer avec</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Compared with no other</source>
+            <translation>Comparé à aucun autre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Compared with {name}</source>
+            <translation>Comparé à {name}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Look into the container again</source>
+            <translation>Regarder à nouveau dans le conteneur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>No container runs at the moment</source>
+            <translation>Aucun conteneur ne tourne en ce moment</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Start one, and check again: then you see here which processes it really is, and what keeps them apart. This line starts one that sleeps for five minutes.</source>
+            <translation>Démarrez-en un et vérifiez à nouveau : vous verrez alors ici quels processus il est vraiment, et ce qui les tient à part. Cette ligne en démarre un qui dort cinq minutes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/engine/under_the_hood.py" />
+            <source>Under the hood of {name}</source>
+            <translation>Sous le capot de {name}</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/add_packages.py" />
@@ -17145,11 +18023,6 @@
             <location filename="../../app/ui/environments/compare_environments.py" />
             <source>Choose a requirements.txt, environment.yml, pyproject.toml or Pipfile.</source>
             <translation>Choisissez un requirements.txt, environment.yml, pyproject.toml ou Pipfile.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/environments/compare_environments.py" />
-            <source>Compare with</source>
-            <translation>Comparer avec</translation>
         </message>
         <message>
             <location filename="../../app/ui/environments/compare_environments.py" />
@@ -19686,11 +20559,6 @@
             <location filename="../../app/ui/pages/settings.py" />
             <source>Programs</source>
             <translation>Programmes</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/settings.py" />
-            <source>Proxy</source>
-            <translation>Proxy</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/settings.py" />

@@ -27,6 +27,7 @@ from app.ui.widgets.path_text import breakable
 from tests.engine_pastes import PASTES
 from tests.gui.main_windows import PATIENCE_MS, open_window, wait_for_words
 from tests.gui.widgets.seen import dress
+from tests.inside_samples import HoodOf
 
 Looks = tuple[EngineLook, ...]
 
@@ -48,6 +49,7 @@ def opened(qtbot: QtBot, read: Callable[[], Looks]) -> tuple[MainWindow, EngineP
     labwright = Labwright("window")
     publisher = Publisher(read, "engines")
     labwright.__dict__["engine_looks"] = publisher
+    labwright.__dict__["under_the_hood"] = HoodOf()
     window = open_window(qtbot, "engine", labwright)
     page = window.page
     assert isinstance(page, EnginePage)

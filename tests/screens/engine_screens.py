@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
@@ -18,17 +19,20 @@ from app.core.engine_starting import Product, hint_after
 from app.core.engine_systems import EngineSystem, OsRelease
 from app.core.engines import EngineFacts, HostSystem, decide
 from app.core.errors import AppError
+from app.core.inside import Part
 from app.core.surroundings import Surroundings
 from app.core.words import say
 from app.services.engine_install import EngineInstall
 from app.services.engine_wait import Waiting
 from app.services.publisher import Publisher
+from app.ui.engine.hood_layers import LayersPart
 from app.ui.engine.install_engine import InstallEngine
 from app.ui.engine_desk import EngineDesk
 from app.ui.main_window import MainWindow
 from app.ui.pages.engine import EnginePage
 from app.ui.run_plan import propose
 from tests.engine_pastes import PASTES
+from tests.inside_samples import HoodOf, inside_of_lab, many_networks, without_kernel
 from tests.screens.registry import Stage, screen
 
 CONTAINERS = ("lab3-web", "lab3-db", "lab5-api")
@@ -51,12 +55,13 @@ def known(labwright: Labwright, *looks: EngineLook) -> Publisher[tuple[EngineLoo
     return publisher
 
 
-def engine(stage: Stage, *looks: EngineLook) -> MainWindow:
+def engine(stage: Stage, *looks: EngineLook, hood: HoodOf | None = None) -> MainWindow:
     """The window at the page, when it knows these engines."""
     os.environ["LABWRIGHT_HOME"] = str(stage.folder / "labwright")
     labwright = Labwright("window")
     labwright.language = stage.language
     publisher = known(labwright, *looks)
+    labwright.__dict__["under_the_hood"] = hood or HoodOf()
     window = MainWindow(labwright)
     window.resize(stage.size)
     window.show_page("engine")
@@ -232,4 +237,77 @@ def engine_pasted(stage: Stage) -> QWidget:
     page.paste.text.setPlainText(PASTES["version on windows"][1])
     page.paste.ask.click()
     stage.wait_for(lambda: page.paste.back.isVisibleTo(page))
+    return window
+
+
+def under_the_hood(stage: Stage, part: Part, hood: HoodOf) -> MainWindow:
+    """The window where it shows a part of what is under the hood."""
+    window = engine(stage, look("quoted ubuntu", HostSystem.LINUX), hood=hood)
+    page = window.page
+    assert isinstance(page, EnginePage)
+    stage.wait_for(lambda: page.hood.hood is not None and page.hood.hood.parts is not None)
+    inside = page.hood.hood
+    assert inside is not None
+    assert inside.parts is not None
+    inside.parts.show_part(part.value)
+    scroll_to_the_hood(stage, page)
+    return window
+
+
+def scroll_to_the_hood(stage: Stage, page: EnginePage) -> None:
+    """When the layout has come to rest."""
+    bar, below = page.scroller.verticalScrollBar(), page.scroller.widget()
+    places: list[tuple[int, int]] = []
+
+    def rests() -> bool:
+        bar.setValue(page.hood.mapTo(below, QPoint(0, 0)).y())
+        places.append((bar.value(), bar.maximum()))
+        return len(places) > 20 and len(set(places[-10:])) == 1
+
+    stage.wait_for(rests)
+
+
+@screen("hood-processes")
+def hood_processes(stage: Stage) -> QWidget:
+    return under_the_hood(stage, Part.PROCESSES, HoodOf(inside_of_lab()))
+
+
+@screen("hood-namespaces")
+def hood_namespaces(stage: Stage) -> QWidget:
+    return under_the_hood(stage, Part.NAMESPACES, HoodOf(inside_of_lab()))
+
+
+@screen("hood-limits", size=(960, 640))
+def hood_limits(stage: Stage) -> QWidget:
+    return under_the_hood(stage, Part.LIMITS, HoodOf(inside_of_lab()))
+
+
+@screen("hood-layers")
+def hood_layers(stage: Stage) -> QWidget:
+    window = under_the_hood(stage, Part.LAYERS, HoodOf(inside_of_lab()))
+    layers = window.findChild(LayersPart)
+    assert layers is not None
+    layers.path.set_text("/app/model")
+    layers.look_for()
+    stage.wait_for(lambda: layers.answer.isVisibleTo(window))
+    return window
+
+
+@screen("hood-network")
+def hood_network(stage: Stage) -> QWidget:
+    return under_the_hood(stage, Part.NETWORK, HoodOf(many_networks()))
+
+
+@screen("hood-without-kernel", size=(960, 640))
+def hood_without_kernel(stage: Stage) -> QWidget:
+    return under_the_hood(stage, Part.NAMESPACES, HoodOf(without_kernel()))
+
+
+@screen("hood-empty")
+def hood_empty(stage: Stage) -> QWidget:
+    window = engine(stage, look("quoted ubuntu", HostSystem.LINUX), hood=HoodOf())
+    page = window.page
+    assert isinstance(page, EnginePage)
+    stage.wait_for(lambda: page.hood.hood is not None and page.hood.hood.empty.isVisibleTo(page))
+    scroll_to_the_hood(stage, page)
     return window

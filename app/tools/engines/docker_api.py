@@ -8,6 +8,7 @@ docker-py takes an eighth of a second to import: nothing here imports it before 
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,15 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.core.engine_endpoints import Endpoint
-from app.core.engine_failures import answered_error, api_too_old, cut_off, not_an_engine, silent
+from app.core.engine_failures import (
+    ANSWERED_ERROR,
+    answered_error,
+    api_too_old,
+    cut_off,
+    no_container,
+    not_an_engine,
+    silent,
+)
 from app.core.errors import AppError
 from app.system.engine_line import DEADLINE, Line, OpenSsh, open_line
 from app.tools.engines.asking import ask, refusal
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 20.0
 _ACT_SECONDS = 120.0  # a container may take its time to end
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 T = TypeVar("T")
 Facts = Mapping[str, Any]
 
@@ -79,6 +89,52 @@ class DockerEngine:
         """Do what `docker VERB TARGET` does. Stopping may take as long as the container needs to end."""
         self._call(lambda client: _ACTS[verb](client, target, value), seconds=_ACT_SECONDS)
 
+    def inspect(self, name: str) -> Facts:
+        """All that the engine knows of a container. Raises AppError("container-not-there"), as all that ask
+        about one."""
+        return self._of_container(name, lambda client: _mapping(client.inspect_container(name)))
+
+    def writable_bytes(self, name: str) -> int | None:
+        """The size of its writable layer; the engine walks through all of it."""
+
+        def do(client: APIClient) -> int | None:
+            address = client._url("/containers/{0}/json", name)  # docker-py has no word for `size`
+            answer = _mapping(client._result(client._get(address, params={"size": 1}), True))
+            size = answer.get("SizeRw", 0)  # engines leave a zero out
+            return size if isinstance(size, int) else None
+
+        return self._of_container(name, do)
+
+    def top(self, name: str, columns: str) -> Facts:
+        """Its processes, in columns that this engine understands."""
+        return self._of_container(name, lambda client: _mapping(client.top(name, ps_args=columns)))
+
+    def statistics(self, name: str) -> Facts:
+        """What it uses now, asked once: otherwise an engine takes two seconds to compare."""
+
+        def do(client: APIClient) -> Facts:
+            address = client._url("/containers/{0}/stats", name)  # docker-py refuses one-shot by API version
+            asked = {"stream": "0", "one-shot": "1"}
+            return _mapping(client._result(client._get(address, params=asked), True))
+
+        return self._of_container(name, do)
+
+    def changes(self, name: str) -> Sequence[Facts]:
+        """The paths in its writable layer: Kind 0 changed, 1 added, 2 deleted."""
+        return self._of_container(name, lambda client: _mappings(client.diff(name) or []))
+
+    def inspect_image(self, name: str) -> Facts:
+        """All that the engine knows of an image."""
+        return self._call(lambda client: _mapping(client.inspect_image(name)))
+
+    def image_history(self, name: str) -> Sequence[Facts]:
+        """The lines an image was made by, the newest first."""
+        return self._call(lambda client: _mappings(client.history(name)))
+
+    def inspect_network(self, name: str) -> Facts:
+        """All that the engine knows of a network."""
+        return self._call(lambda client: _mapping(client.inspect_network(name)))
+
     def events(self, *, since: float | None = None) -> EventStream:
         """What happens from now on, or since a time, until the stream is closed."""
         opened: list[Line] = []
@@ -110,6 +166,18 @@ class DockerEngine:
             client, self._kept = self._kept, None
         if client is not None:
             client.close()
+
+    def _of_container(self, name: str, do: Callable[[APIClient], T]) -> T:
+        if not _NAME.fullmatch(name):  # it becomes a part of an address
+            raise no_container(name)
+        try:
+            return self._call(do)
+        except AppError as error:
+            if error.code == ANSWERED_ERROR and isinstance(error.__cause__, _api_error()):
+                answer = error.__cause__.response
+                if answer is not None and answer.status_code == 404:
+                    raise no_container(name, error.__cause__.explanation or "") from error
+            raise
 
     def _call(self, do: Callable[[APIClient], T], *, seconds: float | None = None) -> T:
         with self._time_limit(seconds):
@@ -220,6 +288,12 @@ _ACTS: Mapping[str, Callable[[APIClient, str, str], object]] = {
     "rm": lambda client, target, _: client.remove_container(target),
     "rm --force": lambda client, target, _: client.remove_container(target, force=True),
 }
+
+
+def _api_error() -> type[Any]:
+    from docker.errors import APIError  # noqa: PLC0415 - imported by then
+
+    return APIError  # type: ignore[no-any-return]
 
 
 def _event(line: bytes) -> Facts:

@@ -29,7 +29,7 @@ def confidence_badge(confidence: Confidence) -> Badge:
     return Badge(_STATES[confidence], shown(confidence_name(confidence)))
 
 
-class _Bar(QWidget):
+class ShareBar(QWidget):
     """How much of the whole."""
 
     def __init__(self, share: float) -> None:
@@ -95,7 +95,7 @@ def _measure(measure: Measure) -> QWidget:
     row.add(value, 3)
     column.addWidget(line)
     if measure.share is not None:
-        column.addWidget(_Bar(measure.share))
+        column.addWidget(ShareBar(measure.share))
     return whole
 
 

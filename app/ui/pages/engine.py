@@ -15,6 +15,7 @@ from app.ui.engine.acts import do_next, run_doctor, start_engine, use_engine
 from app.ui.engine.engine_lead import EngineLead
 from app.ui.engine.engine_list import EngineList
 from app.ui.engine.export_picture import offer_forms
+from app.ui.engine.hood_place import HoodPlace
 from app.ui.engine.layer_details import EvidenceList, LayerDetails
 from app.ui.engine.layers_picture import LayersPicture
 from app.ui.engine.paste_box import PasteBox
@@ -59,6 +60,8 @@ class EnginePage(Page):
         known.setContentsMargins(0, 0, 0, 0)
         self._known.setLayout(known)
         self.body.addWidget(self._known)
+        self.hood = HoodPlace(services)
+        self.body.addWidget(self.hood)
         self.paste = PasteBox()
         self.paste.found.connect(self._on_pasted)
         self.paste.left.connect(self._on_left)
@@ -126,6 +129,7 @@ class EnginePage(Page):
         return both
 
     def shown_now(self) -> None:
+        self.hood.check_still_there()
         if self.services.engine_looks.value is None:
             self.refresh()
         self._look_anew_at_containers()
@@ -160,6 +164,7 @@ class EnginePage(Page):
         look = self.look
         self._say(look, engines.refreshing)
         self._lead(engines.problem)
+        self.hood.show_engine(look if self._pasted is None else None)
         compared = self.switch.current() == "all"
         if self._drawn == (look, compared):
             return

@@ -60,6 +60,11 @@ class Card(QFrame):
         self._missing = missing
         self.update()
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it is outlined."""
+        return self._chosen
+
     def set_chosen(self, chosen: bool) -> None:
         """Outline it: it is the next step, or the selected one."""
         self._chosen = chosen

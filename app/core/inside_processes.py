@@ -1,0 +1,66 @@
+"""The processes of a container, from what /proc or the engine says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.core.inside import Process
+from app.core.kernel_look import ProcessSeen
+
+_HEX_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+ASKED_OF_DOCKER = "-eo pid,user,args"
+ASKED_OF_PODMAN = "pid,hpid,user,args"  # its own words: both numbers in one answer
+
+
+def parse_status(text: str) -> tuple[tuple[int, ...], int, str] | None:
+    """From /proc/PID/status: the numbers of the process from our namespace to its own, its user, its name."""
+    fields = dict(line.partition(":")[::2] for line in text.splitlines())
+    pids = fields.get("NSpid", fields.get("Pid", "")).split()
+    users = fields.get("Uid", "").split()
+    if not pids or not users or not all(each.isdigit() for each in (*pids, users[0])):
+        return None
+    return tuple(map(int, pids)), int(users[0]), fields.get("Name", "").strip()
+
+
+def command_of(cmdline: bytes, name: str) -> str:
+    """The command line; the kernel's threads and programs that are ending have none."""
+    words = cmdline.rstrip(b"\0").split(b"\0")
+    text = " ".join(word.decode("utf-8", "replace") for word in words).strip()
+    return text or f"[{name}]"
+
+
+def belongs_to(container_id: str, cgroup_text: str) -> bool:
+    """Whether /proc/PID/cgroup is that of a process in this container: engines name the cgroup by it."""
+    folders = (each for line in cgroup_text.splitlines() for each in line.split("/")[1:])
+    mine = (each for each in folders if "conmon" not in each)  # Podman's watcher outside of the container
+    return len(container_id) == 64 and any(container_id in _HEX_ID.findall(each) for each in mine)
+
+
+def from_kernel(seen: Sequence[ProcessSeen], told: Sequence[Process]) -> tuple[Process, ...]:
+    """The first process of the container first. `told` by the engine: it knows the names of users."""
+    users = {each.pid_on_host: each.user for each in told}
+    return tuple(
+        Process(each.pids[-1], each.pid, users.get(each.pid) or str(each.user), each.command)
+        for each in sorted(seen, key=lambda each: (each.pids[-1], each.pid))
+    )
+
+
+def from_engine(top: Mapping[str, Any], *, podman: bool) -> tuple[Process, ...]:
+    """What `docker top` says. Docker knows the host's numbers alone."""
+    titles = [str(each) for each in top.get("Titles") or ()]
+    rows = [row for row in top.get("Processes") or () if isinstance(row, list)]
+    found = []
+    for row in rows:
+        told = dict(zip(titles, map(str, row), strict=False))
+        host = told.get("HPID") if podman else told.get("PID")
+        inside = told.get("PID") if podman else None
+        command = told.get("COMMAND", told.get("CMD", ""))
+        if command:
+            found.append(Process(_number(inside), _number(host), told.get("USER", ""), command))
+    return tuple(found)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdigit() else None

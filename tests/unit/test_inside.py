@@ -1,0 +1,388 @@
+"""Under the hood: rules over what kernel and engine say. Texts of /proc are those of real containers."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core import inside_layers, inside_limits, inside_namespaces, inside_processes
+from app.core.engine_endpoints import parse_endpoint
+from app.core.engine_facts import Confidence, HostSystem, Place, Provider, Verdict
+from app.core.inside import Layer, Mount, Relation, Role
+from app.core.inside_files import End, Entry, EntryKind, by_changes, find_origin, told
+from app.core.inside_mounts import mounts_of
+from app.core.inside_reach import why_not
+from app.core.inside_words import allowed, in_use, processors
+from app.core.kernel_look import CgroupReading, KernelLook
+from app.core.mountinfo import overlay_folders, parse_mountinfo, root_mount
+from app.core.words import say
+
+ID = "de51" * 16
+OTHER = "4e4c" * 16
+
+
+@pytest.mark.parametrize(
+    ("cgroup", "belongs"),
+    [
+        (f"4:memory:/docker/{ID}\n0::/docker/{ID}\n", True),
+        (f"0::/system.slice/docker-{ID}.scope\n", True),
+        (f"0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{ID}.scope/container\n", True),
+        (f"0::/docker/{ID}/docker/{OTHER}\n", True),
+        (f"0::/../{ID}\n", True),
+        (f"0::/docker/{OTHER}\n", False),
+        (f"0::/machine.slice/libpod-conmon-{ID}.scope\n", False),
+        (f"0::/docker/{ID}0\n", False),
+        ("0::/\n", False),
+        ("", False),
+    ],
+)
+def test_a_process_belongs_to_the_container_its_cgroup_is_named_after(cgroup, belongs):
+    assert inside_processes.belongs_to(ID, cgroup) is belongs
+    assert not inside_processes.belongs_to(ID[:12], cgroup)
+    assert not inside_processes.belongs_to("", cgroup)
+
+
+def test_a_status_tells_both_numbers():
+    text = "Name:\tsleep\nPid:\t9511\nUid:\t33\t33\t33\t33\nNSpid:\t9511\t7\n"
+    assert inside_processes.parse_status(text) == ((9511, 7), 33, "sleep")
+    assert inside_processes.parse_status("Name:\tx\nPid:\t5\nUid:\t0\t0\t0\t0\n") == ((5,), 0, "x")
+    assert inside_processes.parse_status("") is None
+    assert inside_processes.command_of(b"sh\0-c\0sleep 3\0", "sh") == "sh -c sleep 3"
+    assert inside_processes.command_of(b"", "kworker") == "[kworker]"
+
+
+def test_docker_tells_the_hosts_numbers_and_podman_both():
+    docker = {"Titles": ["PID", "USER", "COMMAND"], "Processes": [["9479", "root", "sleep 1"]]}
+    podman = {"Titles": ["PID", "HPID", "USER", "COMMAND"], "Processes": [["1", "16138", "0", "sleep 1"]]}
+    assert inside_processes.from_engine(docker, podman=False) == ((None, 9479, "root", "sleep 1"),)
+    assert inside_processes.from_engine(podman, podman=True) == ((1, 16138, "0", "sleep 1"),)
+    assert inside_processes.from_engine({"Titles": None, "Processes": None}, podman=False) == ()
+
+
+def relations(config, **options):
+    found = inside_namespaces.from_settings(config, {OTHER: "db"}, **({"users_mapped": False} | options))
+    return {each.kind: (each.relation, each.shared_with) for each in found}
+
+
+def test_settings_tell_whose_namespaces_a_container_uses():
+    plain = relations(
+        {"PidMode": "", "NetworkMode": "bridge", "IpcMode": "private", "CgroupnsMode": "private"}
+    )
+    own = {kind for kind, (relation, _) in plain.items() if relation is Relation.OWN}
+    assert own == {"mnt", "uts", "ipc", "pid", "net", "cgroup"}
+    shared = relations({"PidMode": "host", "NetworkMode": f"container:{OTHER}", "IpcMode": "container:gone"})
+    assert shared["pid"] == (Relation.HOST, ())
+    assert shared["net"] == (Relation.CONTAINER, ("db",))
+    assert shared["ipc"] == (Relation.CONTAINER, ("gone",))
+    assert shared["cgroup"][0] is Relation.UNKNOWN
+    assert relations({})["user"][0] is Relation.HOST
+    assert relations({}, users_mapped=True)["user"][0] is Relation.OWN
+    assert inside_namespaces.references({"PidMode": "container:a", "NetworkMode": "container:a"}) == ("a",)
+
+
+def test_identifiers_outrank_settings():
+    look = KernelLook(
+        namespaces={"pid": 1, "net": 2, "ipc": 3, "user": 4},
+        host_namespaces={"pid": 1, "net": 9, "ipc": 8},
+        others={"db": {"net": 2, "pid": 1}},
+    )
+    found = {each.kind: each for each in inside_namespaces.from_kernel(look, "db", ("db",))}
+    assert [found[kind].relation for kind in ("pid", "net", "ipc", "user")] == [
+        Relation.HOST,
+        Relation.CONTAINER,
+        Relation.OWN,
+        Relation.UNKNOWN,  # the host's may not be read
+    ]
+    assert found["net"].other_identifier == 2
+    assert found["pid"].shared_with == ("db",)
+    assert "mnt" not in found
+
+
+V2_MOUNTS = "30 23 0:26 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw,nsdelegate\n"
+V1_MOUNTS = (
+    "30 23 0:29 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"
+    "31 23 0:30 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+    "32 23 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
+)
+
+
+def test_cgroup_folders_of_each_version():
+    folders = inside_limits.cgroup_folders
+    assert folders(f"0::/system.slice/docker-{ID}.scope\n", V2_MOUNTS) == (
+        ("", f"/sys/fs/cgroup/system.slice/docker-{ID}.scope"),
+    )
+    text = f"4:memory:/docker/{ID}\n3:cpu,cpuacct:/docker/{ID}\n2:pids:/docker/{ID}\n0::/docker/{ID}\n"
+    assert folders(text, V1_MOUNTS) == (
+        ("memory", f"/sys/fs/cgroup/memory/docker/{ID}"),
+        ("cpu", f"/sys/fs/cgroup/cpu,cpuacct/docker/{ID}"),
+        ("cpuacct", f"/sys/fs/cgroup/cpu,cpuacct/docker/{ID}"),
+        ("", f"/sys/fs/cgroup/unified/docker/{ID}"),
+    )
+    inner = "30 23 0:26 /docker/outer /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
+    assert folders(f"0::/docker/outer/{ID}\n", inner) == (("", f"/sys/fs/cgroup/{ID}"),)
+    assert folders(f"0::/docker/{ID}\n", inner) == ()
+    assert folders("0::/../x\n", V2_MOUNTS) == ()
+
+
+def limits_of(*readings):
+    return {each.kind: each for each in inside_limits.from_kernel(readings)}
+
+
+def test_limits_of_version_2():
+    texts = {
+        "memory.max": "67108864\n",
+        "memory.current": "9000000\n",
+        "memory.stat": "anon 1\ninactive_file 4096\n",
+        "memory.swap.max": "max\n",
+        "memory.swap.current": "0\n",
+        "cpu.max": "50000 100000\n",
+        "cpu.stat": "usage_usec 2500000\nnr_throttled 7\n",
+        "pids.max": "50\n",
+        "pids.current": "3\n",
+    }
+    found = limits_of(CgroupReading("", "/sys/fs/cgroup/x", texts))
+    assert (found["memory"].limit, found["memory"].used, found["memory"].cache) == (67108864, 9000000, 4096)
+    assert found["memory"].file == "/sys/fs/cgroup/x/memory.max"
+    assert (found["swap"].limit, found["swap"].known) == (None, True)
+    assert (found["cpu"].limit, found["cpu"].used, found["cpu"].held_back) == (0.5, 2.5, 7)
+    assert (found["pids"].limit, found["pids"].share) == (50, 0.06)
+    assert str(allowed(found["memory"])) == "at most 64 MiB (67108864 bytes)"
+    assert str(allowed(found["cpu"])) == "at most half a processor: 50 ms in every 100 ms"
+    assert str(in_use(found["cpu"])) == "2.5 s used so far; held back in 7 periods"
+    assert str(in_use(found["memory"])) == "8.6 MiB in use, 4 KiB of it files kept in memory"
+    free = limits_of(CgroupReading("", "/x", texts | {"memory.max": "max\n", "cpu.max": "max 100000\n"}))
+    assert [(free[kind].limit, free[kind].known) for kind in ("memory", "cpu")] == [(None, True)] * 2
+    assert str(allowed(free["cpu"])) == "no limit"
+
+
+def test_limits_of_version_1_and_of_both_at_once():
+    memory = {
+        "memory.limit_in_bytes": "67108864",
+        "memory.usage_in_bytes": "1000",
+        "memory.memsw.limit_in_bytes": "134217728",
+        "memory.memsw.usage_in_bytes": "1000",
+    }
+    readings = (
+        CgroupReading("memory", "/m", memory),
+        CgroupReading("cpu", "/c", {"cpu.cfs_quota_us": "-1", "cpu.cfs_period_us": "100000"}),
+        CgroupReading("cpuacct", "/a", {"cpuacct.usage": "1500000000"}),
+        CgroupReading("pids", "/p", {"pids.max": "max", "pids.current": "2"}),
+    )
+    found = limits_of(*readings)
+    assert (found["memory"].limit, found["swap"].limit, found["swap"].used) == (67108864, 67108864, 0)
+    assert (found["cpu"].limit, found["cpu"].known, found["cpu"].used) == (None, True, 1.5)
+    assert (found["pids"].limit, found["pids"].used) == (None, 2)
+    no_limit = memory | {"memory.limit_in_bytes": "9223372036854771712"}
+    no_limit["memory.memsw.limit_in_bytes"] = "9223372036854771712"
+    free = limits_of(CgroupReading("memory", "/m", no_limit))
+    assert [(free[kind].limit, free[kind].known) for kind in ("memory", "swap")] == [(None, True)] * 2
+    assert inside_limits.version_of(readings) == "1"
+    assert inside_limits.version_of((*readings, CgroupReading("", "/u", {"cpu.stat": "x 1"}))) == "hybrid"
+    only_two = limits_of(CgroupReading("memory", "/m", memory), CgroupReading("", "/u", {"pids.max": "9"}))
+    assert only_two["pids"].limit == 9
+
+
+def test_limits_as_the_engine_tells_them():
+    config = {"Memory": 67108864, "MemorySwap": 134217728, "NanoCpus": 1_500_000_000, "PidsLimit": 50}
+    stats = {
+        "memory_stats": {"usage": 5000, "stats": {"inactive_file": 1000}},
+        "cpu_stats": {"cpu_usage": {"total_usage": 2_000_000_000}},
+        "pids_stats": {"current": 2},
+    }
+    found = {each.kind: each for each in inside_limits.from_engine(config, stats)}
+    assert {kind: each.limit for kind, each in found.items()} == {
+        "memory": 67108864,
+        "swap": 67108864,
+        "cpu": 1.5,
+        "pids": 50,
+    }
+    assert (found["memory"].used, found["memory"].cache, found["cpu"].used, found["pids"].used) == (
+        5000,
+        1000,
+        2.0,
+        2,
+    )
+    none = {"Memory": 0, "MemorySwap": 0, "NanoCpus": 0, "PidsLimit": None}
+    assert all(each.limit is None and each.known for each in inside_limits.from_engine(none, None))
+    quota = inside_limits.from_engine({"CpuQuota": 25_000, "CpuPeriod": 100_000}, {})
+    assert next(each for each in quota if each.kind == "cpu").limit == 0.25
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (0.25, "a quarter of a processor"),
+        (1, "1 processor"),
+        (2, "2 processors"),
+        (1.5, "1.5 processors"),
+        (0.75, "0.75 processors"),
+    ],
+)
+def test_processors_as_people_say_it(amount, words):
+    assert str(processors(amount)) == words
+
+
+def history(*rows):
+    """The newest first, as the engine tells it."""
+    return [{"CreatedBy": text, "Size": size} for text, size in reversed(rows)]
+
+
+def test_lines_are_matched_with_layers_around_empty_ones():
+    lines = inside_layers.history_lines(
+        history(
+            ("/bin/sh -c #(nop) ADD file:73e7 in / ", 7_000_000),
+            ('/bin/sh -c #(nop)  CMD ["sh"]', 0),
+            ("RUN |1 A=b /bin/sh -c pip install x # buildkit", 5_000),
+            ("WORKDIR /app", 0),
+            ("COPY . /app # buildkit", 10),
+        )
+    )
+    chosen, empty = inside_layers.match_lines(lines, 4)
+    assert [line.text for line in chosen] == [
+        "ADD file:73e7 in /",
+        "RUN pip install x",
+        "WORKDIR /app",
+        "COPY . /app",
+    ]
+    assert [line.text for line in empty] == ['CMD ["sh"]']
+    chosen, empty = inside_layers.match_lines(lines, 3)
+    assert [line.text.split()[0] for line in chosen] == ["ADD", "RUN", "COPY"]
+    assert [line.text for line in empty] == ['CMD ["sh"]', "WORKDIR /app"]
+
+
+def test_a_line_that_may_have_made_nothing_leaves_a_doubt_only_where_it_is():
+    lines = inside_layers.history_lines(
+        history(("ADD a /", 9), ("RUN true", 0), ("WORKDIR /a", 0), ("ENV A=b", 0), ("COPY b /", 5))
+    )
+    chosen, empty = inside_layers.match_lines(lines, 3)  # one of RUN and WORKDIR made one
+    assert [line.text if line else None for line in chosen] == ["ADD a /", None, "COPY b /"]
+    assert [line.text for line in empty] == ["ENV A=b"]
+    assert inside_layers.match_lines(lines, 9) == ((None,) * 9, ())
+    assert inside_layers.match_lines((), 2) == ((None, None), ())
+
+
+def test_folders_come_from_the_engine_or_from_the_mount_itself():
+    mounted = (
+        "74 49 0:39 / / rw master:3 - overlay overlay rw,lowerdir=/s/l/A:/s/with\\040space:/s/C,"
+        "upperdir=/s/up/fs,workdir=/s/up/work\n"
+    )
+    line = root_mount(parse_mountinfo(mounted))
+    assert line is not None
+    assert overlay_folders(line) == ("/s/up/fs", "/s/l/A", "/s/with space", "/s/C")
+    image = {"RootFS": {"Layers": ["sha256:1", "sha256:2", "sha256:3"]}}
+    lines = history(("A", 1), ("B", 2), ("C", 3))
+    stack = inside_layers.stack_of({"Driver": "overlayfs"}, image, lines, writable_bytes=5, mountinfo=mounted)
+    assert [(layer.made_by, layer.folder) for layer in stack.layers] == [
+        ("", "/s/up/fs"),
+        ("C", "/s/l/A"),
+        ("B", "/s/with space"),
+        ("A", "/s/C"),
+    ]
+    vfs = inside_layers.stack_of(
+        {"GraphDriver": {"Name": "vfs", "Data": None}}, image, lines, writable_bytes=None
+    )
+    assert (vfs.driver, len(vfs.layers), set(vfs.folders)) == ("vfs", 4, {""})
+    nothing = inside_layers.stack_of({}, None, None, writable_bytes=None, mountinfo=mounted)
+    assert [layer.role for layer in nothing.layers] == [Role.WRITABLE, Role.IMAGE, Role.IMAGE, Role.IMAGE]
+
+
+FOLDER, FILE, WHITEOUT, OPAQUE = EntryKind.FOLDER, EntryKind.FILE, EntryKind.WHITEOUT, EntryKind.OPAQUE
+TREE = (  # the topmost layer first
+    {"a": FOLDER, "a/own": FILE, "a/gone": WHITEOUT, "moved": EntryKind.MOVED},
+    {"a": FOLDER, "a/opaque": OPAQUE, "a/opaque/new": FILE, "file": FILE, "was": FOLDER, "was/x": FILE},
+    {
+        "a": FOLDER,
+        "a/gone": FILE,
+        "a/opaque": FOLDER,
+        "a/opaque/old": FILE,
+        "a/link": "../b/real",
+        "loop": "/loop",
+        "up": "/a/../../file",
+        "root": "/",
+        "file": FOLDER,
+        "file/below": FILE,
+        "was": FILE,
+    },
+    {"b": FOLDER, "b/real": FILE, "a": FOLDER, "a/own": FILE, "a/gone": FILE, "dir": "/a"},
+)
+
+
+def look_in_tree(number, path):
+    kind = TREE[number].get(path, EntryKind.NOTHING)
+    return Entry(EntryKind.LINK, kind) if kind.startswith(("/", "..")) else Entry(kind)
+
+
+@pytest.mark.parametrize(
+    ("path", "end", "real", "layer", "below"),
+    [
+        ("/a/own", End.FOUND, "/a/own", 0, (3,)),
+        ("a//own/", End.FOUND, "/a/own", 0, (3,)),
+        ("/a/gone", End.DELETED, "/a/gone", 0, (2, 3)),
+        ("/a/gone/deeper", End.DELETED, "/a/gone", 0, (2, 3)),
+        ("/a/opaque/new", End.FOUND, "/a/opaque/new", 1, ()),
+        ("/a/opaque/old", End.NOWHERE, "/a/opaque/old", None, ()),
+        ("/a/opaque", End.FOUND, "/a/opaque", 1, ()),
+        ("/a", End.FOUND, "/a", 0, (1, 2, 3)),
+        ("/a/link", End.FOUND, "/b/real", 3, ()),
+        ("/dir/link", End.FOUND, "/b/real", 3, ()),
+        ("/dir/../a/own", End.FOUND, "/a/own", 0, (3,)),
+        ("/up", End.FOUND, "/file", 1, (2,)),
+        ("/file/below", End.NOWHERE, "/file/below", None, ()),
+        ("/was/x", End.FOUND, "/was/x", 1, ()),
+        ("/loop", End.LOOP, "/loop", 2, ()),
+        ("/moved/x", End.UNSURE, "/moved", 0, ()),
+        ("/root", End.FOUND, "/", 0, (1, 2, 3)),
+        ("/../../b/real", End.FOUND, "/b/real", 3, ()),
+        ("/data/x", End.MOUNTED, "/data", None, ()),
+        ("/nothing", End.NOWHERE, "/nothing", None, ()),
+    ],
+)
+def test_a_file_is_searched_as_an_overlay_does(path, end, real, layer, below):
+    origin = find_origin(
+        path, len(TREE), look_in_tree, [Mount("/", "x", "overlay"), Mount("/data", "vol", "volume")]
+    )
+    assert (origin.end, origin.path, origin.layer, origin.below) == (end, real, layer, below)
+    layers = [Layer(Role.WRITABLE), *[Layer(Role.IMAGE)] * 3]
+    sentence = str(told(origin, layers))
+    assert real in sentence
+    if layer == 1 and end is End.FOUND:
+        assert "layer 3 of the image" in sentence
+
+
+def test_what_docker_diff_tells_where_layers_are_out_of_reach():
+    changes = {"/app": "C", "/app/new": "A", "/app/new/x": "A", "/app/gone": "D"}
+    mounts = mounts_of({"Mounts": [{"Type": "volume", "Name": "data", "Destination": "/data"}]}, "")
+    ends = {
+        path: (origin.end, origin.layer)
+        for path in ("/app/new/x", "/app/new/y", "/app/gone", "/app/gone/z", "/app/old", "/data/a", "/proc/1")
+        if (origin := by_changes(path, changes, mounts))
+    }
+    assert ends == {
+        "/app/new/x": (End.FOUND, 0),
+        "/app/new/y": (End.NOWHERE, 0),
+        "/app/gone": (End.DELETED, 0),
+        "/app/gone/z": (End.DELETED, 0),
+        "/app/old": (End.UNSURE, None),
+        "/data/a": (End.MOUNTED, None),
+        "/proc/1": (End.MOUNTED, None),
+    }
+    layers = [Layer(Role.WRITABLE)]
+    assert "cannot be seen from here" in str(told(by_changes("/x", changes, ()), layers))
+
+
+@pytest.mark.parametrize(
+    ("place", "endpoint", "platform", "words"),
+    [
+        (Place.NATIVE_LINUX, "unix:///var/run/docker.sock", "linux", None),
+        (Place.LINUX_VM, "unix:///home/me/.docker/desktop/docker.sock", "linux", "virtual machine"),
+        (Place.WSL2, "unix:///var/run/docker.sock", "linux", "virtual machine"),
+        (Place.UNKNOWN, "unix:///var/run/docker.sock", "linux", "not sure"),
+        (Place.REMOTE, "ssh://me@server", "linux", "another computer"),
+        (Place.NATIVE_LINUX, "tcp://127.0.0.1:2375", "linux", "another computer"),
+        (Place.MACOS_VM, "unix:///Users/me/.docker/run/docker.sock", "darwin", "macOS has no Linux kernel"),
+        (Place.WSL2, "npipe:////./pipe/docker_engine", "win32", "Windows has no Linux kernel"),
+    ],
+)
+def test_where_the_kernel_can_be_read(place, endpoint, platform, words):
+    verdict = Verdict(place, Provider.UNKNOWN, HostSystem.UNKNOWN, Confidence.CERTAIN, say("x"))
+    reason = why_not(verdict, parse_endpoint(endpoint, platform), platform)
+    assert (reason is None) if words is None else words in str(reason)
