@@ -28,7 +28,7 @@ _FENCE = re.compile(r"(?m)^[ \t]*(?:```+|~~~+)[\w-]*[ \t]*$")
 _TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
      "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ",
-     "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\u2029": "\n"}
+     "\0": " ", "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\u2029": "\n"}
 )  # fmt: skip
 _LONG_DASHES = "–—−"
 _BEFORE = frozenset({"sudo", "doas", "time", "exec", "nohup", "command", "winpty", "env"})
