@@ -60,6 +60,9 @@ def argv(text: str, shell: Shell | None = None) -> list[str]:
         ("docker run $OPTS python:${TAG}-slim", "run -d --rm python:3.12-slim"),
         ("docker run x:${NOPE:-latest} $NOPE", "run x:latest"),
         ("IMG=alpine:3\ndocker run $IMG", "run alpine:3"),
+        ("`docker run --rm x`", "run --rm x"),
+        ("docker run x date '+%Y%m%d'", "run x date +%Y%m%d"),
+        ("docker run x echo `pwd`", "run x echo"),
         ("docker run x sh -c 'echo $HOME'", "run x sh -c"),
     ],
 )  # fmt: skip
