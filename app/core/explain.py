@@ -138,10 +138,15 @@ class _CommandReading:
         index = min(self._role_index, len(self._roles) - 1)
         if self._repeats_before_others(self._roles[index]) and "=" not in word and not word.startswith("-"):
             self._role_index = index = index + 1  # env: after its variables comes the command
+        elif self._number_alone(self._roles[index]) and not word.isdecimal() and not word.startswith("-"):
+            self._role_index = index = index + 1  # wsl: most of its options need none
         return self._roles[index] if index == self._role_index or self._roles[index].repeats else None
 
     def _repeats_before_others(self, role: Role) -> bool:
         return role.kind == "VARIABLE" and role.repeats and role is not self._roles[-1]
+
+    def _number_alone(self, role: Role) -> bool:
+        return role.kind == "NUMBER" and role is not self._roles[-1]
 
     def _end_options(self) -> None:
         self._options_end = True

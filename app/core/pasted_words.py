@@ -253,7 +253,7 @@ class _Word:
                 return chr(int(code[1] or code[2], 16))
             return chr(int(code[3], 8)) if code[3] else _ESCAPES.get(code[4], code[0])
 
-        self._add(coded.sub(decoded, match[1]))
+        self._add(coded.sub(decoded, match[1]).replace("\0", ""))  # no argument has it
 
     def _powershell(self) -> None:
         reader = self._reader
@@ -392,6 +392,6 @@ class _Word:
 
 
 def _of_backtick(letter: str) -> str:
-    return {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(
+    return {"n": "\n", "t": "\t", "r": "\r", "0": "", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(
         letter, letter
     )

@@ -25,10 +25,11 @@ _PROMPT = re.compile(
     r"|>(?=[ \t]+(?:docker|podman)\b)|[\w.-]+@[^\n$%#>]*[$%#](?=[ \t])|\[[^\]\n]*@[^\]\n]*\][$#](?=[ \t]))"
 )
 _FENCE = re.compile(r"(?m)^[ \t]*(?:```+|~~~+)[\w-]*[ \t]*$")
+_IN_BACKTICKS = re.compile(r"(\s*)`([^`]*)`(\s*)")  # as Markdown has a line within a sentence
 _TYPOGRAPHY = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
      "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ",
-     "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\u2029": "\n"}
+     "\0": " ", "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\u2029": "\n"}
 )  # fmt: skip
 _LONG_DASHES = "–—−"
 _BEFORE = frozenset({"sudo", "doas", "time", "exec", "nohup", "command", "winpty", "env"})
@@ -141,9 +142,10 @@ def read_run(text: str, facts: ShellFacts, shell: Shell | None = None) -> Pasted
 
 def guess_shell(text: str) -> Shell:
     """The shell that a line is written for, as far as its signs tell; otherwise bash."""
-    if re.search(r"(?m)^\s*PS\b[^>\n]*>|`[ \t]*\r?$|\$env:|\$\{env:", text):
+    goes_on = any(re.search(r"`[ \t]*\r?$", line) and line.count("`") % 2 for line in text.split("\n"))
+    if goes_on or re.search(r"(?m)^\s*PS\b[^>\n]*>|\$env:|\$\{env:", text):
         return Shell.POWERSHELL
-    if re.search(r"(?m)\^[ \t]*\r?$|%[A-Za-z_]\w*%|^\s*[A-Za-z]:\\[^>\n]*>", text):
+    if re.search(r"(?m)\^[ \t]*\r?$|%(?:cd|[A-Z_]{3,})%|^\s*[A-Za-z]:\\[^>\n]*>", text):
         return Shell.CMD
     outside = re.sub(r"'[^']*'|\"[^\"]*\"", "x", text)
     if _DRIVE.search(outside) and not re.search(r"\\[ \t]*\r?\n", text):
@@ -158,6 +160,9 @@ def _plain(text: str) -> tuple[str, list[Sentence]]:
     if plain != text:
         notes.append(say("Quotes and spaces of a web page are read as those of a keyboard."))
     plain = _FENCE.sub(_blank, plain)
+    whole = _IN_BACKTICKS.fullmatch(plain)
+    if whole is not None:
+        plain = f"{whole[1]} {whole[2]} {whole[3]}"
     return plain, notes
 
 

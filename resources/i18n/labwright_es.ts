@@ -6895,12 +6895,12 @@
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
-            <translation>“{shown}” es un comando que ejecutaría la shell. Labwright no ejecuta ninguno aquí: escribe en su lugar lo que mostraría.</translation>
+            <translation>«{shown}» es un comando que ejecutaría la shell. Labwright no ejecuta ninguno aquí: escribe en su lugar lo que mostraría.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is known only to the script that this is from.</source>
-            <translation>“{shown}” solo lo conoce el script del que sale esto.</translation>
+            <translation>«{shown}» solo lo conoce el script del que sale esto.</translation>
         </message>
         <message>
             <location filename="../../app/core/path_rules.py" />
@@ -8608,7 +8608,7 @@
         <message>
             <location filename="../../app/core/run_paste.py" />
             <source>What follows after “{sign}” is left out.</source>
-            <translation>Lo que sigue a “{sign}” se deja fuera.</translation>
+            <translation>Lo que sigue a «{sign}» se deja fuera.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -8768,7 +8768,7 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>In “{value}”, this is not right: {part}. {must}</source>
-            <translation>En “{value}” esto no es correcto: {part}. {must}</translation>
+            <translation>En «{value}» esto no es correcto: {part}. {must}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />
@@ -8958,7 +8958,7 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>“{value}” is not right here. {must}</source>
-            <translation>“{value}” no es correcto aquí. {must}</translation>
+            <translation>«{value}» no es correcto aquí. {must}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />
@@ -8993,7 +8993,7 @@
         <message>
             <location filename="../../app/core/run_wish.py" />
             <source>It needs the text “image” and the list “command”.</source>
-            <translation>Necesita el texto “image” y la lista “command”.</translation>
+            <translation>Necesita el texto «image» y la lista «command».</translation>
         </message>
         <message>
             <location filename="../../app/core/run_wish.py" />

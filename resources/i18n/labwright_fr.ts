@@ -8923,7 +8923,7 @@
         <message>
             <location filename="../../app/core/run_values.py" />
             <source>It is host, or container: with a container’s name.</source>
-            <translation>C’est host, ou container: avec le nom d’un conteneur.</translation>
+            <translation>C’est host, ou container suivi de deux-points et du nom d’un conteneur.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_values.py" />

@@ -39,8 +39,8 @@ def test_it_is_swept_away_also_by_the_next_start(tmp_path: Path, own: Places) ->
     tmp_path.mkdir()
     package(tmp_path, "old")
     way = WayBack.from_json(filled(tmp_path).to_json())
-    assert take_back(way, files, settings) is None
+    assert take_back(way, files, settings, print) is None
     package(tmp_path, "half", whole=False)
-    told = take_back(way, files, settings, keep=True)
+    told = take_back(way, files, settings, print, keep=True)
     assert "half, half-1.0.dist-info" in str(told)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old", "old-1.0.dist-info"]

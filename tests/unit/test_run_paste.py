@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.commands import MASK, Shell
 from app.core.container_plans import Reached
@@ -61,6 +63,9 @@ def argv(text: str, shell: Shell | None = None) -> list[str]:
         ("docker run $OPTS python:${TAG}-slim", "run -d --rm python:3.12-slim"),
         ("docker run x:${NOPE:-latest} $NOPE", "run x:latest"),
         ("IMG=alpine:3\ndocker run $IMG", "run alpine:3"),
+        ("`docker run --rm x`", "run --rm x"),
+        ("docker run x date '+%Y%m%d'", "run x date +%Y%m%d"),
+        ("docker run x echo `pwd`", "run x echo"),
         ("docker run x sh -c 'echo $HOME'", "run x sh -c"),
     ],
 )  # fmt: skip
@@ -279,3 +284,17 @@ def test_without_docker_there_is_no_plan() -> None:
     with pytest.raises(AppError) as missing:
         running.plan(running.read_words(["x"]), Path("/lab"))
     assert missing.value.code == "tool-missing"
+
+
+@given(
+    text=st.text(st.sampled_from("ab -=:/\\\"'`$(){}%^~#|&;<>\n“–\u00a0\0é1")) | st.text(),
+    shell=st.sampled_from([None, *Shell]),
+    before=st.sampled_from(["docker run ", "sudo docker run -p ", "PS C:\\> docker run -e ", ""]),
+)
+def test_any_text_is_a_run_or_refused_with_its_reason(text: str, shell: Shell | None, before: str) -> None:
+    try:
+        run = read_run(f"{before}{text}", FACTS, shell)
+    except PasteError:
+        return
+    assert parse_words(run.wish.words()) == run.wish
+    assert run.command().argv[-1 - len(run.wish.command)] == run.wish.image
