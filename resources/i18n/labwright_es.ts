@@ -9482,8 +9482,18 @@
         </message>
         <message>
             <location filename="../../app/services/checks/containers.py" />
+            <source>Update Podman to version 5, or look yourself: podman run --rm IMAGE cat /etc/resolv.conf</source>
+            <translation>Actualiza Podman a la versión 5, o mira tú: podman run --rm IMAGE cat /etc/resolv.conf</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
             <source>Variables of this machine do not reach into containers: Docker has settings of its own for a proxy.</source>
             <translation>Las variables de este equipo no llegan a los contenedores: Docker tiene ajustes propios para un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>docker cannot look into what this Podman ({version}) starts.</source>
+            <translation>docker no puede mirar dentro de lo que inicia este Podman ({version}).</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/disk.py" />

@@ -9482,8 +9482,18 @@
         </message>
         <message>
             <location filename="../../app/services/checks/containers.py" />
+            <source>Update Podman to version 5, or look yourself: podman run --rm IMAGE cat /etc/resolv.conf</source>
+            <translation>Mettez Podman à jour en version 5, ou regardez vous-même : podman run --rm IMAGE cat /etc/resolv.conf</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
             <source>Variables of this machine do not reach into containers: Docker has settings of its own for a proxy.</source>
             <translation>Les variables de cet ordinateur n’arrivent pas dans les conteneurs : Docker a ses propres réglages pour un proxy.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/containers.py" />
+            <source>docker cannot look into what this Podman ({version}) starts.</source>
+            <translation>docker ne peut pas regarder dans ce que démarre ce Podman ({version}).</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/disk.py" />

@@ -141,6 +141,20 @@ def test_a_look_from_inside_a_container(
     assert running.cli("ps", "--all", "--quiet") == before, "the container is gone"
 
 
+def test_a_podman_that_docker_cannot_look_into_is_left_alone(
+    engine: Callable[[str], RunningEngine], tmp_path: Path
+) -> None:
+    running = engine("podman-4.3")
+    running.add_image()
+    before = running.cli("ps", "--all", "--quiet")
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "doctor", "--inside", "--yes", "--json"], cwd=ROOT,
+        env=docker_environment(tmp_path, running.host), capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert json.loads(ended.stdout)["error"]["code"] == "podman-old"
+    assert running.cli("ps", "--all", "--quiet") == before
+
+
 def test_no_look_without_an_engine(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "app", "doctor", "--inside", "--yes", "--json"], cwd=ROOT,

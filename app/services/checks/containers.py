@@ -12,7 +12,7 @@ from app.core import container_look, container_network
 from app.core.container_network import Given
 from app.core.diagnosis import Closer, Diagnosis, skipped
 from app.core.docker_contexts import parse_config
-from app.core.engine_facts import Place
+from app.core.engine_facts import Place, Provider
 from app.core.engines_found import FoundEngine
 from app.core.errors import AppError
 from app.core.network import Aim
@@ -71,6 +71,7 @@ def closer(machine: Examined) -> Closer:
         )
     if active.info.get("OSType") == "windows":
         raise AppError("windows-containers", say("A look is only had from inside a container of Linux."))
+    _check_podman(active)
     image = container_look.choose_image(machine.ask_engine("/images/json"))
     given = _given(machine, active)
     own = next(iter(given.own_certificates), None)
@@ -86,6 +87,20 @@ def closer(machine: Examined) -> Closer:
     line = container_look.certificate_line(read_start(own).decode("ascii", "ignore")) if own else ""
     plan = container_look.plan_look(docker, image, host, line)
     return Closer(plan, partial(_told, outside))
+
+
+def _check_podman(active: FoundEngine) -> None:
+    """Seen with 4.3: docker 28 cannot attach to what it starts, and leaves a container behind."""
+    version = active.verdict.engine_version or "?"
+    first = version.partition(".")[0]
+    if active.verdict.provider is Provider.PODMAN and first.isdecimal() and int(first) < 5:
+        raise AppError(
+            "podman-old",
+            say("docker cannot look into what this Podman ({version}) starts.", version=version),
+            fix=say(
+                "Update Podman to version 5, or look yourself: podman run --rm IMAGE cat /etc/resolv.conf"
+            ),
+        )
 
 
 def _told(outside: container_look.Outside, printed: str) -> Mapping[str, Diagnosis]:
