@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
@@ -10,8 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.core.diagnosis import Fact, Result
 from app.ui.text import shown, tr
 from app.ui.theme import palette
-from app.ui.widgets.badge import Badge
-from app.ui.widgets.text import Text, with_code
+from app.ui.widgets.picture import Picture
+from app.ui.widgets.text import BREAK, Text, with_code
+
+_LONG_WORD = re.compile(r"\S{14,}")  # names of features and settings of a system, which have no spaces
+_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[-._/])")
+_LONG_PIECE = re.compile(r"(\w{10})(?=\w{3})")
 
 
 class AskedFacts(QWidget):
@@ -27,22 +32,27 @@ class AskedFacts(QWidget):
         grid.setColumnStretch(2, 4)
         top = Qt.AlignmentFlag.AlignTop
         for row, fact in enumerate(facts):
-            if fact.speaks is not Result.SKIPPED:  # what speaks neither way needs no icon
-                grid.addWidget(_icon(fact.speaks), row, 0, top)
-            name = Text(shown(fact.name), "body", "muted")
+            name = Text(_breakable(shown(fact.name)), "body", "muted")
             value = Text(with_code(shown(fact.value)), selectable=True)
             for each in (name, value):
                 each.setMinimumWidth(1)  # a long word must not widen the pane
+            if fact.speaks is not Result.SKIPPED:  # what speaks neither way needs no icon
+                icon, token, says = _looks(fact.speaks)
+                grid.addWidget(Picture(icon, token, 15), row, 0, top)
+                value.setAccessibleDescription(says)
             grid.addWidget(name, row, 1, top)
             grid.addWidget(value, row, 2, top)
 
 
-def _icon(speaks: Result) -> Badge:
-    state, says = {
-        Result.OK: ("ready", tr("As it should be")),
-        Result.PROBLEM: ("broken", tr("In the way")),
-    }.get(speaks, ("warning", tr("Not known")))
-    icon = Badge(state, "", bare=True)
-    icon.setAccessibleName(says)
-    icon.setToolTip(says)
-    return icon
+def _looks(speaks: Result) -> tuple[str, str, str]:
+    return {
+        Result.OK: ("ready", "ok", tr("As it should be")),
+        Result.PROBLEM: ("broken", "bad", tr("In the way")),
+    }.get(speaks, ("warning", "warn", tr("Not known")))
+
+
+def _breakable(words: str) -> str:
+    def broken(found: re.Match[str]) -> str:
+        return _LONG_PIECE.sub(rf"\1{BREAK}", _INSIDE.sub(BREAK, found[0]))
+
+    return _LONG_WORD.sub(broken, words)
