@@ -19941,6 +19941,11 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
+            <source>Picture</source>
+            <translation>Dibujo</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
             <source>Pictures</source>
             <translation>Dibujos</translation>
         </message>
@@ -19968,6 +19973,17 @@
             <location filename="../../app/ui/pages/engine.py" />
             <source>Three words</source>
             <translation>Tres palabras</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Under the hood</source>
+            <translation>Bajo el capó</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>View</source>
+            <translation>Vista</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
@@ -20406,11 +20422,6 @@
             <location filename="../../app/ui/pythons/python_list.py" />
             <source>Pythons</source>
             <translation>Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/pythons.py" />
-            <source>View</source>
-            <translation>Vista</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/pythons.py" />

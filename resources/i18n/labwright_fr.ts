@@ -19941,6 +19941,11 @@
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
+            <source>Picture</source>
+            <translation>Image</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
             <source>Pictures</source>
             <translation>Dessins</translation>
         </message>
@@ -19968,6 +19973,17 @@
             <location filename="../../app/ui/pages/engine.py" />
             <source>Three words</source>
             <translation>Trois mots</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <source>Under the hood</source>
+            <translation>Sous le capot</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/pages/engine.py" />
+            <location filename="../../app/ui/pages/pythons.py" />
+            <source>View</source>
+            <translation>Vue</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/engine.py" />
@@ -20406,11 +20422,6 @@
             <location filename="../../app/ui/pythons/python_list.py" />
             <source>Pythons</source>
             <translation>Python</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pages/pythons.py" />
-            <source>View</source>
-            <translation>Vue</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/pythons.py" />

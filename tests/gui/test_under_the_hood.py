@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Labwright
@@ -47,6 +47,12 @@ def page_with(qtbot: QtBot, hood: HoodOf, *, problem: AppError | None = None) ->
     labwright.__dict__["under_the_hood"] = hood
     page = open_window(qtbot, "engine", labwright).page
     assert isinstance(page, EnginePage)
+    assert page.hood.hood is None  # looking costs nothing until somebody asks
+    picture, hood_button = page.view.findChildren(QAbstractButton)
+    picture.setFocus()
+    QTest.keyClick(picture, Qt.Key.Key_Right)
+    assert hood_button.isChecked()
+    qtbot.waitUntil(lambda: not page.picture.isVisible(), timeout=PATIENCE_MS)
     return page
 
 

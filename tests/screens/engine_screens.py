@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
@@ -245,26 +244,13 @@ def under_the_hood(stage: Stage, part: Part, hood: HoodOf) -> MainWindow:
     window = engine(stage, look("quoted ubuntu", HostSystem.LINUX), hood=hood)
     page = window.page
     assert isinstance(page, EnginePage)
+    page.show_view("hood")
     stage.wait_for(lambda: page.hood.hood is not None and page.hood.hood.parts is not None)
     inside = page.hood.hood
     assert inside is not None
     assert inside.parts is not None
     inside.parts.show_part(part.value)
-    scroll_to_the_hood(stage, page)
     return window
-
-
-def scroll_to_the_hood(stage: Stage, page: EnginePage) -> None:
-    """When the layout has come to rest."""
-    bar, below = page.scroller.verticalScrollBar(), page.scroller.widget()
-    places: list[tuple[int, int]] = []
-
-    def rests() -> bool:
-        bar.setValue(page.hood.mapTo(below, QPoint(0, 0)).y())
-        places.append((bar.value(), bar.maximum()))
-        return len(places) > 20 and len(set(places[-10:])) == 1
-
-    stage.wait_for(rests)
 
 
 @screen("hood-processes")
@@ -308,6 +294,6 @@ def hood_empty(stage: Stage) -> QWidget:
     window = engine(stage, look("quoted ubuntu", HostSystem.LINUX), hood=HoodOf())
     page = window.page
     assert isinstance(page, EnginePage)
+    page.show_view("hood")
     stage.wait_for(lambda: page.hood.hood is not None and page.hood.hood.empty.isVisibleTo(page))
-    scroll_to_the_hood(stage, page)
     return window

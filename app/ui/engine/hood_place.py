@@ -35,6 +35,12 @@ class HoodPlace(QWidget):
         if self.hood is not None:
             self.hood.check_still_there()
 
+    def look_anew(self) -> None:
+        """Containers came or went: the one that is shown may be gone, or there may be a first one."""
+        if self.hood is not None and self.hood.inside is None:
+            self.hood.refresh()
+        self.check_still_there()
+
     def show_engine(self, look: EngineLook | None) -> None:
         """Look into the containers of this engine. None: none is known, or it is another machine's."""
         reached = look is not None and look.problem is None and bool(look.name)

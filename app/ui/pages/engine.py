@@ -29,6 +29,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.choices import Segmented
 from app.ui.widgets.columns import Columns
 from app.ui.widgets.facts_grid import FactsGrid
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.page import Page
 from app.ui.widgets.text import Text
 from app.ui.window_of import window_of
@@ -51,22 +52,12 @@ class EnginePage(Page):
         self._looks: tuple[EngineLook, ...] = ()
         self._add_actions()
         self._add_engines()
-        self.body.addWidget(self._make_picture())
-        self.evidence = EvidenceList(wide=True)
-        card = Card()
-        card.body.addWidget(self.evidence)
-        self._known = QWidget()
-        known = section(tr("What speaks for it, and what against"), card)
-        known.setContentsMargins(0, 0, 0, 0)
-        self._known.setLayout(known)
-        self.body.addWidget(self._known)
+        self._drawing = QWidget()
+        self._fill(QVBoxLayout(self._drawing))
+        self.body.addWidget(self._drawing)
         self.hood = HoodPlace(services)
+        self.hood.hide()
         self.body.addWidget(self.hood)
-        self.paste = PasteBox()
-        self.paste.found.connect(self._on_pasted)
-        self.paste.left.connect(self._on_left)
-        self.body.addLayout(section(tr("The engine of another machine"), self.paste))
-        self.body.addLayout(section(tr("Three words"), _words()))
         self.body.addStretch(1)
         self._wake = Wake(self._show, self)
         self.destroyed.connect(self.services.engine_presence.subscribe(self._wake.ring))
@@ -74,6 +65,24 @@ class EnginePage(Page):
         self._anew = QTimer(self, singleShot=True, interval=_ANEW_MS)
         self._anew.timeout.connect(self.refresh)
         self._show()
+
+    def _fill(self, column: QVBoxLayout) -> None:
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(palette.px(24))
+        column.addWidget(self._make_picture())
+        self.evidence = EvidenceList(wide=True)
+        card = Card()
+        card.body.addWidget(self.evidence)
+        self._known = QWidget()
+        known = section(tr("What speaks for it, and what against"), card)
+        known.setContentsMargins(0, 0, 0, 0)
+        self._known.setLayout(known)
+        column.addWidget(self._known)
+        self.paste = PasteBox()
+        self.paste.found.connect(self._on_pasted)
+        self.paste.left.connect(self._on_left)
+        column.addLayout(section(tr("The engine of another machine"), self.paste))
+        column.addLayout(section(tr("Three words"), _words()))
 
     def _add_engines(self) -> None:
         self.lead = EngineLead()
@@ -87,21 +96,15 @@ class EnginePage(Page):
         self.body.addWidget(self.engines)
 
     def _add_actions(self) -> None:
-        choices = [("all", tr("Compared")), ("one", tr("Only this"))]
-        self.switch = Segmented(choices, "all", name=tr("Pictures"))
-        self.switch.chosen.connect(self._show)
-        self.export = Button(tr("Export"), icon="push")
-        self.export.clicked.connect(lambda: offer_forms(self.export, self.picture))
+        views = [("picture", tr("Picture")), ("hood", tr("Under the hood"))]
+        self.view = Segmented(views, "picture", name=tr("View"))
+        self.view.chosen.connect(self._show)
         self.again = Button(tr("Check again"), icon="refresh")
         self.again.clicked.connect(self.refresh)
-        self.other = Button(tr("Another machine"), icon="laptop")
-        self.other.clicked.connect(self._on_other)
-        self.header_actions.add_switch(self.switch)
+        self.header_actions.add_switch(self.view)
         self.doctor = Button(tr("Run the doctor"), icon="doctor")
         self.doctor.clicked.connect(self._on_doctor)
         self.header_actions.add(self.doctor)
-        self.header_actions.add(self.other)
-        self.header_actions.add(self.export)
         self.header_actions.add(self.again)
 
     def _make_picture(self) -> QWidget:
@@ -120,6 +123,7 @@ class EnginePage(Page):
             "machine’s, or the computer’s own."
         )
         column.addWidget(Text(words, "body", "muted"))
+        column.addWidget(self._make_tools())
         column.addStretch(1)
         row = Columns(narrow_below=_NARROW, gap=24)
         both = QWidget()
@@ -127,6 +131,21 @@ class EnginePage(Page):
         row.add(left, 5)
         row.add(self.details, 2)
         return both
+
+    def _make_tools(self) -> QWidget:
+        """What can be done with the picture."""
+        choices = [("all", tr("Compared")), ("one", tr("Only this"))]
+        self.switch = Segmented(choices, "all", name=tr("Pictures"))
+        self.switch.chosen.connect(self._show)
+        self.export = Button(tr("Export"), icon="push")
+        self.export.clicked.connect(lambda: offer_forms(self.export, self.picture))
+        self.other = Button(tr("Another machine"), icon="laptop")
+        self.other.clicked.connect(self._on_other)
+        tools = QWidget()
+        row = Flow(tools)
+        for each in (self.switch, self.export, self.other):
+            row.addWidget(each)
+        return tools
 
     def shown_now(self) -> None:
         self.hood.check_still_there()
@@ -138,6 +157,11 @@ class EnginePage(Page):
     def refresh(self) -> None:
         """Ask the engines again."""
         self.services.engine_looks.refresh()
+
+    def show_view(self, which: str) -> None:
+        """Show the picture, or what is under the hood of a container."""
+        self.view.set_current(which)
+        self._show()
 
     @property
     def look(self) -> EngineLook | None:
@@ -154,6 +178,7 @@ class EnginePage(Page):
         if comings != self._comings and self.isVisible() and not self._anew.isActive():
             self._comings = comings
             self._anew.start()
+            self.hood.look_anew()
 
     @Slot()
     def _show(self) -> None:
@@ -164,7 +189,11 @@ class EnginePage(Page):
         look = self.look
         self._say(look, engines.refreshing)
         self._lead(engines.problem)
-        self.hood.show_engine(look if self._pasted is None else None)
+        under_the_hood = self.view.current() == "hood"
+        self._drawing.setVisible(not under_the_hood)
+        self.hood.setVisible(under_the_hood)
+        if under_the_hood:
+            self.hood.show_engine(look if self._pasted is None else None)
         compared = self.switch.current() == "all"
         if self._drawn == (look, compared):
             return
@@ -242,7 +271,7 @@ class EnginePage(Page):
 
     def _on_pasted(self, look: EngineLook) -> None:
         self._pasted = look
-        self._show()
+        self.show_view("picture")
         QTimer.singleShot(0, self, lambda: self.scroller.verticalScrollBar().setValue(0))
 
     @Slot()
