@@ -43,6 +43,7 @@ VERBS: dict[str, Verb] = {
     "unpause": Verb("app.cli.container_acts", say("let paused containers go on")),
     "kill": Verb("app.cli.container_acts", say("end containers at once")),
     "rm": Verb("app.cli.container_acts", say("remove containers")),
+    "logs": Verb("app.cli.logs", say("print what a container printed, and what it prints")),
     "rename": Verb("app.cli.rename", say("give a container another name")),
     "images": Verb("app.cli.images", say("list every image and what is made from it")),
     "volumes": Verb("app.cli.volumes", say("list the engine's volumes and which containers have them")),

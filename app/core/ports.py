@@ -13,7 +13,7 @@ from app.core.exporting import Hashes
 from app.core.machine import FoundProgram
 from app.core.making import Abilities, EnvironmentWish, PackagesWish
 from app.core.network import Aim, OwnSetting
-from app.core.outcomes import Line, Outcome
+from app.core.outcomes import Line, Outcome, Stream
 from app.core.outdated import Newer
 from app.core.package_changes import PackageChange
 from app.core.packages import Listed
@@ -346,6 +346,19 @@ class EventStream(Protocol):
         ...
 
 
+class LogStream(Protocol):
+    """What a container printed, and prints."""
+
+    def __iter__(self) -> Iterator[Sequence[tuple[Stream, bytes]]]:
+        """The next bytes of its streams, as they come. Ends with the container. Raises AppError when the engine
+        goes away."""
+        ...
+
+    def close(self) -> None:
+        """End it, from any thread: whoever waits comes to the end."""
+        ...
+
+
 class ContainerEngine(Protocol):
     """An engine of containers, asked through its API. Every call has a time limit and raises an AppError with
     one of the codes of core/engine_failures.py."""
@@ -397,6 +410,19 @@ class ContainerEngine(Protocol):
     def inspect_network(self, name: str) -> Mapping[str, Any]: ...
     def events(self, *, since: float | None = None) -> EventStream:
         """What happens from now on, or since a time."""
+        ...
+
+    def logs(
+        self,
+        name: str,
+        *,
+        follow: bool = False,
+        tail: int | None = None,
+        since: float = 0,
+        times: bool = False,
+    ) -> LogStream:
+        """What a container printed: the last lines of it, what came since a time in seconds since the epoch,
+        each line after its time. With `follow` also what it prints from now on."""
         ...
 
     def close(self) -> None:

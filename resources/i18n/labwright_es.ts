@@ -669,6 +669,26 @@
             <translation>Qué hacer:</translation>
         </message>
         <message>
+            <location filename="../../app/cli/logs.py" />
+            <source>Leave out --follow or --json.</source>
+            <translation>Quita --follow o --json.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/logs.py" />
+            <source>What goes on for ever is no JSON document.</source>
+            <translation>Lo que no acaba nunca no es un documento JSON.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/logs.py" />
+            <source>Write 10m, 2h or 3d for so long ago, or a time such as 2026-11-30T10:00.</source>
+            <translation>Escribe 10m, 2h o 3d para hace tanto tiempo, o un momento como 2026-11-30T10:00.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/logs.py" />
+            <source>{text} is no time.</source>
+            <translation>{text} no es un momento.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/main.py" />
             <location filename="../../app/cli/run.py" />
             <source>See `{program} --help`.</source>
@@ -1033,6 +1053,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>make, show, change, copy and keep environments</source>
             <translation>crear, mostrar, cambiar, copiar y conservar entornos</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>print what a container printed, and what it prints</source>
+            <translation>muestra lo que un contenedor escribió y lo que escribe</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />

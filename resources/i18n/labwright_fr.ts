@@ -669,6 +669,26 @@
             <translation>Que faire :</translation>
         </message>
         <message>
+            <location filename="../../app/cli/logs.py" />
+            <source>Leave out --follow or --json.</source>
+            <translation>Retirez --follow ou --json.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/logs.py" />
+            <source>What goes on for ever is no JSON document.</source>
+            <translation>Ce qui ne finit jamais n’est pas un document JSON.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/logs.py" />
+            <source>Write 10m, 2h or 3d for so long ago, or a time such as 2026-11-30T10:00.</source>
+            <translation>Écrivez 10m, 2h ou 3d pour il y a tant de temps, ou un moment comme 2026-11-30T10:00.</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/logs.py" />
+            <source>{text} is no time.</source>
+            <translation>{text} n’est pas un moment.</translation>
+        </message>
+        <message>
             <location filename="../../app/cli/main.py" />
             <location filename="../../app/cli/run.py" />
             <source>See `{program} --help`.</source>
@@ -1033,6 +1053,11 @@
             <location filename="../../app/cli/verbs.py" />
             <source>make, show, change, copy and keep environments</source>
             <translation>créer, montrer, modifier, copier et garder des environnements</translation>
+        </message>
+        <message>
+            <location filename="../../app/cli/verbs.py" />
+            <source>print what a container printed, and what it prints</source>
+            <translation>affiche ce qu’un conteneur a écrit, et ce qu’il écrit</translation>
         </message>
         <message>
             <location filename="../../app/cli/verbs.py" />

@@ -26,6 +26,8 @@ from app.core.engine_failures import (
     silent,
 )
 from app.core.errors import AppError
+from app.core.log_frames import LogFrames
+from app.core.outcomes import Stream
 from app.system.engine_line import DEADLINE, Line, OpenSsh, open_line
 from app.tools.engines.asking import ask, refusal
 
@@ -137,6 +139,29 @@ class DockerEngine:
 
     def events(self, *, since: float | None = None) -> EventStream:
         """What happens from now on, or since a time, until the stream is closed."""
+        params = {} if since is None else {"since": f"{since:.9f}"}
+        return EventStream(self.endpoint, *self._stream("/events", params))
+
+    def logs(
+        self,
+        name: str,
+        *,
+        follow: bool = False,
+        tail: int | None = None,
+        since: float = 0,
+        times: bool = False,
+    ) -> LogStream:
+        """What a container printed, and with `follow` what it prints until it ends."""
+        config = self.inspect(name).get("Config")
+        framed = not (isinstance(config, Mapping) and config.get("Tty"))
+        params = {
+            "stdout": "1", "stderr": "1", "follow": str(int(follow)), "timestamps": str(int(times)),
+            "tail": "all" if tail is None else str(tail), "since": f"{since:.9f}" if since else "0",
+        }  # fmt: skip
+        return LogStream(self.endpoint, *self._stream(f"/containers/{name}/logs", params), framed=framed)
+
+    def _stream(self, path: str, params: Mapping[str, str]) -> tuple[Any, Callable[[], None]]:
+        """An answer that goes on, on a connection of its own, and how to let go of it."""
         opened: list[Line] = []
 
         def connect() -> Line:
@@ -144,8 +169,7 @@ class DockerEngine:
             return opened[-1]
 
         def begin(client: APIClient) -> Any:
-            params = {} if since is None else {"since": f"{since:.9f}"}
-            answer = client._get(client._url("/events"), params=params, stream=True)
+            answer = client._get(client._url(path), params=params, stream=True)
             client._raise_for_status(answer)
             return answer
 
@@ -158,7 +182,7 @@ class DockerEngine:
             _let_go(client, opened)
             raise
         opened[-1].settimeout(None)  # nothing may happen for days
-        return EventStream(self.endpoint, answer, lambda: _let_go(client, opened))
+        return answer, lambda: _let_go(client, opened)
 
     def close(self) -> None:
         """Let the kept connections go. The next call opens others."""
@@ -243,9 +267,9 @@ class DockerEngine:
         return cut_off(self.endpoint.text)
 
 
-class EventStream:
-    """Events as they happen, each as the engine says it. `close` may be called from any thread: whoever waits
-    for the next event then comes to the end."""
+class _Streamed:
+    """An answer that goes on. `close` may be called from any thread: whoever waits for more then comes to the
+    end."""
 
     def __init__(self, endpoint: Endpoint, answer: Any, let_go: Callable[[], None]) -> None:
         self._endpoint = endpoint
@@ -253,28 +277,57 @@ class EventStream:
         self._let_go = let_go
         self._closed = threading.Event()
 
-    def __iter__(self) -> Iterator[Facts]:
-        """The next events. Raises AppError when the engine goes away."""
+    def _pieces(self) -> Iterator[bytes]:
+        """What comes, as it comes. Raises AppError when the engine goes away."""
         from requests.exceptions import RequestException  # noqa: PLC0415 - imported long ago
 
-        unfinished = b""
         try:
-            for piece in self._answer.iter_content(None):
-                *lines, unfinished = (unfinished + piece).split(b"\n")
-                yield from map(_event, filter(None, map(bytes.strip, lines)))
+            yield from self._answer.iter_content(None)
         except (RequestException, OSError, ValueError, AttributeError) as error:
             # http.client meets an AttributeError where the connection is shut while it reads
             if not self._closed.is_set():
                 raise cut_off(self._endpoint.text) from error
         finally:
             self._let_go()
-        if not self._closed.is_set():
-            raise cut_off(self._endpoint.text)
 
     def close(self) -> None:
         """End it."""
         self._closed.set()
         self._let_go()
+
+
+class EventStream(_Streamed):
+    """Events as they happen, each as the engine says it."""
+
+    def __iter__(self) -> Iterator[Facts]:
+        """The next events. Raises AppError when the engine goes away."""
+        unfinished = b""
+        for piece in self._pieces():
+            *lines, unfinished = (unfinished + piece).split(b"\n")
+            try:
+                events = [_event(line) for line in lines if line.strip()]
+            except ValueError as error:
+                raise cut_off(self._endpoint.text) from error
+            yield from events
+        if not self._closed.is_set():
+            raise cut_off(self._endpoint.text)
+
+
+class LogStream(_Streamed):
+    """What a container printed, stream by stream."""
+
+    def __init__(self, endpoint: Endpoint, answer: Any, let_go: Callable[[], None], *, framed: bool) -> None:
+        """A container with a terminal has one stream, and no frames."""
+        super().__init__(endpoint, answer, let_go)
+        self._framed = framed
+
+    def __iter__(self) -> Iterator[Sequence[tuple[Stream, bytes]]]:
+        """The next bytes. Raises AppError when the engine goes away; ends when the container has ended."""
+        frames = LogFrames()
+        for piece in self._pieces():
+            yield frames.feed(piece) if self._framed else [(Stream.OUT, piece)]
+        if frames.cut and not self._closed.is_set():
+            raise cut_off(self._endpoint.text)
 
 
 _ACTS: Mapping[str, Callable[[APIClient, str, str], object]] = {
