@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.core.errors import AppError
+from app.core.outcomes import Stream
 
 Facts = Mapping[str, Any]
+
+
+class ScriptedLog:
+    """What a container printed, and no more."""
+
+    def __init__(self, printed: bytes) -> None:
+        self._printed = printed
+
+    def __iter__(self) -> Iterator[list[tuple[Stream, bytes]]]:
+        if self._printed:
+            yield [(Stream.OUT, self._printed)]
+
+    def close(self) -> None:
+        """Nothing waits."""
 
 
 class ScriptedEngine:
@@ -23,6 +38,7 @@ class ScriptedEngine:
         self.listed = [dict(each) for each in containers]
         self.held_images = list(images)
         self.problem = problem
+        self.printed: dict[str, bytes] = {}  # by identifier
 
     def containers(self, ids: Sequence[str] = ()) -> Sequence[Facts]:
         self._refuse()
@@ -39,6 +55,10 @@ class ScriptedEngine:
     def networks(self) -> Sequence[Facts]:
         self._refuse()
         return []
+
+    def logs(self, name: str, **_: object) -> ScriptedLog:
+        self._refuse()
+        return ScriptedLog(self.printed.get(name, b""))
 
     def close(self) -> None:
         """Nothing is kept."""

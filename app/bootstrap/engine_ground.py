@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.core.engine_looks import EngineLook
     from app.core.engines_found import EnginesFound
     from app.core.ports import ContainerEngine, StandIns
+    from app.services.container_logs import ContainerLog
     from app.services.containers import Containers
     from app.services.engine_install import EngineInstall
     from app.services.engine_lists import EngineLists
@@ -82,6 +83,13 @@ class EngineGround(Ground):
         from app.services.engines import endpoint_of
 
         return EngineLists(lambda: self._connect_awake(endpoint_of(self.engines.choice())))
+
+    def container_log(self, container: str, on_change: Callable[[], object]) -> ContainerLog:
+        """What a container of the chosen engine prints; nothing is read yet."""
+        from app.services.container_logs import ContainerLog
+        from app.services.engines import endpoint_of
+
+        return ContainerLog(lambda: self._connect(endpoint_of(self.engines.choice())), container, on_change)
 
     def _connect(self, endpoint: Endpoint) -> ContainerEngine:
         from app.tools.engines.docker_api import DockerEngine

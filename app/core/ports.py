@@ -350,7 +350,7 @@ class LogStream(Protocol):
     """What a container printed, and prints."""
 
     def __iter__(self) -> Iterator[Sequence[tuple[Stream, bytes]]]:
-        """The next bytes of its streams, as they come. Ends with the container. Raises AppError when the engine
+        """The next bytes of its streams, as they come; ends with the container. AppError when the engine
         goes away."""
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from app.core.machine import MachineFacts
     from app.services.comparing import Comparing
     from app.services.conda_upkeep import CondaUpkeep
+    from app.services.container_logs import ContainerLog
     from app.services.containers import Containers
     from app.services.deleting import Deleting
     from app.services.doctor import Doctor
@@ -138,6 +140,7 @@ class Services(Protocol):
     def engine_lists(self) -> EngineLists: ...
     @property
     def containers(self) -> Containers: ...
+    def container_log(self, container: str, on_change: Callable[[], object]) -> ContainerLog: ...
     @property
     def engines(self) -> Engines: ...
     @property

@@ -25,6 +25,7 @@ from app.ui.pages.containers import ContainersPage
 from tests.gui.main_windows import PATIENCE_MS, dialog_of, open_window, wait_for_words, words_of
 from tests.gui.widgets.seen import dress
 from tests.real.engines import RunningEngine
+from tests.screens.container_screens import make_logs
 from tests.scripted_engine import ScriptedEngine, listed, of_project, port
 
 
@@ -48,6 +49,7 @@ def opened(qtbot: QtBot) -> Iterator[Open]:
         lists = EngineLists(lambda: engine)  # type: ignore[arg-type, return-value]
         made.append(lists)
         labwright.__dict__["engine_lists"] = lists
+        make_logs(labwright, engine)
         page = open_window(qtbot, "containers", labwright).page
         assert isinstance(page, ContainersPage)
         qtbot.waitUntil(lambda: page.is_filled or page.problems.isVisible(), timeout=PATIENCE_MS)
@@ -79,6 +81,7 @@ def test_all_of_them_with_their_states_and_how_they_are_reached(opened: Open, qt
     page = opened(ScriptedEngine(LAB))
     assert names(page) == ["db", "held", "never", "old", "web"]
     assert "3 running, 2 ended" in words_of(page)
+    page.details.tabs.show_part("facts")
     choose(page, "web")
     wait_for_words(qtbot, page.details, "Running, healthy", "127.0.0.1:8080", "this computer only")
     choose(page, "db")
@@ -140,6 +143,24 @@ def test_several_at_once_and_only_those_with_which_it_can_be_done(opened: Open, 
     assert offered[ContainerVerb.STOP] == "Stop 3"
     assert offered[ContainerVerb.REMOVE] == "Remove…"
     assert page.buttons[ContainerVerb.START].toolTip() == "docker start never old"
+
+
+def test_what_a_container_prints_is_read_while_it_is_looked_at(opened: Open, qtbot: QtBot) -> None:
+    engine = ScriptedEngine(LAB)
+    engine.printed = {LAB[0]["Id"]: b"GET / 200\n", LAB[1]["Id"]: b"ready\nto accept connections\n"}
+    page = opened(engine)
+    choose(page, "web")
+    logs = page.details.logs
+    qtbot.waitUntil(lambda: logs.view.log.line_count == 1, timeout=PATIENCE_MS)
+    choose(page, "db")
+    qtbot.waitUntil(lambda: logs.view.log.line_count == 2, timeout=PATIENCE_MS)
+    choose(page, "never")
+    wait_for_words(qtbot, logs, "It printed nothing.")
+    page.details.tabs.show_part("facts")
+    assert logs.log is None  # nobody looks, so nothing is read
+    engine.problem = refused("unix:///x.sock")
+    page.details.tabs.show_part("logs")
+    wait_for_words(qtbot, logs, "Nobody answers at unix:///x.sock.")
 
 
 def test_what_changes_elsewhere_changes_here_and_the_selection_stays(opened: Open, qtbot: QtBot) -> None:
@@ -280,6 +301,20 @@ def test_a_real_container_is_stopped_started_renamed_and_removed(beside: Beside,
     jobs = window.services.jobs.all()
     qtbot.waitUntil(lambda: all(each.state.ended for each in window.services.jobs.all()), timeout=PATIENCE_MS)
     assert {each.state for each in jobs} == {JobState.DONE}
+
+
+def test_what_a_real_container_prints_goes_on_after_a_new_start(beside: Beside, qtbot: QtBot) -> None:
+    image = beside.running.add_image()
+    beside.running.cli("run", "-d", "--name", "talks", "--network", "none", image, "sh", "-c",
+                       "echo hello; sleep 1; echo end")  # fmt: skip
+    qtbot.waitUntil(lambda: beside.state("talks") != "", timeout=PATIENCE_MS)
+    choose(beside.page, "talks")
+    log = beside.page.details.logs.view
+    qtbot.waitUntil(lambda: log.log.line_count == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: beside.state("talks") == "exited", timeout=PATIENCE_MS)
+    beside.running.cli("start", "talks")
+    qtbot.waitUntil(lambda: log.log.line_count == 4, timeout=PATIENCE_MS)
+    assert [log.log.line(number).text for number in range(4)] == ["hello", "end", "hello", "end"]
 
 
 def test_a_container_started_in_a_terminal_appears(beside: Beside, qtbot: QtBot) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Labwright
 from app.core.engine_failures import refused
+from app.services.container_logs import ContainerLog
 from app.services.engine_lists import EngineLists
 from app.ui.containers.rename_container import RenameContainer
 from app.ui.main_window import MainWindow
@@ -38,6 +39,25 @@ def lab() -> Sequence[dict[str, Any]]:
     )  # fmt: skip
 
 
+LOG = b"""\
+[2026-11-30 09:12:01] [1] [INFO] Starting gunicorn 23.0.0
+[2026-11-30 09:12:01] [1] [INFO] Listening at: http://0.0.0.0:80 (1)
+[2026-11-30 09:12:01] [8] [INFO] Booting worker with pid: 8
+127.0.0.1 - - [30/Nov/2026:09:14:22] "GET / HTTP/1.1" 200 5124
+127.0.0.1 - - [30/Nov/2026:09:14:23] "GET /static/app.css HTTP/1.1" 304 0
+\x1b[33m[2026-11-30 09:15:40] [8] [WARNING] Slow query: 812 ms\x1b[0m
+"""
+
+
+def make_logs(labwright: Labwright, engine: ScriptedEngine) -> None:
+    """Let the window read what this engine says of its containers."""
+
+    def log(container: str, on_change: Callable[[], object]) -> ContainerLog:
+        return ContainerLog(lambda: engine, container, on_change)  # type: ignore[arg-type, return-value]
+
+    labwright.__dict__["container_log"] = log
+
+
 def containers(stage: Stage, engine: ScriptedEngine, chosen: str = "") -> MainWindow:
     """The window at the page, when it shows what the engine holds."""
     os.environ["LABWRIGHT_HOME"] = str(stage.folder / "labwright")
@@ -45,6 +65,9 @@ def containers(stage: Stage, engine: ScriptedEngine, chosen: str = "") -> MainWi
     labwright.language = stage.language
     lists = EngineLists(lambda: engine)  # type: ignore[arg-type, return-value]
     labwright.__dict__["engine_lists"] = lists
+    for each in engine.listed:
+        engine.printed[each["Id"]] = LOG
+    make_logs(labwright, engine)
     stage.at_end.append(lists.close)
     window = MainWindow(labwright)
     window.resize(stage.size)

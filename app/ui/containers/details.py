@@ -15,13 +15,16 @@ from app.core.container_plans import ContainerVerb
 from app.core.containers import Container, Port
 from app.core.exit_codes import exit_reason
 from app.ui.containers.container_acts import ICONS, able, line_of, words_of
+from app.ui.containers.logs_tab import LogsTab
 from app.ui.models.containers import image_name, state_badge
+from app.ui.services import Services
 from app.ui.text import shown, tr
 from app.ui.theme import palette
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.details_header import DetailsHeader, PaneFooter, at_margin
+from app.ui.widgets.details_header import PANE_MARGIN, DetailsHeader, PaneFooter, at_margin
 from app.ui.widgets.facts_grid import FactsGrid
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.text import Text
 from app.ui.widgets.warning_line import WarningLine
 
@@ -35,7 +38,7 @@ class ContainerDetails(QWidget):
     act_asked = Signal(object)  # a ContainerVerb
     rename_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__()
         self._container: Container | None = None
         self.header = DetailsHeader()
@@ -52,16 +55,20 @@ class ContainerDetails(QWidget):
         self._ports.setContentsMargins(0, 0, 0, 0)
         self._ports.setSpacing(palette.px(2))
         self._shown_ports: tuple[Port, ...] | None = None
+        self.logs = LogsTab(services)
         self.facts = FactsGrid()
+        self.tabs = Tabs(margin=PANE_MARGIN)
+        self.tabs.add("logs", tr("Logs"), self.logs)
+        self.tabs.add("facts", tr("Facts"), at_margin(self.facts, bottom=20))
         self.footer = PaneFooter()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(at_margin(self.header, bottom=12))
         column.addWidget(self._reason)
-        column.addWidget(at_margin(self.ports, bottom=12))
-        column.addWidget(at_margin(self.facts, bottom=20))
-        column.addStretch(1)
+        self._ports_place = at_margin(self.ports, bottom=12)
+        column.addWidget(self._ports_place)
+        column.addWidget(self.tabs, 1)
 
     def show_container(self, container: Container) -> None:
         """Show this one, as it is now."""
@@ -76,6 +83,7 @@ class ContainerDetails(QWidget):
         self.reason.words.set_text(reason)
         self._reason.setVisible(bool(reason))
         self._show_ports(container.published if container.running else ())
+        self.logs.show_container(container)
         self.facts.show_facts(_facts(container))
         self.footer.words.set_text(container.status)
 
@@ -101,7 +109,7 @@ class ContainerDetails(QWidget):
             row = _PortRow(port)
             self._ports.addWidget(row)
             row.show()
-        self.ports.setVisible(bool(ports))
+        self._ports_place.setVisible(bool(ports))
 
 
 class _PortRow(QWidget):

@@ -52,7 +52,7 @@ class ContainersPage(ListPage[Container]):
         self.header_actions.add(self.again)
         self._model: TableModel[Container] = TableModel(columns(), key=key)
         self.empty = scrolled(self._make_empty())
-        self.details = ContainerDetails()
+        self.details = ContainerDetails(services)
         self.details.act_asked.connect(self._on_act)
         self.details.rename_asked.connect(self._on_rename)
         pane = ListAndDetails(scrolled(self.sheet), width=480, margin=0)
