@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.core.engine_endpoints import parse_endpoint
 from app.core.errors import AppError
 from app.core.outcomes import Stream
 
@@ -38,6 +39,7 @@ class ScriptedEngine:
         self.listed = [dict(each) for each in containers]
         self.held_images = list(images)
         self.problem = problem
+        self.endpoint = parse_endpoint("unix:///var/run/docker.sock", "linux")
         self.printed: dict[str, bytes] = {}  # by identifier
 
     def containers(self, ids: Sequence[str] = ()) -> Sequence[Facts]:

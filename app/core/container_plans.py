@@ -36,6 +36,11 @@ _BACK = {
     ContainerVerb.UNPAUSE: ContainerVerb.PAUSE,
     ContainerVerb.KILL: ContainerVerb.START,
 }
+ENDING = frozenset({ContainerVerb.STOP, ContainerVerb.KILL})
+_GONE_WITH_ITS_END = say(
+    "What was made with --rm is removed when it ends, with what was written inside it. To keep that, export "
+    "it first, or make an image of it."
+)
 _NO_WAY_BACK: Mapping[ContainerVerb, Sentence] = {
     ContainerVerb.RESTART: say("It ran before, and runs again: there is nothing to take back."),
     ContainerVerb.REMOVE: say(
@@ -62,12 +67,19 @@ class Reached:
         return RunCommand(sentence, self.command(*words), stand_in=call if self.docker is None else None)
 
 
-def plan_containers(verb: ContainerVerb, containers: Sequence[Container], reached: Reached) -> Plan:
-    """Do this to all of them, in one command."""
+def plan_containers(
+    verb: ContainerVerb, containers: Sequence[Container], reached: Reached, removes_itself: Sequence[str] = ()
+) -> Plan:
+    """Do this to all of them, in one command. `removes_itself` names those made with --rm."""
+    if verb in ENDING and removes_itself:
+        return _plan(verb, containers, reached, NotUndoable(_GONE_WITH_ITS_END), removes_itself)
     back = _BACK.get(verb)
+    changed = [each for each in containers if each.running is (verb is not ContainerVerb.START)]
     undo: Plan | NotUndoable
-    if back is not None:
-        undo = _plan(back, containers, reached, NotUndoable(say("Do the first thing again.")))
+    if back is not None and changed:
+        undo = _plan(back, changed, reached, NotUndoable(say("Do the first thing again.")))
+    elif back is not None:
+        undo = NotUndoable(say("It is so already: nothing changes."))
     else:
         undo = NotUndoable(_NO_WAY_BACK[verb])
     return _plan(verb, containers, reached, undo)
@@ -94,7 +106,11 @@ def plan_rename(container: Container, name: str, reached: Reached) -> Plan:
 
 
 def _plan(
-    verb: ContainerVerb, containers: Sequence[Container], reached: Reached, undo: Plan | NotUndoable
+    verb: ContainerVerb,
+    containers: Sequence[Container],
+    reached: Reached,
+    undo: Plan | NotUndoable,
+    gone: Sequence[str] = (),
 ) -> Plan:
     names = tuple(each.name for each in containers)
     title = _title(verb, names)
@@ -106,9 +122,9 @@ def _plan(
         title=title,
         steps=(step,),
         resource=_resource(reached, *names),
-        effect=Effect.DESTROYS if removes else Effect.CHANGES,
+        effect=Effect.DESTROYS if removes or gone else Effect.CHANGES,
         undo=undo,
-        warnings=tuple(_warnings(verb, containers)),
+        warnings=(*_warnings(verb, containers), *_gone(gone)),
     )
 
 
@@ -139,6 +155,12 @@ def _title(verb: ContainerVerb, names: Sequence[str]) -> Sentence:
         ContainerVerb.KILL: say_count("End {n} container at once", "End {n} containers at once", count),
         ContainerVerb.REMOVE: say_count("Remove {n} container", "Remove {n} containers", count),
     }[verb]
+
+
+def _gone(names: Sequence[str]) -> Sequence[Sentence]:
+    if not names:
+        return ()
+    return (say("Made with --rm, so it is removed as soon as it ends: {names}.", names=", ".join(names)),)
 
 
 def _warnings(verb: ContainerVerb, containers: Sequence[Container]) -> Sequence[Sentence]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 from app.core.engine_reading import mapping_of, text_of, texts_of
@@ -26,6 +27,14 @@ class Health(StrEnum):
     UNHEALTHY = "unhealthy"
 
 
+class Reach(StrEnum):
+    """From where a published port can be reached."""
+
+    HERE = "here"  # from the computer alone that the engine is on
+    ADDRESS = "address"  # through one address of that computer, also from others
+    EVERYWHERE = "everywhere"
+
+
 class Port(NamedTuple):
     """A port of a container, and where it is on the computer that the engine runs on."""
 
@@ -37,6 +46,25 @@ class Port(NamedTuple):
     def to_json(self) -> dict[str, Any]:
         """For scripts."""
         return self._asdict()
+
+    @property
+    def reach(self) -> Reach:
+        """From where, if it is published."""
+        try:
+            address = ip_address(self.host_ip)
+        except ValueError:  # none is given: then it is every one
+            return Reach.EVERYWHERE
+        if address.is_unspecified:
+            return Reach.EVERYWHERE
+        return Reach.HERE if address.is_loopback else Reach.ADDRESS
+
+    def address(self, engine_host: str = "") -> str:
+        """What a browser is given: host and port. `engine_host` is the computer the engine is on, if that is
+        another one."""
+        host = self.host_ip
+        if self.reach is Reach.EVERYWHERE:
+            host = engine_host or "127.0.0.1"
+        return f"[{host}]:{self.host_port}" if ":" in host else f"{host}:{self.host_port}"
 
     def __str__(self) -> str:
         inside = f"{self.container_port}/{self.protocol}"
@@ -84,11 +112,13 @@ class Container:
 
     @property
     def published(self) -> tuple[Port, ...]:
-        """The ports that can be reached from outside, each once: engines list IPv4 and IPv6 apart."""
-        seen: dict[tuple[int | None, int, str], Port] = {}
+        """The ports that can be reached from outside. Of one that is at every address, engines list IPv4 and
+        IPv6 apart: here it is once."""
+        seen: dict[Port, Port] = {}
         for port in self.ports:
             if port.host_port is not None:
-                seen.setdefault((port.host_port, port.container_port, port.protocol), port)
+                where = "" if port.reach is Reach.EVERYWHERE else port.host_ip
+                seen.setdefault(port._replace(host_ip=where), port)
         return tuple(seen.values())
 
     def to_json(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from app.core.containers import Container
+from app.core.engine_endpoints import Endpoint
 from app.core.engine_reading import mapping_of, text_of
 from app.core.errors import AppError
 from app.core.images import Image
@@ -33,6 +34,7 @@ class EngineContents:
     networks: tuple[Network, ...] = ()
     complete: bool = False  # it was read, and the engine has been there since
     problem: AppError | None = None  # why it is not
+    endpoint: Endpoint | None = None  # of the engine it was read from
 
 
 class Changed(NamedTuple):

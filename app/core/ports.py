@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from app.core.commands import Command
+from app.core.engine_endpoints import Endpoint
 from app.core.environments import Environment, Kind
 from app.core.errors import AppError
 from app.core.exporting import Hashes
@@ -362,6 +363,11 @@ class LogStream(Protocol):
 class ContainerEngine(Protocol):
     """An engine of containers, asked through its API. Every call has a time limit and raises an AppError with
     one of the codes of core/engine_failures.py."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where it is reached."""
+        ...
 
     def ping(self) -> None: ...
     def version(self) -> Mapping[str, Any]: ...

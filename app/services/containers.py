@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 
-from app.core.container_plans import ContainerVerb, Reached, plan_containers, plan_rename
+from app.core.container_plans import ENDING, ContainerVerb, Reached, plan_containers, plan_rename
 from app.core.containers import Container, parse_containers
 from app.core.docker_contexts import DEFAULT, ChosenBy
+from app.core.engine_endpoints import Endpoint
+from app.core.engine_reading import mapping_of
 from app.core.errors import AppError
 from app.core.plans import Plan
 from app.core.words import Sentence, say
@@ -37,13 +39,45 @@ class Containers:
         found = self.all(context)
         return tuple(_find(each, found) for each in dict.fromkeys(names))
 
-    def plan(self, verb: ContainerVerb, containers: Sequence[Container], context: str = "") -> Plan:
-        """Do this to all of them."""
-        return plan_containers(verb, containers, self.reached(context))
+    def plan(
+        self,
+        verb: ContainerVerb,
+        containers: Sequence[Container],
+        context: str = "",
+        *,
+        listed_at: Endpoint | None = None,
+    ) -> Plan:
+        """Do this to all of them. Raises AppError where they were listed at another engine than is chosen
+        now: names may mean others there."""
+        reached = self._reached_at(context, listed_at)
+        removes_itself = self._removes_itself(containers, context) if verb in ENDING else ()
+        return plan_containers(verb, containers, reached, removes_itself)
 
-    def plan_rename(self, container: Container, name: str, context: str = "") -> Plan:
-        """Give it another name. Raises AppError for one that engines do not take."""
-        return plan_rename(container, name, self.reached(context))
+    def plan_rename(
+        self, container: Container, name: str, context: str = "", *, listed_at: Endpoint | None = None
+    ) -> Plan:
+        """Give it another name. Raises AppError for one that engines do not take, and as `plan` does."""
+        return plan_rename(container, name, self._reached_at(context, listed_at))
+
+    def _reached_at(self, context: str, listed_at: Endpoint | None) -> Reached:
+        reached = self.reached(context)
+        if listed_at is not None and listed_at != reached.endpoint:
+            raise AppError(
+                "engine-changed",
+                say("Another engine is chosen now than the one this list is of."),
+                cause=say("The same name may mean another container there."),
+                fix=say("Look at the list again, then do it."),
+            )
+        return reached
+
+    def _removes_itself(self, containers: Sequence[Container], context: str) -> tuple[str, ...]:
+        """Those that the engine removes as soon as they end."""
+        engine = self._engines.engine(context)
+        try:
+            hosts = {each.name: mapping_of(engine.inspect(each.id).get("HostConfig")) for each in containers}
+        finally:
+            engine.close()
+        return tuple(name for name, host in hosts.items() if host.get("AutoRemove") is True)
 
     def reached(self, context: str = "") -> Reached:
         """How the engine is told to do something. Raises AppError where the choice leads nowhere."""

@@ -23,6 +23,7 @@ _ALL = tuple(Changed(kind) for kind in ContentKind)
 # An engine may tell an event before its own list is true: a container that died was "running" for up to
 # seconds (Docker 20.10, until it had tidied up). So it is looked at again after a while, and a longer one.
 _AGAIN_AFTER_SECONDS = (0.05, 0.3, 1.5, 8.0)
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 30.0  # after a reading that failed
 
 
 class EngineLists:
@@ -33,9 +34,12 @@ class EngineLists:
         self._connect = connect
         self._contents = EngineContents()
         self._listeners = Listeners[[]]()
-        self._news = threading.Condition()
+        self._news = threading.Condition()  # guards all below
         self._changed: set[Changed] = set()
         self._again: dict[Changed, list[float]] = {}  # when to look once more, by time.monotonic()
+        self._visit = 0  # of the engine: what a reading finds that began in an earlier one is dropped
+        self._failures = 0  # one after another
+        self._away = False  # somebody listens, and will tell when it comes
         self._closed = False
         self._engine: ContainerEngine | None = None
         self._thread: threading.Thread | None = None
@@ -58,15 +62,14 @@ class EngineLists:
 
     def engine_came(self) -> None:
         """Read everything: it is there now, or there again."""
-        with self._news:
-            engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.close()
+        self._begin_visit()
+        self._away = False
         self._read_soon(_ALL)
 
     def engine_went(self, problem: AppError | None) -> None:
         """What is known may be true no more."""
-        self._become(replace(self._contents, complete=False, problem=problem))
+        self._away = True
+        self._become(replace(self._contents, complete=False, problem=problem), self._begin_visit())
 
     def refresh(self) -> None:
         """Read everything again soon, as when time has passed: status lines say how long."""
@@ -77,11 +80,22 @@ class EngineLists:
         with self._news:
             self._closed = True
             self._news.notify_all()
-            thread, engine = self._thread, self._engine
-        if engine is not None:
-            engine.close()
+            thread = self._thread
+        self._begin_visit()
         if thread is not None:
             thread.join(timeout)
+
+    def _begin_visit(self) -> int:
+        with self._news:
+            engine, self._engine = self._engine, None
+            self._visit += 1
+            self._failures = 0
+            self._changed.clear()
+            self._again.clear()
+            visit = self._visit
+        if engine is not None:
+            engine.close()
+        return visit
 
     def _read_soon(self, changed: Iterable[Changed], *, again: Sequence[float] = ()) -> None:
         with self._news:
@@ -97,18 +111,32 @@ class EngineLists:
 
     def _run(self) -> None:
         while True:
-            changed = self._wait()
-            if changed is None:
+            found = self._wait()
+            if found is None:
                 return
+            changed, visit = found
             try:
-                self._become(self._read(changed))
+                self._become(self._read(changed, visit), visit)
+                self._failures = 0
+            except _OvertakenError:
+                continue
             except AppError as problem:
-                self.engine_went(problem)
+                self._fail(problem, visit)
             except Exception as error:  # noqa: BLE001 - it is shown, and the thread must go on
-                self.engine_went(unexpected(error))
+                self._fail(unexpected(error), visit)
 
-    def _wait(self) -> set[Changed] | None:
-        """What is to be read now; None when it is closed."""
+    def _fail(self, problem: AppError, visit: int) -> None:
+        """Say it, and try again after a while, each time a longer one: no event may tell that it is over."""
+        self._become(replace(self._contents, complete=False, problem=problem), visit)
+        with self._news:
+            if visit == self._visit and not self._away:
+                pause = min(_FIRST_PAUSE_SECONDS * 2**self._failures, _LONGEST_PAUSE_SECONDS)
+                self._failures += 1
+                for each in _ALL:
+                    self._again[each] = [time.monotonic() + pause]
+
+    def _wait(self) -> tuple[set[Changed], int] | None:
+        """What is to be read now, and in which visit of the engine; None when it is closed."""
         with self._news:
             while not self._closed:
                 now = time.monotonic()
@@ -120,15 +148,15 @@ class EngineLists:
                     if not times:
                         del self._again[each]
                 if changed:
-                    return changed
+                    return changed, self._visit
                 next_look = min((at for times in self._again.values() for at in times), default=None)
                 self._news.wait(None if next_look is None else next_look - now)
             return None
 
-    def _read(self, changed: set[Changed]) -> EngineContents:
-        engine = self._reached()
+    def _read(self, changed: set[Changed], visit: int) -> EngineContents:
+        engine = self._reached(visit)
         kinds = {each.kind for each in changed if not each.id}
-        contents = replace(self._contents, complete=True, problem=None)
+        contents = replace(self._contents, complete=True, problem=None, endpoint=engine.endpoint)
         if not self._contents.complete:
             kinds = set(ContentKind)
         some = {each.id for each in changed if each.id}
@@ -147,17 +175,29 @@ class EngineLists:
             contents = replace(contents, networks=parse_networks(engine.networks()))
         return contents
 
-    def _reached(self) -> ContainerEngine:
-        if self._engine is None:
-            engine = self._connect()
-            with self._news:
+    def _reached(self, visit: int) -> ContainerEngine:
+        with self._news:
+            engine = self._engine if visit == self._visit else None
+        if engine is not None:
+            return engine
+        engine = self._connect()
+        with self._news:
+            if visit == self._visit and not self._closed:
                 self._engine = engine
-        return self._engine
+                return engine
+        engine.close()
+        raise _OvertakenError
 
-    def _become(self, contents: EngineContents) -> None:
-        if contents != self._contents:
+    def _become(self, contents: EngineContents, visit: int) -> None:
+        with self._news:
+            if visit != self._visit or contents == self._contents:
+                return
             self._contents = contents
-            self._listeners.tell()
+        self._listeners.tell()
+
+
+class _OvertakenError(Exception):
+    """The engine has gone, or another was chosen, while it was being reached."""
 
 
 def _with(

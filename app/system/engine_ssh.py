@@ -136,6 +136,6 @@ class Carried:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
         size = os.fstat(self._errors.fileno()).st_size
-        said = os.pread(self._errors.fileno(), 2000, max(0, size - 2000)).decode("utf-8", "replace")
-        lines = said.strip().splitlines()
+        self._errors.seek(max(0, size - 2000))  # nobody writes here any more
+        lines = self._errors.read(2000).decode("utf-8", "replace").strip().splitlines()
         return OSError(0, lines[-1] if lines else "ssh has ended")

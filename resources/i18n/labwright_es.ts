@@ -2176,6 +2176,11 @@
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
+            <source>It is so already: nothing changes.</source>
+            <translation>Ya está así: no cambia nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
             <source>It ran before, and runs again: there is nothing to take back.</source>
             <translation>Funcionaba antes y vuelve a funcionar: no hay nada que deshacer.</translation>
         </message>
@@ -2202,6 +2207,11 @@
                 <numerusform>Dejar seguir a {n} contenedor</numerusform>
                 <numerusform>Dejar seguir a {n} contenedores</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Made with --rm, so it is removed as soon as it ends: {names}.</source>
+            <translation>Creado con --rm, así que se elimina en cuanto termina: {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2287,6 +2297,11 @@
             <location filename="../../app/core/container_plans.py" />
             <source>Volumes stay: {names}.</source>
             <translation>Los volúmenes se quedan: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>What was made with --rm is removed when it ends, with what was written inside it. To keep that, export it first, or make an image of it.</source>
+            <translation>Lo creado con --rm se elimina cuando termina, con lo que se escribió dentro. Para conservarlo, expórtalo antes o haz una imagen de él.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -12124,6 +12139,21 @@
         </message>
         <message>
             <location filename="../../app/services/containers.py" />
+            <source>Another engine is chosen now than the one this list is of.</source>
+            <translation>Ahora hay elegido otro motor que el de esta lista.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/containers.py" />
+            <source>Look at the list again, then do it.</source>
+            <translation>Vuelve a mirar la lista y hazlo entonces.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/containers.py" />
+            <source>The same name may mean another container there.</source>
+            <translation>El mismo nombre puede ser allí otro contenedor.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/containers.py" />
             <source>labwright ps shows those that are there.</source>
             <translation>labwright ps muestra los que hay.</translation>
         </message>
@@ -16694,6 +16724,17 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Facts</source>
+            <translation>Datos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Logs</source>
+            <translation>Registro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
             <location filename="../../app/ui/environments/facts_tab.py" />
             <source>Made from</source>
             <translation>Basado en</translation>
@@ -16721,8 +16762,18 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
+            <source>on {host} only</source>
+            <translation>solo en {host}</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
             <source>open to the network</source>
             <translation>abierto a la red</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>open to the network at this address</source>
+            <translation>abierto a la red en esta dirección</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
@@ -16733,6 +16784,26 @@
             <location filename="../../app/ui/containers/details.py" />
             <source>{who}, leads to port {port} inside</source>
             <translation>{who}, lleva al puerto {port} de dentro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>From the last {n} lines on; labwright logs prints all.</source>
+            <translation>Desde las últimas {n} líneas; labwright logs las muestra todas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It has printed nothing yet.</source>
+            <translation>Aún no ha escrito nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It printed nothing.</source>
+            <translation>No escribió nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>What it prints</source>
+            <translation>Lo que escribe</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -21343,11 +21414,6 @@
             <location filename="../../app/ui/pythons/details.py" />
             <source>Chosen by</source>
             <translation>Elegido por</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/details.py" />
-            <source>Facts</source>
-            <translation>Datos</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />

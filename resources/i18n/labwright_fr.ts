@@ -2176,6 +2176,11 @@
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
+            <source>It is so already: nothing changes.</source>
+            <translation>C’est déjà le cas : rien ne change.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
             <source>It ran before, and runs again: there is nothing to take back.</source>
             <translation>Il tournait avant, et tourne à nouveau : il n’y a rien à annuler.</translation>
         </message>
@@ -2202,6 +2207,11 @@
                 <numerusform>Laisser continuer {n} conteneur</numerusform>
                 <numerusform>Laisser continuer {n} conteneurs</numerusform>
             </translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>Made with --rm, so it is removed as soon as it ends: {names}.</source>
+            <translation>Créé avec --rm, donc supprimé dès qu’il se termine : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2287,6 +2297,11 @@
             <location filename="../../app/core/container_plans.py" />
             <source>Volumes stay: {names}.</source>
             <translation>Les volumes restent : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/container_plans.py" />
+            <source>What was made with --rm is removed when it ends, with what was written inside it. To keep that, export it first, or make an image of it.</source>
+            <translation>Ce qui est créé avec --rm est supprimé à sa fin, avec ce qui y a été écrit. Pour le garder, exportez-le d’abord ou faites-en une image.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -12124,6 +12139,21 @@
         </message>
         <message>
             <location filename="../../app/services/containers.py" />
+            <source>Another engine is chosen now than the one this list is of.</source>
+            <translation>Un autre moteur est choisi maintenant que celui de cette liste.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/containers.py" />
+            <source>Look at the list again, then do it.</source>
+            <translation>Regardez à nouveau la liste, puis faites-le.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/containers.py" />
+            <source>The same name may mean another container there.</source>
+            <translation>Le même nom peut y désigner un autre conteneur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/containers.py" />
             <source>labwright ps shows those that are there.</source>
             <translation>labwright ps montre ceux qui sont là.</translation>
         </message>
@@ -16694,6 +16724,17 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Facts</source>
+            <translation>Faits</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Logs</source>
+            <translation>Journal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
             <location filename="../../app/ui/environments/facts_tab.py" />
             <source>Made from</source>
             <translation>Créé depuis</translation>
@@ -16721,8 +16762,18 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
+            <source>on {host} only</source>
+            <translation>sur {host} seulement</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
             <source>open to the network</source>
             <translation>ouvert au réseau</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>open to the network at this address</source>
+            <translation>ouvert au réseau à cette adresse</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
@@ -16733,6 +16784,26 @@
             <location filename="../../app/ui/containers/details.py" />
             <source>{who}, leads to port {port} inside</source>
             <translation>{who}, mène au port {port} à l’intérieur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>From the last {n} lines on; labwright logs prints all.</source>
+            <translation>À partir des {n} dernières lignes ; labwright logs les affiche toutes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It has printed nothing yet.</source>
+            <translation>Il n’a encore rien écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It printed nothing.</source>
+            <translation>Il n’a rien écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>What it prints</source>
+            <translation>Ce qu’il écrit</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -21343,11 +21414,6 @@
             <location filename="../../app/ui/pythons/details.py" />
             <source>Chosen by</source>
             <translation>Choisi par</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/details.py" />
-            <source>Facts</source>
-            <translation>Infos</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />

@@ -14,6 +14,7 @@ import pytest
 
 from tests.real.engines import RunningEngine
 from tests.real.kept import AT_START, ROOT
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these engines listen on unix sockets")
 
@@ -83,6 +84,18 @@ def test_a_life_of_a_container(user: User) -> None:
     assert {entry["argv"][-1] for entry in journal if entry["argv"][1] == "rename"} == {"renamed"}
     assert all(entry["exit_code"] == 0 for entry in journal)
     assert {entry["argv"][0] for entry in journal} == {"docker"}
+
+
+def test_stopping_what_was_made_with_rm_is_told_to_destroy_it(user: User) -> None:
+    image = user.running.add_image()
+    user.running.cli("run", "-d", "--rm", "--name", "passing", "--network", "none", image, "sh", "-c",
+                     "trap 'exit 0' TERM; while true; do sleep 0.1; done")  # fmt: skip
+    plan = user.does("stop", "passing", "--plan")
+    assert (plan["effect"], plan["undo"]["possible"]) == ("destroys", False)
+    assert user.does("stop", "acted", "--plan")["effect"] == "changes"
+    user.does("stop", "passing", "--yes")
+    if user.running.name.startswith("docker"):  # what tidies up for Podman does not run in the tests
+        until(lambda: "passing" not in user.running.cli("ps", "--all"), "that it is gone")
 
 
 def test_what_cannot_be_done_says_why_and_changes_nothing(user: User) -> None:

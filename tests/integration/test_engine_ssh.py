@@ -45,7 +45,12 @@ def test_it_is_asked_and_heard_like_one_that_is_near(
     asked_and_heard(reached(far), engine("docker-28"))
 
 
-def test_the_way_of_windows_does_the_same(far: SshServer, engine: Callable[[str], RunningEngine]) -> None:
+def test_the_way_of_windows_does_the_same(
+    far: SshServer, engine: Callable[[str], RunningEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for of_posix in ("pread", "pwrite", "killpg", "setsid"):
+        monkeypatch.delattr(os, of_posix)
+
     def open_ssh(endpoint: Endpoint) -> Carried:
         return Carried(ssh_argv(str(far.ssh), endpoint), os.environ, platform="win32")
 

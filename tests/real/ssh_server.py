@@ -18,6 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+import psutil
+
 from tests.real.engine_packages import library_folders, packages_unpacked
 from tests.real.engines import RunningEngine, check_machine
 from tests.real.gates import deaf_port
@@ -89,10 +91,10 @@ class SshServer:
         """End it, and every connection with it."""
         process, self._process = self._process, None
         if process is not None:
-            for child in _children(process.pid):
-                with suppress(ProcessLookupError):
-                    os.kill(child, 15)
-            process.terminate()
+            for each in psutil.Process(process.pid).children(recursive=True):
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            process.kill()
             process.wait(10)
 
     def forget_the_key(self) -> None:
@@ -119,12 +121,3 @@ class SshServer:
     def _run(self, program: str, *words: str) -> None:
         argv = [str(self._root / "usr" / program), *words]
         subprocess.run(argv, env=self._environment(), check=True, capture_output=True, timeout=30)
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, task.read_text().split()):
-                found += [child, *_children(child)]
-    return found

@@ -135,6 +135,6 @@ def containers_away(stage: Stage) -> QWidget:
 @screen("rename-container")
 def rename_container(stage: Stage) -> QWidget:
     window = containers(stage, ScriptedEngine(lab()))
-    dialog = RenameContainer(window, next(iter(window.services.engine_lists.contents.containers)))
+    dialog = RenameContainer(window, next(iter(window.services.engine_lists.contents.containers)), None)
     dialog.open()
     return dialog

@@ -14,6 +14,9 @@ BY_DOCKER = Reached(HERE, "docker")
 BY_API = Reached(HERE, None)
 WEB = parse_container({"Id": "a1", "Names": ["/web"], "State": "running", "Status": "Up 2 minutes",
                        "Mounts": [{"Type": "volume", "Name": "data"}]})  # fmt: skip
+OLD_WEB = parse_container(
+    {"Id": "a1", "Names": ["/web"], "State": "exited", "Status": "Exited (0) 2 days ago"}
+)
 OLD = parse_container({"Id": "b2", "Names": ["/old"], "State": "exited", "Status": "Exited (0) 2 days ago"})
 
 
@@ -30,13 +33,30 @@ OLD = parse_container({"Id": "b2", "Names": ["/old"], "State": "exited", "Status
     ],
 )
 def test_each_act_is_one_line_with_its_way_back(verb, argv, back):
-    plan = plan_containers(verb, [WEB], BY_DOCKER)
+    plan = plan_containers(verb, [OLD_WEB if verb is ContainerVerb.START else WEB], BY_DOCKER)
     assert [step.command.argv for step in plan.steps] == [argv]
     assert plan.steps[0].stand_in is None
     if back is None:
         assert isinstance(plan.undo, NotUndoable)
     else:
         assert [step.command.argv for step in plan.undo.steps] == [back]
+
+
+def test_what_removes_itself_when_it_ends_is_asked_about_and_cannot_be_undone():
+    for verb in (ContainerVerb.STOP, ContainerVerb.KILL):
+        plan = plan_containers(verb, [WEB], BY_DOCKER, ["web"])
+        assert plan.effect is Effect.DESTROYS
+        assert isinstance(plan.undo, NotUndoable)
+        assert "Made with --rm" in str(plan.warnings[-1])
+    restarted = plan_containers(ContainerVerb.RESTART, [WEB], BY_DOCKER, ["web"])  # docker keeps it then
+    assert restarted.effect is Effect.CHANGES
+
+
+def test_undoing_a_start_leaves_alone_what_ran_before():
+    plan = plan_containers(ContainerVerb.START, [WEB, OLD], BY_DOCKER)
+    assert plan.steps[0].command.argv == ("docker", "start", "web", "old")
+    assert plan.undo.steps[0].command.argv == ("docker", "stop", "old")
+    assert isinstance(plan_containers(ContainerVerb.START, [WEB], BY_DOCKER).undo, NotUndoable)
 
 
 def test_several_at_once_and_what_removing_them_means():

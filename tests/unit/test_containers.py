@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.containers import Health, Port, parse_container, parse_containers, state_words
+from app.core.containers import Health, Port, Reach, parse_container, parse_containers, state_words
 from app.core.engine_contents import Changed, ContentKind, changed_by
 from app.core.engine_disk import DiskKind, parse_disk
 from app.core.exit_codes import exit_reason, exit_words
@@ -93,6 +93,31 @@ def test_ports_that_are_not_published_and_those_of_podman():
     assert parse_container(listed).ports == (Port(80), Port(81))
     assert parse_container(listed).published == ()
     assert str(Port(80)) == "80/tcp"
+
+
+@pytest.mark.parametrize(
+    ("ip", "reach", "address", "from_afar"),
+    [
+        ("127.0.0.1", Reach.HERE, "127.0.0.1:8080", "127.0.0.1:8080"),
+        ("127.0.0.53", Reach.HERE, "127.0.0.53:8080", "127.0.0.53:8080"),
+        ("::1", Reach.HERE, "[::1]:8080", "[::1]:8080"),
+        ("0.0.0.0", Reach.EVERYWHERE, "127.0.0.1:8080", "gpu-box:8080"),
+        ("::", Reach.EVERYWHERE, "127.0.0.1:8080", "gpu-box:8080"),
+        ("", Reach.EVERYWHERE, "127.0.0.1:8080", "gpu-box:8080"),
+        ("192.168.1.5", Reach.ADDRESS, "192.168.1.5:8080", "192.168.1.5:8080"),
+        ("fd00::5", Reach.ADDRESS, "[fd00::5]:8080", "[fd00::5]:8080"),
+    ],
+)
+def test_from_where_a_port_is_reached(ip, reach, address, from_afar):
+    port = Port(80, "tcp", ip, 8080)
+    assert (port.reach, port.address(), port.address("gpu-box")) == (reach, address, from_afar)
+
+
+def test_a_port_at_two_addresses_is_told_twice():
+    ports = [{"IP": ip, "PrivatePort": 80, "PublicPort": 80, "Type": "tcp"}
+             for ip in ("127.0.0.1", "192.168.1.5", "0.0.0.0", "::")]  # fmt: skip
+    found = parse_container({"Id": "a", "Ports": ports}).published
+    assert [port.reach for port in found] == [Reach.EVERYWHERE, Reach.HERE, Reach.ADDRESS]
 
 
 @pytest.mark.parametrize(

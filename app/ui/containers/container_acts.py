@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from app.core.container_plans import ContainerVerb
 from app.core.containers import Container
+from app.core.engine_endpoints import Endpoint
 from app.core.errors import AppError
-from app.core.plans import Plan
+from app.core.plans import Effect, Plan
 from app.ui.background import Failed, in_background, or_problem
 from app.ui.run_plan import open_form, propose, start
 from app.ui.text import tr
@@ -72,13 +73,14 @@ ICONS = {
 class ContainerActs:
     """Acts of one window."""
 
-    def __init__(self, window: Callable[[], MainWindow]) -> None:
-        self._window = window
+    def __init__(self, window: Callable[[], MainWindow], listed_at: Callable[[], Endpoint | None]) -> None:
+        """`listed_at` is the engine whose containers are in sight."""
+        self._window, self._listed_at = window, listed_at
 
     def do(self, verb: ContainerVerb, containers: Sequence[Container]) -> None:
         """Plan it, and show the plan; what is harmless starts at once."""
         window = self._window()
-        plan = partial(window.services.containers.plan, verb, tuple(containers))
+        plan = partial(window.services.containers.plan, verb, tuple(containers), listed_at=self._listed_at())
         again = partial(self.do, verb, containers)
         in_background(window, partial(or_problem, plan), partial(self._on_planned, again, verb))
 
@@ -87,7 +89,7 @@ class ContainerActs:
         from app.ui.containers.rename_container import RenameContainer  # noqa: PLC0415 - when first used
 
         window = self._window()
-        dialog = RenameContainer(window, container)
+        dialog = RenameContainer(window, container, self._listed_at())
         dialog.agreed.connect(lambda plan: propose(window, plan, form=dialog))
         open_form(dialog)
 
@@ -100,7 +102,7 @@ class ContainerActs:
 
             show_failure(window, plan, again)
         elif isinstance(plan, Plan):
-            if verb in _SHOWN_FIRST:
+            if verb in _SHOWN_FIRST or plan.effect is Effect.DESTROYS:
                 propose(window, plan)
             else:
                 start(window, plan)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core import amounts
 from app.core.container_plans import ContainerVerb
-from app.core.containers import Container, Port
+from app.core.containers import Container, Port, Reach
+from app.core.engine_endpoints import Endpoint, EndpointKind
 from app.core.exit_codes import exit_reason
 from app.ui.containers.container_acts import ICONS, able, line_of, words_of
 from app.ui.containers.logs_tab import LogsTab
@@ -28,7 +29,6 @@ from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.text import Text
 from app.ui.widgets.warning_line import WarningLine
 
-_EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 _BUTTONS = (ContainerVerb.START, ContainerVerb.UNPAUSE, ContainerVerb.STOP, ContainerVerb.RESTART)
 
 
@@ -55,6 +55,7 @@ class ContainerDetails(QWidget):
         self._ports.setContentsMargins(0, 0, 0, 0)
         self._ports.setSpacing(palette.px(2))
         self._shown_ports: tuple[Port, ...] | None = None
+        self._engine_host = ""  # the computer the engine is on, if that is another one
         self.logs = LogsTab(services)
         self.facts = FactsGrid()
         self.tabs = Tabs(margin=PANE_MARGIN)
@@ -70,11 +71,13 @@ class ContainerDetails(QWidget):
         column.addWidget(self._ports_place)
         column.addWidget(self.tabs, 1)
 
-    def show_container(self, container: Container) -> None:
-        """Show this one, as it is now."""
+    def show_container(self, container: Container, endpoint: Endpoint | None) -> None:
+        """Show this one of an engine, as it is now."""
         if container == self._container:
             return
         self._container = container
+        far = endpoint is not None and endpoint.kind in {EndpointKind.TCP, EndpointKind.SSH}
+        self._engine_host = endpoint.address if endpoint is not None and far else ""
         self.header.set_title(container.name)
         self.header.set_badges([state_badge(container), ("plain", image_name(container.image))])
         self._offer(container)
@@ -106,7 +109,7 @@ class ContainerDetails(QWidget):
                 old.hide()
                 old.deleteLater()
         for port in ports:
-            row = _PortRow(port)
+            row = _PortRow(port, self._engine_host)
             self._ports.addWidget(row)
             row.show()
         self._ports_place.setVisible(bool(ports))
@@ -115,21 +118,30 @@ class ContainerDetails(QWidget):
 class _PortRow(QWidget):
     """Where a port of the container is reached, who can reach it, and where it leads."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Port, engine_host: str) -> None:
         super().__init__()
         row = Flow(self, gap=8)
-        everywhere = port.host_ip in _EVERYWHERE
-        address = f"{'127.0.0.1' if everywhere else port.host_ip}:{port.host_port}"
-        if port.protocol == "tcp":
+        address = port.address(engine_host)
+        if port.protocol == "tcp" and not (engine_host and port.reach is Reach.HERE):
             link = Button(address, icon="globe", kind="quiet", small=True)
             link.setToolTip(tr("Open http://{address} in your browser", address=address))
             link.clicked.connect(partial(QDesktopServices.openUrl, QUrl(f"http://{address}")))
             row.addWidget(link)
         else:
             row.addWidget(Text(f"{address}/{port.protocol}", "mono", wrap=False))
-        who = tr("open to the network") if everywhere else tr("this computer only")
-        words = tr("{who}, leads to port {port} inside", who=who, port=port.container_port)
-        row.addWidget(Text(words, "small", "warn" if everywhere else "muted", wrap=False))
+        words = tr(
+            "{who}, leads to port {port} inside", who=_who(port, engine_host), port=port.container_port
+        )
+        muted = port.reach is Reach.HERE
+        row.addWidget(Text(words, "small", "muted" if muted else "warn", wrap=False))
+
+
+def _who(port: Port, engine_host: str) -> str:
+    if port.reach is Reach.EVERYWHERE:
+        return tr("open to the network")
+    if port.reach is Reach.ADDRESS:
+        return tr("open to the network at this address")
+    return tr("on {host} only", host=engine_host) if engine_host else tr("this computer only")
 
 
 def _facts(container: Container) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 
 from app.core.containers import Container
+from app.core.engine_endpoints import Endpoint
 from app.core.errors import AppError
 from app.core.plans import Plan
 from app.ui.background import Failed, in_background, or_problem
@@ -25,14 +26,14 @@ class RenameContainer(Dialog):
 
     agreed = Signal(object)
 
-    def __init__(self, window: MainWindow, container: Container) -> None:
+    def __init__(self, window: MainWindow, container: Container, listed_at: Endpoint | None) -> None:
         super().__init__(
             window,
             tr("Rename {name}", name=container.name),
             tr("It goes on running. Other containers reach it by its new name from then on."),
             width=520,
         )
-        self._services, self._container = window.services, container
+        self._services, self._container, self._listed_at = window.services, container, listed_at
         self.name = Field(tr("New name"))
         self.name.edit.setText(container.name)
         self.name.edit.selectAll()
@@ -55,7 +56,9 @@ class RenameContainer(Dialog):
 
     @Slot()
     def _on_review(self) -> None:
-        plan = partial(self._services.containers.plan_rename, self._container, self.name.text().strip())
+        name = self.name.text().strip()
+        rename = self._services.containers.plan_rename
+        plan = partial(rename, self._container, name, listed_at=self._listed_at)
         in_background(self, partial(or_problem, plan), self._on_planned)
 
     def _on_planned(self, plan: Plan | AppError | Failed) -> None:

@@ -45,7 +45,7 @@ class ContainersPage(ListPage[Container]):
         super().__init__(services)
         self._listens = False
         self._contents = EngineContents()
-        self.acts = ContainerActs(lambda: window_of(self))
+        self.acts = ContainerActs(lambda: window_of(self), lambda: self._contents.endpoint)
         self.set_heading(tr("Containers"), tr("Asking the engine…"))
         self.again = Button(tr("Look again"), icon="refresh")
         self.again.clicked.connect(self.refresh)
@@ -170,7 +170,7 @@ class ContainersPage(ListPage[Container]):
     @Slot(tuple)
     def _on_chosen(self, chosen: Sequence[Container]) -> None:
         if len(chosen) == 1:
-            self.details.show_container(chosen[0])
+            self.details.show_container(chosen[0], self._contents.endpoint)
         self.pane.set_open(len(chosen) == 1)
         several = len(chosen) > 1
         live = tr("What happens in a terminal shows here at once.")
