@@ -5854,6 +5854,11 @@
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
+            <source>Where {path} comes from cannot be seen from here, and the engine did not say what the container changed. Look again in a moment.</source>
+            <translation>De dónde viene {path} no se puede ver desde aquí, y el motor no dijo qué cambió el contenedor. Vuelve a mirar dentro de un momento.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>layer {number} of the image</source>
             <translation>la capa {number} de la imagen</translation>
@@ -5867,6 +5872,11 @@
             <location filename="../../app/core/inside_files.py" />
             <source>the engine’s own small layer</source>
             <translation>la pequeña capa del propio motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{answer} This is what the engine says: only root may look into all folders of the layers.</source>
+            <translation>{answer} Es lo que dice el motor: solo root puede mirar en todas las carpetas de las capas.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
@@ -5987,6 +5997,16 @@
             <location filename="../../app/core/inside_network.py" />
             <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
             <translation>Usa la red del propio anfitrión: sin puente ni dirección propia. Un puerto que abre queda abierto en el anfitrión, y publicar puertos no tiene efecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it, and the computer that the engine runs on. This computer does not.</source>
+            <translation>No hay puertos publicados: solo llegan a él los contenedores de la misma red y el ordenador en el que funciona el motor. Este ordenador, no.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it, and the virtual machine that the engine runs in. Programs of this computer do not.</source>
+            <translation>No hay puertos publicados: solo llegan a él los contenedores de la misma red y la máquina virtual en la que funciona el motor. Los programas de este ordenador, no.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
@@ -6447,6 +6467,11 @@
             <location filename="../../app/core/inside_words.py" />
             <source>{duration} used so far</source>
             <translation>{duration} usados hasta ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{limit}, for all in {group} together</source>
+            <translation>{limit}, para todo lo que hay en {group} en conjunto</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
@@ -16694,6 +16719,17 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Facts</source>
+            <translation>Datos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Logs</source>
+            <translation>Registro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
             <location filename="../../app/ui/environments/facts_tab.py" />
             <source>Made from</source>
             <translation>Basado en</translation>
@@ -16733,6 +16769,26 @@
             <location filename="../../app/ui/containers/details.py" />
             <source>{who}, leads to port {port} inside</source>
             <translation>{who}, lleva al puerto {port} de dentro</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>From the last {n} lines on; labwright logs prints all.</source>
+            <translation>Desde las últimas {n} líneas; labwright logs las muestra todas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It has printed nothing yet.</source>
+            <translation>Aún no ha escrito nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It printed nothing.</source>
+            <translation>No escribió nada.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>What it prints</source>
+            <translation>Lo que escribe</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -21343,11 +21399,6 @@
             <location filename="../../app/ui/pythons/details.py" />
             <source>Chosen by</source>
             <translation>Elegido por</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/details.py" />
-            <source>Facts</source>
-            <translation>Datos</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />

@@ -5854,6 +5854,11 @@
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
+            <source>Where {path} comes from cannot be seen from here, and the engine did not say what the container changed. Look again in a moment.</source>
+            <translation>On ne peut pas voir d’ici d’où vient {path}, et le moteur n’a pas dit ce que le conteneur a changé. Regarde de nouveau dans un instant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>layer {number} of the image</source>
             <translation>la couche {number} de l’image</translation>
@@ -5867,6 +5872,11 @@
             <location filename="../../app/core/inside_files.py" />
             <source>the engine’s own small layer</source>
             <translation>la petite couche du moteur lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{answer} This is what the engine says: only root may look into all folders of the layers.</source>
+            <translation>{answer} C’est ce que dit le moteur : seul root peut regarder dans tous les dossiers des couches.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
@@ -5987,6 +5997,16 @@
             <location filename="../../app/core/inside_network.py" />
             <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
             <translation>Il utilise le réseau de l’hôte lui-même : ni pont, ni adresse à lui. Un port qu’il ouvre est ouvert sur l’hôte, et les ports publiés n’ont aucun effet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it, and the computer that the engine runs on. This computer does not.</source>
+            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau et l’ordinateur sur lequel tourne le moteur le joignent. Cet ordinateur-ci ne le joint pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it, and the virtual machine that the engine runs in. Programs of this computer do not.</source>
+            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau et la machine virtuelle dans laquelle tourne le moteur le joignent. Les programmes de cet ordinateur ne le joignent pas.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
@@ -6447,6 +6467,11 @@
             <location filename="../../app/core/inside_words.py" />
             <source>{duration} used so far</source>
             <translation>{duration} utilisées jusqu’ici</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{limit}, for all in {group} together</source>
+            <translation>{limit}, pour tout ce qui est dans {group} ensemble</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
@@ -16694,6 +16719,17 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Facts</source>
+            <translation>Infos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Logs</source>
+            <translation>Journal</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
             <location filename="../../app/ui/environments/facts_tab.py" />
             <source>Made from</source>
             <translation>Créé depuis</translation>
@@ -16733,6 +16769,26 @@
             <location filename="../../app/ui/containers/details.py" />
             <source>{who}, leads to port {port} inside</source>
             <translation>{who}, mène au port {port} à l’intérieur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>From the last {n} lines on; labwright logs prints all.</source>
+            <translation>À partir des {n} dernières lignes ; labwright logs les affiche toutes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It has printed nothing yet.</source>
+            <translation>Il n’a encore rien écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It printed nothing.</source>
+            <translation>Il n’a rien écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>What it prints</source>
+            <translation>Ce qu’il écrit</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -21343,11 +21399,6 @@
             <location filename="../../app/ui/pythons/details.py" />
             <source>Chosen by</source>
             <translation>Choisi par</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/details.py" />
-            <source>Facts</source>
-            <translation>Infos</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />

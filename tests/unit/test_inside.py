@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core import inside_layers, inside_limits, inside_namespaces, inside_processes
 from app.core.engine_endpoints import parse_endpoint
@@ -106,21 +108,55 @@ V1_MOUNTS = (
 
 
 def test_cgroup_folders_of_each_version():
-    folders = inside_limits.cgroup_folders
-    assert folders(f"0::/system.slice/docker-{ID}.scope\n", V2_MOUNTS) == (
+    def folders(text, mounts):
+        return [each[:2] for each in inside_limits.cgroup_folders(ID, text, mounts)]
+
+    assert folders(f"0::/system.slice/docker-{ID}.scope\n", V2_MOUNTS) == [
         ("", f"/sys/fs/cgroup/system.slice/docker-{ID}.scope"),
-    )
+    ]
     text = f"4:memory:/docker/{ID}\n3:cpu,cpuacct:/docker/{ID}\n2:pids:/docker/{ID}\n0::/docker/{ID}\n"
-    assert folders(text, V1_MOUNTS) == (
+    assert folders(text, V1_MOUNTS) == [
         ("memory", f"/sys/fs/cgroup/memory/docker/{ID}"),
         ("cpu", f"/sys/fs/cgroup/cpu,cpuacct/docker/{ID}"),
         ("cpuacct", f"/sys/fs/cgroup/cpu,cpuacct/docker/{ID}"),
         ("", f"/sys/fs/cgroup/unified/docker/{ID}"),
-    )
+    ]
     inner = "30 23 0:26 /docker/outer /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
-    assert folders(f"0::/docker/outer/{ID}\n", inner) == (("", f"/sys/fs/cgroup/{ID}"),)
-    assert folders(f"0::/docker/{ID}\n", inner) == ()
-    assert folders("0::/../x\n", V2_MOUNTS) == ()
+    assert folders(f"0::/docker/outer/{ID}\n", inner) == [("", f"/sys/fs/cgroup/{ID}")]
+    assert folders(f"0::/docker/{ID}\n", inner) == []
+    assert folders(f"0::/../{ID}\n", V2_MOUNTS) == []
+    assert folders(f"4:memory:/elsewhere\n0::/docker/{ID}\n", V1_MOUNTS) == [
+        ("", f"/sys/fs/cgroup/unified/docker/{ID}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        (f"/system.slice/docker-{ID}.scope/init", f"/system.slice/docker-{ID}.scope"),
+        (f"/system.slice/docker-{ID}.scope/system.slice/x.service", f"/system.slice/docker-{ID}.scope"),
+        (f"/docker/{ID}/init", f"/docker/{ID}"),
+        (f"/docker/{ID}/docker/{OTHER}", f"/docker/{ID}"),
+        (f"/machine.slice/libpod-{ID}.scope/init", f"/machine.slice/libpod-{ID}.scope"),
+        # crun makes one more, and writes the limits there
+        (
+            f"/machine.slice/libpod-{ID}.scope/container/init.scope",
+            f"/machine.slice/libpod-{ID}.scope/container",
+        ),
+        (f"/libpod_parent/libpod-{ID}", f"/libpod_parent/libpod-{ID}"),
+    ],
+)
+def test_a_first_process_that_went_into_a_group_of_its_own_is_still_in_the_containers(path, folder):
+    v2 = inside_limits.cgroup_folders(ID, f"0::{path}\n", V2_MOUNTS)
+    assert [each.folder for each in v2] == [f"/sys/fs/cgroup{folder}"]
+    assert v2[0].above[-1] == "/sys/fs/cgroup"
+    v1 = inside_limits.cgroup_folders(ID, f"4:memory:{path}\n", V1_MOUNTS)
+    assert [each.folder for each in v1] == [f"/sys/fs/cgroup/memory{folder}"]
+
+
+def test_the_folders_above_are_told_from_the_nearest_to_what_is_mounted():
+    (found,) = inside_limits.cgroup_folders(ID, f"0::/a.slice/b.slice/docker-{ID}.scope\n", V2_MOUNTS)
+    assert found.above == ("/sys/fs/cgroup/a.slice/b.slice", "/sys/fs/cgroup/a.slice", "/sys/fs/cgroup")
 
 
 def limits_of(*readings):
@@ -179,6 +215,78 @@ def test_limits_of_version_1_and_of_both_at_once():
     assert inside_limits.version_of((*readings, CgroupReading("", "/u", {"cpu.stat": "x 1"}))) == "hybrid"
     only_two = limits_of(CgroupReading("memory", "/m", memory), CgroupReading("", "/u", {"pids.max": "9"}))
     assert only_two["pids"].limit == 9
+
+
+def test_the_smallest_limit_of_a_container_and_of_the_groups_it_is_in_holds():
+    texts = {"memory.max": "max", "memory.current": "5000", "pids.max": "20", "pids.current": "1"}
+    texts |= {"cpu.max": "max 100000", "cpu.stat": "usage_usec 1"}
+    course = {
+        "memory.max": "536870912",
+        "memory.current": "9000",
+        "cpu.max": "50000 100000",
+        "pids.max": "99",
+    }
+    above = (
+        ("/c/lab/course", course),
+        ("/c/lab", {"memory.max": "1073741824", "cpu.max": "25000 100000", "pids.max": "max"}),
+        ("/c", {"cpu.stat": "usage_usec 9"}),
+    )
+    found = limits_of(CgroupReading("", "/c/lab/course/x", texts, above))
+    assert (found["memory"].limit, found["memory"].used) == (536870912, 5000)
+    assert (found["memory"].file, found["memory"].group) == ("/c/lab/course/memory.max", "/c/lab/course")
+    assert found["memory"].share is None  # others use of it, too
+    assert (
+        str(allowed(found["memory"]))
+        == "at most 512 MiB (536870912 bytes), for all in /c/lab/course together"
+    )
+    assert (found["cpu"].limit, found["cpu"].group, found["cpu"].used) == (0.25, "/c/lab", 1e-06)
+    assert (found["pids"].limit, found["pids"].group) == (20, "")
+    assert str(allowed(found["pids"])) == "at most 20 processes and threads"
+
+
+def test_limits_above_in_version_1_where_memory_and_swap_are_counted_together():
+    def memory(limit, both, **more):
+        return {"memory.limit_in_bytes": str(limit), "memory.memsw.limit_in_bytes": str(both)} | more
+
+    own = memory(64 << 20, 9223372036854771712)
+    found = limits_of(CgroupReading("memory", "/m/x", own, (("/m", memory(128 << 20, 128 << 20)),)))
+    assert (found["memory"].limit, found["memory"].group) == (64 << 20, "")
+    assert (found["swap"].limit, found["swap"].group) == (64 << 20, "/m")
+    apart = memory(1 << 20, 1 << 20, **{"memory.use_hierarchy": "0\n"})
+    alone = limits_of(CgroupReading("memory", "/m/x", own, (("/m", apart),)))
+    assert (alone["memory"].limit, alone["swap"].limit) == (64 << 20, None)
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(
+                ("memory_stats", "cpu_stats", "pids_stats", "stats", "usage", "cpu_usage", "total_usage",
+                 "current", "inactive_file", "Memory", "MemorySwap", "NanoCpus", "CpuQuota", "CpuPeriod",
+                 "PidsLimit")
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
+)  # fmt: skip
+
+
+@given(config=ODD, stats=ODD)
+def test_odd_settings_and_statistics_are_no_failure(config, stats):
+    config = config if isinstance(config, dict) else {}
+    found = inside_limits.from_engine(config, stats)
+    assert [each.kind for each in found] == ["memory", "swap", "cpu", "pids"]
+    for each in found:
+        assert str(allowed(each))
+        assert in_use(each) is None or str(in_use(each))
+
+
+@pytest.mark.parametrize("part", ["memory_stats", "cpu_stats", "pids_stats"])
+def test_statistics_of_a_container_that_is_ending_are_null(part):
+    assert inside_limits.from_engine({}, {part: None})
 
 
 def test_limits_as_the_engine_tells_them():
@@ -287,13 +395,31 @@ def test_folders_come_from_the_engine_or_from_the_mount_itself():
 
 FOLDER, FILE, WHITEOUT, OPAQUE = EntryKind.FOLDER, EntryKind.FILE, EntryKind.WHITEOUT, EntryKind.OPAQUE
 TREE = (  # the topmost layer first
-    {"a": FOLDER, "a/own": FILE, "a/gone": WHITEOUT, "moved": EntryKind.MOVED},
-    {"a": FOLDER, "a/opaque": OPAQUE, "a/opaque/new": FILE, "file": FILE, "was": FOLDER, "was/x": FILE},
+    {"a": FOLDER, "a/own": FILE, "a/gone": WHITEOUT, "moved": EntryKind.MOVED, "back": FOLDER},
+    {
+        "a": FOLDER,
+        "a/opaque": OPAQUE,
+        "a/opaque/new": FILE,
+        "a/opaque/again": FOLDER,
+        "a/opaque/again/new": FILE,
+        "a/opaque/led": FOLDER,
+        "file": FILE,
+        "was": FOLDER,
+        "was/x": FILE,
+        "back": WHITEOUT,
+    },
     {
         "a": FOLDER,
         "a/gone": FILE,
         "a/opaque": FOLDER,
         "a/opaque/old": FILE,
+        "a/opaque/deep": FOLDER,
+        "a/opaque/again": FOLDER,
+        "a/opaque/again/old": FILE,
+        "a/opaque/led": "/b",  # not followed: what is behind it is elsewhere
+        "a/opaque/led/x": FILE,
+        "back": FOLDER,
+        "back/old": FILE,
         "a/link": "../b/real",
         "loop": "/loop",
         "up": "/a/../../file",
@@ -302,7 +428,17 @@ TREE = (  # the topmost layer first
         "file/below": FILE,
         "was": FILE,
     },
-    {"b": FOLDER, "b/real": FILE, "a": FOLDER, "a/own": FILE, "a/gone": FILE, "dir": "/a"},
+    {
+        "b": FOLDER,
+        "b/real": FILE,
+        "a": FOLDER,
+        "a/own": FILE,
+        "a/gone": FILE,
+        "a/opaque": FOLDER,
+        "a/opaque/again": FOLDER,
+        "a/opaque/again/old": FILE,
+        "dir": "/a",
+    },
 )
 
 
@@ -319,7 +455,13 @@ def look_in_tree(number, path):
         ("/a/gone", End.DELETED, "/a/gone", 0, (2, 3)),
         ("/a/gone/deeper", End.DELETED, "/a/gone", 0, (2, 3)),
         ("/a/opaque/new", End.FOUND, "/a/opaque/new", 1, ()),
-        ("/a/opaque/old", End.NOWHERE, "/a/opaque/old", None, ()),
+        ("/a/opaque/old", End.DELETED, "/a/opaque/old", 1, (2,)),
+        ("/a/opaque/deep/x", End.DELETED, "/a/opaque/deep", 1, (2,)),
+        ("/a/opaque/again/new", End.FOUND, "/a/opaque/again/new", 1, ()),
+        ("/a/opaque/again/old", End.DELETED, "/a/opaque/again/old", 1, (2, 3)),
+        ("/a/opaque/never", End.NOWHERE, "/a/opaque/never", None, ()),
+        ("/a/opaque/led/x", End.NOWHERE, "/a/opaque/led/x", None, ()),
+        ("/back/old", End.DELETED, "/back/old", 1, (2,)),
         ("/a/opaque", End.FOUND, "/a/opaque", 1, ()),
         ("/a", End.FOUND, "/a", 0, (1, 2, 3)),
         ("/a/link", End.FOUND, "/b/real", 3, ()),
@@ -367,6 +509,16 @@ def test_what_docker_diff_tells_where_layers_are_out_of_reach():
     }
     layers = [Layer(Role.WRITABLE)]
     assert "cannot be seen from here" in str(told(by_changes("/x", changes, ()), layers))
+
+
+def test_changes_that_were_not_told_are_not_taken_for_none():
+    mounts = mounts_of({}, "")
+    assert by_changes("/proc/1", None, mounts).end is End.MOUNTED
+    origin = by_changes("/data/x", None, mounts)
+    assert (origin.end, origin.layer) == (End.UNTOLD, None)
+    sentence = str(told(origin, [Layer(Role.WRITABLE)]))
+    assert "comes from the image" not in sentence
+    assert "the engine did not say what the container changed" in sentence
 
 
 @pytest.mark.parametrize(
