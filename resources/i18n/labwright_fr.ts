@@ -5855,7 +5855,7 @@
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>Where {path} comes from cannot be seen from here, and the engine did not say what the container changed. Look again in a moment.</source>
-            <translation>On ne peut pas voir d’ici d’où vient {path}, et le moteur n’a pas dit ce que le conteneur a changé. Regarde de nouveau dans un instant.</translation>
+            <translation>On ne peut pas voir d’ici d’où vient {path}, et le moteur n’a pas dit ce que le conteneur a changé. Regardez de nouveau dans un instant.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
