@@ -191,10 +191,10 @@ def test_a_limit_of_the_group_that_containers_are_in_is_told_with_the_group(star
 
 
 IN_THE_WAY = (
-    "card=/sys/class/net/eth0; index=$(cat $card/ifindex); link=$(cat $card/iflink); umount -a -t sysfs; "
-    "mount -t tmpfs none /sys && card=/sys/devices/virtual/net/eth0 && mkdir -p $card /sys/class/net && "
-    "ln -s $card /sys/class/net/eth0 && echo $index > $card/ifindex && echo $link > $card/iflink && "
-    "ln -s /etc/hostname $card/address && exec sleep 300"
+    "cd /sys/class/net/eth0; index=$(cat ifindex); link=$(cat iflink); cd /; umount -a -t sysfs; "
+    "mount -t tmpfs none /sys && for card in /sys/class/net/eth0 /sys/devices/virtual/net/eth0; do "
+    "mkdir -p $card && echo $index > $card/ifindex && echo $link > $card/iflink && "
+    "ln -s /etc/hostname $card/address || exit 1; done; exec sleep 300"
 )
 
 
@@ -204,7 +204,7 @@ def test_a_container_that_lays_a_link_in_the_way_shows_nothing_of_the_host(start
     pid, give_up = told["State"]["Pid"], time.monotonic() + 20
     while Path(f"/proc/{pid}/comm").read_text() != "sleep\n":
         assert time.monotonic() < give_up
-    assert Path(f"/proc/{pid}/root/sys/class/net/eth0").is_symlink()
+    assert Path(f"/proc/{pid}/root/sys/class/net/eth0/address").is_symlink()
     look = look_at(OfEngine("sly", told["Id"], pid), {}, nat_rules=lambda: None, addresses=dict)
     assert look is not None
     (link,) = look.links
