@@ -49,6 +49,7 @@ class _Of(NamedTuple):
     look: KernelLook | None
     alone: bool  # it is in one network only
     place: Place
+    rootless: bool
 
 
 class _End(NamedTuple):
@@ -75,6 +76,7 @@ def paths_of(
     look: KernelLook | None,
     *,
     place: Place = Place.NATIVE_LINUX,
+    rootless: bool = False,
     shared_with: str = "",
 ) -> tuple[NetworkPath, ...]:
     """One for each network. `networks`: what the engine says of each, by name; `look`: None where the kernel
@@ -91,7 +93,7 @@ def paths_of(
     if not ends:
         note = say("It is connected to no network at the moment.")
         return (NetworkPath(mode, "", (Hop(HopKind.CONTAINER, name),), note),)
-    of = _Of(name, ports, look, len(ends) == 1, place)
+    of = _Of(name, ports, look, len(ends) == 1, place, rootless)
     return tuple(
         _path(of, _End(network, networks.get(network, {}), told or {}))
         for network, told in sorted(ends.items())
@@ -173,19 +175,24 @@ def _note_on_ports(of: _Of, end: _End, mine: Sequence[_Port]) -> Sentence | None
     if end.about.get("Internal"):
         return say("An internal network: nothing leads out of it, and no published port leads in.")
     if not of.ports:
-        return _without_ports(of.place)
+        return _without_ports(of)
     if not mine and (of.look is None or not _told_of_ports(of.look)):
         return say("Which of its networks the published ports lead through cannot be seen from here.")
     return None
 
 
-def _without_ports(place: Place) -> Sentence:
-    if place is Place.REMOTE:
+def _without_ports(of: _Of) -> Sentence:
+    if of.rootless:
+        return say(
+            "No port is published: only containers of the same network reach it. The engine runs without "
+            "root, so the host is not in its networks."
+        )
+    if of.place is Place.REMOTE:
         return say(
             "No port is published: only containers of the same network reach it, and the computer that the "
             "engine runs on. This computer does not."
         )
-    if place in _VIRTUAL:
+    if of.place in _VIRTUAL:
         return say(
             "No port is published: only containers of the same network reach it, and the virtual machine "
             "that the engine runs in. Programs of this computer do not."

@@ -132,6 +132,7 @@ class _OneLook:
         self._seams, self._found, self._engine = seams, found, engine
         self._limit = limit_seconds
         self._unseen: list[Unseen] = []
+        self._security = " ".join(map(str, found.info.get("SecurityOptions") or ()))
         self._podman = any(
             "podman" in str(each.get("Name", "")).lower() for each in found.version.get("Components") or ()
         )
@@ -185,6 +186,7 @@ class _OneLook:
                 networks,
                 look,
                 place=self._found.verdict.place,
+                rootless="rootless" in self._security,
                 shared_with=_network_owner(config, others),
             ),
             mounts=mounts_of(container, look.mountinfo if look is not None else ""),
@@ -274,8 +276,7 @@ class _OneLook:
     ) -> tuple[Namespace, ...]:
         if look is not None and look.namespaces:
             return inside_namespaces.from_kernel(look, compared, tuple(others))
-        security = " ".join(map(str, self._found.info.get("SecurityOptions") or ()))
-        mapped = "userns" in security or "rootless" in security
+        mapped = "userns" in self._security or "rootless" in self._security
         names = {word: key for key, (_, of) in others.items() for word in (key, of.identifier)}
         namespaces = inside_namespaces.from_settings(
             container.get("HostConfig") or {}, names, users_mapped=mapped

@@ -6010,6 +6010,11 @@
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it. The engine runs without root, so the host is not in its networks.</source>
+            <translation>No hay puertos publicados: solo llegan a él los contenedores de la misma red. El motor funciona sin root, así que el anfitrión no está en sus redes.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
             <source>No port is published: only the host and containers of the same network reach it.</source>
             <translation>No hay puertos publicados: solo llegan a él el anfitrión y los contenedores de la misma red.</translation>
         </message>

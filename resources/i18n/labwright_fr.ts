@@ -5876,7 +5876,7 @@
         <message>
             <location filename="../../app/core/inside_files.py" />
             <source>{answer} This is what the engine says: only root may look into all folders of the layers.</source>
-            <translation>{answer} C’est ce que dit le moteur : seul root peut regarder dans tous les dossiers des couches.</translation>
+            <translation>{answer} C’est ce que dit le moteur : seul root peut regarder dans tous les dossiers des couches.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
@@ -6001,12 +6001,17 @@
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>No port is published: only containers of the same network reach it, and the computer that the engine runs on. This computer does not.</source>
-            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau et l’ordinateur sur lequel tourne le moteur le joignent. Cet ordinateur-ci ne le joint pas.</translation>
+            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau et l’ordinateur sur lequel tourne le moteur le joignent. Cet ordinateur-ci ne le joint pas.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
             <source>No port is published: only containers of the same network reach it, and the virtual machine that the engine runs in. Programs of this computer do not.</source>
-            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau et la machine virtuelle dans laquelle tourne le moteur le joignent. Les programmes de cet ordinateur ne le joignent pas.</translation>
+            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau et la machine virtuelle dans laquelle tourne le moteur le joignent. Les programmes de cet ordinateur ne le joignent pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it. The engine runs without root, so the host is not in its networks.</source>
+            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau le joignent. Le moteur tourne sans root, l’hôte n’est donc pas dans ses réseaux.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />

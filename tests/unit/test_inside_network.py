@@ -93,6 +93,11 @@ def test_who_reaches_a_container_without_ports_depends_on_where_it_runs(place, w
     assert ("host" in str(path.note)) is (place is Place.NATIVE_LINUX)
 
 
+def test_the_host_reaches_no_container_of_an_engine_without_root():
+    (path,) = inside_network.paths_of(web(bridge=END), {"bridge": BRIDGE}, None, rootless=True)
+    assert "the host is not in its networks" in str(path.note)
+
+
 def test_ports_stand_at_the_network_they_lead_through():
     second = END | {"IPAddress": "172.18.0.2", "MacAddress": "aa"}
     container = web(ports=PORTS, bridge=END, other=second)
