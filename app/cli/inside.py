@@ -35,14 +35,16 @@ _JSON = """\
   namespaces      kind, identifier, host_identifier, other_identifier,
                   relation: own | host | container | unknown, shared_with, by: kernel | engine
   limits          kind: memory | swap | cpu | pids, limit (null: none), known, used, share, file,
-                  cache, quota (microseconds, of a period of so many), held_back, by
+                  cache, quota (microseconds, of a period of so many), held_back, by,
+                  group: "", or the folder above the container whose limit it is
   layers          driver, stack (the topmost first): role: writable | init | image, made_by, size_bytes,
                   digest, folder; empty_lines: lines of the Dockerfile that made no layer
   networks        network, driver, steps: kind, name, detail, seen; sentence
   mounts          target, source, kind
   unseen          part, sentence: what cannot be seen from here, and why
   file            with --file: path, real_path, result: found | deleted | nowhere | mounted | loop |
-                  unsure, layer (its place in the stack, 0 is the topmost), made_by, also_in, links, mount
+                  unsure | untold, layer (its place in the stack, 0 is the topmost), made_by, also_in, links,
+                  mount
 """
 
 

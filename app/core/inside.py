@@ -75,11 +75,12 @@ class Limit(NamedTuple):
     cache: float | None = None  # of used memory: files that can be read again
     quota: tuple[int, int] | None = None  # microseconds of processor time in each period of so many
     held_back: int | None = None  # in how many periods it wanted more
+    group: str = ""  # above the container, where the limit is that of all in there together
 
     @property
     def share(self) -> float | None:
-        """How much of the limit is used; processor time has no such share."""
-        if self.limit is None or self.used is None or self.limit <= 0 or self.kind == "cpu":
+        """How much of the limit is used; processor time has no such share, nor what others use of, too."""
+        if not self.limit or self.limit < 0 or self.used is None or self.kind == "cpu" or self.group:
             return None
         return self.used / self.limit
 
@@ -177,7 +178,8 @@ class ContainerInside:
     stack: LayerStack
     networks: tuple[NetworkPath, ...]
     mounts: tuple[Mount, ...]
-    changes: tuple[tuple[str, str], ...]  # path in the container, and what happened to it: C, A or D
+    # path in the container, and what happened to it: C, A or D; None: the engine did not say
+    changes: tuple[tuple[str, str], ...] | None
     unseen: tuple[Unseen, ...]
     cgroup: str = ""  # version of the kernel's cgroups: 1, 2 or hybrid
 

@@ -45,6 +45,7 @@ class End(StrEnum):
     MOUNTED = "mounted"
     LOOP = "loop"
     UNSURE = "unsure"
+    UNTOLD = "untold"  # neither the layers nor the engine say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Origin:
     below: tuple[int, ...] = ()  # deeper layers that have it, too
     links: tuple[tuple[str, str, int], ...] = ()  # path, where it leads, in which layer
     mount: Mount | None = None
+    refused: bool = False  # folders of the layers may not be read: the engine says so
 
     def to_json(self, layers: Sequence[Layer]) -> dict[str, Any]:
         """The shape of the command line's contract."""
@@ -84,6 +86,8 @@ class _Found(NamedTuple):
     entry: Entry
     layers: tuple[int, ...]  # those that have it and are seen: several only for a folder
     hidden: tuple[int, ...] = ()  # deeper ones
+    shut_by: int | None = None  # the layer that hides what deeper ones have in this folder
+    shut: tuple[int, ...] = ()  # those deeper ones
 
 
 def find_origin(path: str, count: int, look: Look, mounts: Iterable[Mount] = ()) -> Origin:
@@ -126,7 +130,18 @@ class _Walk:
         if isinstance(found, _Deleted):
             below = _having(parent.layers, here[1:], self._look, found.layer)
             return self._ended(End.DELETED, here, found.layer, below)
-        return self._enter(here, found) if found is not None else self._ended(End.NOWHERE, here)
+        if found is None:
+            return self._not_seen(here, parent)
+        if found.shut_by is None and parent.shut:
+            shut = _folders(parent.shut, here[1:], self._look)
+            found = found._replace(shut_by=parent.shut_by, shut=shut)
+        return self._enter(here, found)
+
+    def _not_seen(self, here: str, parent: _Found) -> Origin:
+        below = _having(parent.shut, here[1:], self._look)
+        if below:  # deleted together with its folder, which was made anew
+            return self._ended(End.DELETED, here, parent.shut_by, below)
+        return self._ended(End.NOWHERE, here)
 
     def _enter(self, here: str, found: _Found) -> Origin | None:
         if found.entry.kind is EntryKind.MOVED:
@@ -168,24 +183,34 @@ def _search(within: Sequence[int], path: str, look: Look) -> _Found | _Deleted |
     """The topmost thing at a path; of a folder all layers that it is made of."""
     parts: list[int] = []
     first: Entry | None = None
-    for number in within:
+    for place, number in enumerate(within, 1):
         entry = look(number, path)
         if entry.kind is EntryKind.NOTHING:
             continue
-        if entry.kind is EntryKind.WHITEOUT:
-            return _Found(first, tuple(parts)) if first is not None else _Deleted(number)
-        if entry.kind not in {EntryKind.FOLDER, EntryKind.OPAQUE}:
-            if first is not None:
-                break  # a folder hides a file below it
+        if entry.kind is EntryKind.WHITEOUT and first is None:
+            return _Deleted(number)
+        if entry.kind in {EntryKind.FOLDER, EntryKind.OPAQUE}:
+            parts.append(number)
+            first = first or entry
+        elif first is None:
             return _Found(entry, (number,), _having(within, path, look, number))
-        first = first or entry
-        parts.append(number)
-        if entry.kind is EntryKind.OPAQUE:
-            break
+        elif entry.kind is not EntryKind.WHITEOUT:
+            break  # a folder hides a file below it
+        if entry.kind is not EntryKind.FOLDER:
+            shut = _folders(within[place:], path, look)
+            return _Found(first, tuple(parts), shut_by=number, shut=shut)
     return _Found(first, tuple(parts)) if first is not None else None
 
 
-def _having(within: Sequence[int], path: str, look: Look, above: int) -> tuple[int, ...]:
+def _folders(within: Sequence[int], path: str, look: Look) -> tuple[int, ...]:
+    """The layers that a folder would be put together from, if nothing above hid it."""
+    found = _search(within, path, look)
+    if not isinstance(found, _Found) or found.entry.kind not in {EntryKind.FOLDER, EntryKind.OPAQUE}:
+        return ()
+    return found.layers
+
+
+def _having(within: Sequence[int], path: str, look: Look, above: int = -1) -> tuple[int, ...]:
     """The layers below one that have something at a path, down to where it was deleted before."""
     having = []
     for number in within:
@@ -199,12 +224,15 @@ def _having(within: Sequence[int], path: str, look: Look, above: int) -> tuple[i
     return tuple(having)
 
 
-def by_changes(path: str, changes: Mapping[str, str], mounts: Iterable[Mount]) -> Origin:
-    """What can be said where the layers' folders are out of reach: `docker diff` tells the writable layer."""
+def by_changes(path: str, changes: Mapping[str, str] | None, mounts: Iterable[Mount]) -> Origin:
+    """What can be said where the layers' folders are out of reach: `docker diff` tells the writable layer.
+    Without `changes` it did not."""
     clean = posixpath.normpath("/" + path.lstrip("/"))
     for mount in sorted(mounts, key=lambda each: -len(each.target)):
         if mount.target != "/" and (clean == mount.target or clean.startswith(mount.target + "/")):
             return Origin(clean, End.MOUNTED, mount.target, mount=mount)
+    if changes is None:
+        return Origin(clean, End.UNTOLD, clean)
     gone = next((each for each in _upwards(clean) if changes.get(each) == "D"), None)
     if gone is not None:
         return Origin(clean, End.DELETED, gone, 0)
@@ -236,7 +264,16 @@ def layer_name(number: int, layers: Sequence[Layer]) -> Sentence:
 
 
 def told(origin: Origin, layers: Sequence[Layer]) -> Sentence:
-    """Where the file comes from, in a sentence."""
+    """Where the file comes from, in a sentence or two."""
+    if origin.refused:
+        return say(
+            "{answer} This is what the engine says: only root may look into all folders of the layers.",
+            answer=_told(origin, layers),
+        )
+    return _told(origin, layers)
+
+
+def _told(origin: Origin, layers: Sequence[Layer]) -> Sentence:
     if origin.layer is None or origin.end is End.LOOP:
         return _in_no_layer(origin)
     if origin.end is End.UNSURE:
@@ -259,6 +296,12 @@ def _in_no_layer(origin: Origin) -> Sentence:
         return say("There is no {path} in this container.", path=path)
     if origin.end is End.LOOP:
         return say("{path} is a link that leads round in a circle.", path=path)
+    if origin.end is End.UNTOLD:
+        return say(
+            "Where {path} comes from cannot be seen from here, and the engine did not say what the container "
+            "changed. Look again in a moment.",
+            path=path,
+        )
     return say(
         "If there is a {path}, it comes from the image. Which layer has it cannot be seen from here.",
         path=path,

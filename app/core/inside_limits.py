@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from app.core.engine_reading import mapping_of
 from app.core.inside import By, Limit
+from app.core.inside_processes import cgroup_of
 from app.core.kernel_look import CgroupReading
 from app.core.mountinfo import parse_mountinfo
 
@@ -17,6 +19,7 @@ FILES = {
         "memory.memsw.limit_in_bytes",
         "memory.memsw.usage_in_bytes",
         "memory.stat",
+        "memory.use_hierarchy",
     ),
     "cpu": ("cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.stat"),
     "cpuacct": ("cpuacct.usage",),
@@ -41,10 +44,12 @@ class CgroupFolder(NamedTuple):
 
     controller: str
     folder: str
+    above: tuple[str, ...]  # the groups that it is in, as far as they are mounted, the nearest first
 
 
-def cgroup_folders(cgroup_text: str, mountinfo_text: str) -> tuple[CgroupFolder, ...]:
-    """From /proc/PID/cgroup and our own mountinfo. Controllers that are not mounted here are left out."""
+def cgroup_folders(container_id: str, cgroup_text: str, mountinfo_text: str) -> tuple[CgroupFolder, ...]:
+    """Those of a container, from /proc/PID/cgroup of a process in it and our own mountinfo. Controllers that
+    are not mounted here are left out, and those that the engine gave it no group of."""
     mounts: dict[str, tuple[str, str]] = {}
     for mount in parse_mountinfo(mountinfo_text):
         if mount.kind == "cgroup2":
@@ -56,11 +61,22 @@ def cgroup_folders(cgroup_text: str, mountinfo_text: str) -> tuple[CgroupFolder,
     for line in cgroup_text.splitlines():
         _, _, rest = line.partition(":")
         names, _, path = rest.partition(":")
+        own = cgroup_of(container_id, path)
+        if own is None:
+            continue
         for name in names.split(","):
             if name in FILES and name in mounts:
-                folder = _below(*mounts[name], path)
+                folder = _below(*mounts[name], own)
                 if folder is not None:
-                    found.append(CgroupFolder(name, folder))
+                    found.append(CgroupFolder(name, folder, _above(folder, mounts[name][0])))
+    return tuple(found)
+
+
+def _above(folder: str, top: str) -> tuple[str, ...]:
+    found = []
+    while folder not in {top, "/"}:
+        folder = posixpath.dirname(folder)
+        found.append(folder)
     return tuple(found)
 
 
@@ -98,6 +114,10 @@ def from_kernel(readings: Sequence[CgroupReading]) -> tuple[Limit, ...]:
 
 
 def _memory_of_one(reading: CgroupReading) -> list[Limit | None]:
+    # Where a group does not count what those below it use, its limit is not theirs.
+    apart = [texts.get("memory.use_hierarchy", "").strip() == "0" for _, texts in reading.above]
+    if any(apart):
+        reading = reading._replace(above=reading.above[: apart.index(True)])
     memory = _simple("memory", reading, "memory.limit_in_bytes", "memory.usage_in_bytes")
     if memory is None:
         return []
@@ -106,7 +126,7 @@ def _memory_of_one(reading: CgroupReading) -> list[Limit | None]:
     if both is not None:  # version 1 counts memory and swap together
         limit = both.limit - memory.limit if both.limit is not None and memory.limit is not None else None
         used = both.used - memory.used if both.used is not None and memory.used is not None else None
-        both = both._replace(limit=limit, used=max(used, 0) if used is not None else None)
+        both = both._replace(limit=_at_least_0(limit), used=_at_least_0(used))
     return [memory._replace(cache=cache), both]
 
 
@@ -118,57 +138,69 @@ def _memory_of_two(reading: CgroupReading) -> list[Limit | None]:
 
 
 def _cpu_of_one(reading: CgroupReading, accounting: CgroupReading | None) -> Limit | None:
-    quota = _whole(reading.texts.get("cpu.cfs_quota_us", ""))
-    period = _whole(reading.texts.get("cpu.cfs_period_us", ""))
     used = _whole(accounting.texts.get("cpuacct.usage", "")) if accounting is not None else None
-    seconds = used / 1e9 if used is not None else None
-    if quota is None:
-        return Limit("cpu", None, False, seconds, by=By.KERNEL) if seconds is not None else None
-    stat = _table(reading.texts.get("cpu.stat", ""))
-    file = posixpath.join(reading.folder, "cpu.cfs_quota_us")
-    plain = Limit("cpu", None, True, seconds, file, By.KERNEL, held_back=stat.get("nr_throttled"))
-    return _cpu(quota, period, plain)
+
+    def of(folder: str, texts: Mapping[str, str]) -> Limit:
+        quota = _whole(texts.get("cpu.cfs_quota_us", ""))
+        file = posixpath.join(folder, "cpu.cfs_quota_us") if quota is not None else ""
+        seconds = used / 1e9 if used is not None else None
+        held_back = _table(texts.get("cpu.stat", "")).get("nr_throttled")
+        plain = Limit("cpu", None, quota is not None, seconds, file, By.KERNEL, held_back=held_back)
+        return _cpu(quota, _whole(texts.get("cpu.cfs_period_us", "")), plain)
+
+    return _smallest(reading, of)
 
 
 def _cpu_of_two(reading: CgroupReading) -> Limit | None:
-    words = reading.texts.get("cpu.max", "").split()
-    stat = _table(reading.texts.get("cpu.stat", ""))
-    used = stat["usage_usec"] / 1e6 if "usage_usec" in stat else None
-    if len(words) != 2:
-        return Limit("cpu", None, False, used, by=By.KERNEL) if used is not None else None
-    quota = -1 if words[0] == "max" else _whole(words[0])
-    file = posixpath.join(reading.folder, "cpu.max")
-    plain = Limit("cpu", None, True, used, file, By.KERNEL, held_back=stat.get("nr_throttled"))
-    return _cpu(quota, _whole(words[1]), plain)
+    def of(folder: str, texts: Mapping[str, str]) -> Limit:
+        quota, _, period = texts.get("cpu.max", "").strip().partition(" ")
+        stat = _table(texts.get("cpu.stat", ""))
+        used = stat["usage_usec"] / 1e6 if "usage_usec" in stat else None
+        file = posixpath.join(folder, "cpu.max") if period else ""
+        plain = Limit("cpu", None, bool(period), used, file, By.KERNEL, held_back=stat.get("nr_throttled"))
+        return _cpu(_whole(quota), _whole(period), plain)
+
+    return _smallest(reading, of)
 
 
 def _cpu(quota: int | None, period: int | None, plain: Limit) -> Limit:
     """`plain`: all of it but the limit."""
     if not quota or not period or quota < 0:
-        return plain._replace(known=True, held_back=None)
+        return plain._replace(held_back=None)
     return plain._replace(limit=quota / period, known=True, quota=(quota, period))
 
 
 def _simple(kind: str, reading: CgroupReading, limit_file: str, used_file: str) -> Limit | None:
-    text = reading.texts.get(limit_file, "").strip()
-    used = _whole(reading.texts.get(used_file, ""))
-    if not text:
-        return Limit(kind, None, False, used, by=By.KERNEL) if used is not None else None
-    number = _whole(text)
-    limit = None if text == "max" or number is None or number >= _NO_LIMIT else number
-    known = text == "max" or number is not None
-    return Limit(kind, limit, known, used, posixpath.join(reading.folder, limit_file), By.KERNEL)
+    def of(folder: str, texts: Mapping[str, str]) -> Limit:
+        text = texts.get(limit_file, "").strip()
+        number = _whole(text)
+        limit = None if number is None or number >= _NO_LIMIT else number
+        file = posixpath.join(folder, limit_file) if text else ""
+        known = text == "max" or number is not None
+        return Limit(kind, limit, known, _whole(texts.get(used_file, "")), file, By.KERNEL)
+
+    return _smallest(reading, of)
+
+
+def _smallest(reading: CgroupReading, of: Callable[[str, Mapping[str, str]], Limit]) -> Limit | None:
+    """The container's own limit, or the smaller one of a group that it is in. None: nothing is told."""
+    found = of(reading.folder, reading.texts)
+    for folder, texts in reading.above:
+        higher = of(folder, texts)
+        if higher.limit is not None and (found.limit is None or higher.limit < found.limit):
+            found = higher._replace(used=found.used, held_back=None, group=folder)
+    return found if found.known or found.used is not None else None
 
 
 def from_engine(config: Mapping[str, Any], stats: Mapping[str, Any] | None) -> tuple[Limit, ...]:
     """The limits it was started with, and the use that the engine's statistics tell."""
-    said = stats or {}
+    said = mapping_of(stats)
     memory_used = _at(said, "memory_stats", "usage")
-    details = said.get("memory_stats", {}).get("stats") or {}
+    details = mapping_of(mapping_of(said.get("memory_stats")).get("stats"))
     cache = _positive(details.get("total_inactive_file", details.get("inactive_file")))
     memory = _positive(config.get("Memory")) or None
     both = config.get("MemorySwap")
-    swap = both - memory if memory and isinstance(both, int) and both > 0 else None
+    swap = max(both - memory, 0) if memory and isinstance(both, int) and both > 0 else None
     nano = _positive(config.get("NanoCpus"))
     quota, period = _positive(config.get("CpuQuota")), _positive(config.get("CpuPeriod")) or 100_000
     if nano:
@@ -188,6 +220,10 @@ def _at(said: Mapping[str, Any], *path: str) -> int | None:
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     return _positive(value)
+
+
+def _at_least_0(number: float | None) -> float | None:
+    return max(number, 0) if number is not None else None
 
 
 def _positive(value: object) -> int | None:

@@ -8,12 +8,14 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from app.core.engine_facts import Place
 from app.core.inside import Hop, HopKind, NetworkPath
 from app.core.kernel_look import Forwarder, KernelLook, Link, Route
 from app.core.words import Sentence, say
 
 _BRIDGE_NAME = ("com.docker.network.bridge.name", "network_interface")
 _OF_A_USER = ("slirp4netns", "pasta")
+_VIRTUAL = frozenset({Place.WSL2, Place.MACOS_VM, Place.HYPERV_VM, Place.LINUX_VM})
 
 
 class _Port(NamedTuple):
@@ -46,6 +48,8 @@ class _Of(NamedTuple):
     ports: tuple[_Port, ...]
     look: KernelLook | None
     alone: bool  # it is in one network only
+    place: Place
+    rootless: bool
 
 
 class _End(NamedTuple):
@@ -71,10 +75,12 @@ def paths_of(
     networks: Mapping[str, Mapping[str, Any]],
     look: KernelLook | None,
     *,
+    place: Place = Place.NATIVE_LINUX,
+    rootless: bool = False,
     shared_with: str = "",
 ) -> tuple[NetworkPath, ...]:
     """One for each network. `networks`: what the engine says of each, by name; `look`: None where the kernel
-    is out of reach; `shared_with`: the container whose network it uses."""
+    is out of reach; `place`: where the engine runs; `shared_with`: the container whose network it uses."""
     mode = str((container.get("HostConfig") or {}).get("NetworkMode") or "")
     name = str(container.get("Name") or "").lstrip("/")
     ends = (container.get("NetworkSettings") or {}).get("Networks") or {}
@@ -87,7 +93,7 @@ def paths_of(
     if not ends:
         note = say("It is connected to no network at the moment.")
         return (NetworkPath(mode, "", (Hop(HopKind.CONTAINER, name),), note),)
-    of = _Of(name, ports, look, len(ends) == 1)
+    of = _Of(name, ports, look, len(ends) == 1, place, rootless)
     return tuple(
         _path(of, _End(network, networks.get(network, {}), told or {}))
         for network, told in sorted(ends.items())
@@ -169,10 +175,29 @@ def _note_on_ports(of: _Of, end: _End, mine: Sequence[_Port]) -> Sentence | None
     if end.about.get("Internal"):
         return say("An internal network: nothing leads out of it, and no published port leads in.")
     if not of.ports:
-        return say("No port is published: only the host and containers of the same network reach it.")
+        return _without_ports(of)
     if not mine and (of.look is None or not _told_of_ports(of.look)):
         return say("Which of its networks the published ports lead through cannot be seen from here.")
     return None
+
+
+def _without_ports(of: _Of) -> Sentence:
+    if of.rootless:
+        return say(
+            "No port is published: only containers of the same network reach it. The engine runs without "
+            "root, so the host is not in its networks."
+        )
+    if of.place is Place.REMOTE:
+        return say(
+            "No port is published: only containers of the same network reach it, and the computer that the "
+            "engine runs on. This computer does not."
+        )
+    if of.place in _VIRTUAL:
+        return say(
+            "No port is published: only containers of the same network reach it, and the virtual machine "
+            "that the engine runs in. Programs of this computer do not."
+        )
+    return say("No port is published: only the host and containers of the same network reach it.")
 
 
 def _told_of_ports(look: KernelLook) -> bool:

@@ -33,9 +33,23 @@ def command_of(cmdline: bytes, name: str) -> str:
 
 def belongs_to(container_id: str, cgroup_text: str) -> bool:
     """Whether /proc/PID/cgroup is that of a process in this container: engines name the cgroup by it."""
-    folders = (each for line in cgroup_text.splitlines() for each in line.split("/")[1:])
-    mine = (each for each in folders if "conmon" not in each)  # Podman's watcher outside of the container
-    return len(container_id) == 64 and any(container_id in _HEX_ID.findall(each) for each in mine)
+    paths = (line.split(":", 2)[-1] for line in cgroup_text.splitlines())
+    return any(cgroup_of(container_id, path) is not None for path in paths)
+
+
+def cgroup_of(container_id: str, path: str) -> str | None:
+    """The container's own cgroup, of the path of one that is in it: the first process may have gone on into
+    another (systemd, docker:dind)."""
+    if len(container_id) != 64:
+        return None
+    folders = path.split("/")
+    for number, each in enumerate(folders[1:], 1):
+        # conmon is Podman's watcher outside of the container
+        if container_id in _HEX_ID.findall(each) and "conmon" not in each:
+            # crun makes one more in systemd's scope, and writes the limits there
+            crun = each.startswith("libpod-") and folders[number + 1 : number + 2] == ["container"]
+            return "/".join(folders[: number + 1 + crun])
+    return None
 
 
 def from_kernel(seen: Sequence[ProcessSeen], told: Sequence[Process]) -> tuple[Process, ...]:

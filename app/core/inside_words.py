@@ -92,7 +92,13 @@ def limit_name(kind: str) -> Sentence:
 
 
 def allowed(limit: Limit) -> Sentence:
-    """How much it may have."""
+    """How much it may have, and with whom."""
+    if limit.group:
+        return say("{limit}, for all in {group} together", limit=_amount(limit), group=limit.group)
+    return _amount(limit)
+
+
+def _amount(limit: Limit) -> Sentence:
     if not limit.known:
         return say("not known")
     if limit.limit is None:

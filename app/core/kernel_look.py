@@ -62,11 +62,13 @@ class CgroupReading(NamedTuple):
     controller: str  # memory, cpu, cpuacct, pids; "" for the one tree of version 2
     folder: str
     texts: Mapping[str, str]  # by name
+    # the same of the groups that this one is in, the nearest first
+    above: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KernelLook:
-    """All that was read. What may not be read is empty, and named in `refused`."""
+    """All that was read. What may not be read is empty."""
 
     processes: tuple[ProcessSeen, ...] = ()
     sees_also: int | None = None
@@ -81,4 +83,3 @@ class KernelLook:
     host_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by interface
     forwarders: tuple[Forwarder, ...] = ()
     nat_rules: tuple[str, ...] | None = None  # None: may not be seen
-    refused: frozenset[str] = frozenset()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.core.containers import parse_container
 from app.core.engine_endpoints import Endpoint
 from app.core.engine_facts import EngineFacts, Place, Provider
 from app.core.engine_failures import ABSENT
 from app.core.engine_layers import Numbers
 from app.core.engine_looks import EngineLook
+from app.core.engine_reading import mapping_of
 from app.core.engines_found import EnginesFound, FoundEngine
 from app.core.errors import AppError
 
@@ -68,5 +70,4 @@ def _numbers(engine: FoundEngine, seams: LookSeams) -> Numbers:
 
 
 def _name(container: object) -> str:
-    names = container.get("Names") if isinstance(container, dict) else None
-    return str(names[0]).removeprefix("/") if isinstance(names, list) and names else ""
+    return parse_container(mapping_of(container)).name

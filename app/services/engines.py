@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from app.core.engines_found import Candidate, EnginesFound, FoundEngine
 from app.core.errors import AppError
 from app.core.words import say
 from app.services.failures import unexpected
+from app.services.later import Later
 
 if TYPE_CHECKING:
     from app.core.plans import Plan
@@ -64,19 +64,19 @@ class Engines:
         nobody waiting longer than its limit."""
         sources = self._seams.sources()
         choice, of_docker = choose(sources, option), choose(sources, as_docker=True)
-        host = _Later(self._seams.host, HostFacts())
+        host = Later(self._seams.host)
         candidates = list(self._candidates(sources, choice, of_docker))
         if option:
             if choice.problem is not None and choice.endpoint is None:
                 raise choice.problem
             candidates = [each for each in candidates if each.context == choice.context]
         until = time.monotonic() + self._limit + _GRACE_SECONDS
-        asked = [(each, _Later(partial(self._ask, each), None)) for each in candidates]
+        asked = [(each, Later(partial(self._ask, each))) for each in candidates]
         contexts = {each.name: each.endpoint.text for each in sources.contexts() if each.endpoint}
         found = []
         for candidate, later in asked:
             said = later.wait(until)
-            facts = replace(host.wait(until), contexts=contexts)
+            facts = replace(host.wait(until) or HostFacts(), contexts=contexts)
             found.append(self._found(candidate, said, facts))
             if on_found is not None:
                 on_found(found[-1])
@@ -93,9 +93,11 @@ class Engines:
         else:
             candidate = Candidate(at)
         until = time.monotonic() + self._limit + _GRACE_SECONDS
-        host, said = _Later(self._seams.host, HostFacts()), _Later(partial(self._ask, candidate), None)
+        host, said = Later(self._seams.host), Later(partial(self._ask, candidate))
         contexts = {each.name: each.endpoint.text for each in sources.contexts() if each.endpoint}
-        return self._found(candidate, said.wait(until), replace(host.wait(until), contexts=contexts))
+        return self._found(
+            candidate, said.wait(until), replace(host.wait(until) or HostFacts(), contexts=contexts)
+        )
 
     def plan_use(self, context: str) -> Plan:
         """Let `docker` use another context from now on."""
@@ -187,24 +189,3 @@ class _Answer(NamedTuple):
     problem: AppError | None
     seconds: float
     said_at: float
-
-
-class _Later:
-    """The result of work in a thread that may never come to its end; nobody waits for it then."""
-
-    def __init__(self, work: Callable[[], Any], otherwise: Any) -> None:
-        self._result = otherwise
-        self._done = threading.Event()
-
-        def run() -> None:
-            try:
-                self._result = work()
-            finally:
-                self._done.set()
-
-        threading.Thread(target=run, name="engine", daemon=True).start()
-
-    def wait(self, until: float) -> Any:
-        """The result, or what stands for it when the time is over."""
-        self._done.wait(max(0.0, until - time.monotonic()))
-        return self._result

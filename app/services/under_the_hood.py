@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core import inside_layers, inside_limits, inside_namespaces, inside_network, inside_processes
+from app.core.containers import parse_containers
 from app.core.engine_failures import silent
 from app.core.errors import AppError
 from app.core.inside import ContainerInside, LayerStack, Namespace, Part, Process, Relation, Unseen
@@ -28,7 +28,7 @@ from app.core.inside_reach import (
 )
 from app.core.kernel_look import KernelLook, OfEngine
 from app.core.words import Sentence
-from app.services.failures import unexpected
+from app.services.later import Later
 
 if TYPE_CHECKING:
     from app.core.engine_endpoints import Endpoint
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 LIMIT_SECONDS = 5.0  # of each question to the engine, and of the kernel's files
 _GRACE_SECONDS = 0.5
-T = TypeVar("T")
 _KINDS = {0: "C", 1: "A", 2: "D"}
 
 
@@ -62,38 +61,6 @@ class HoodSeams:
     platform: str
 
 
-class _Later(Generic[T]):
-    """The result of a question in a thread that may never end; nobody waits for it then."""
-
-    def __init__(self, work: Callable[[], T]) -> None:
-        self.result: T | None = None
-        self.problem: AppError | None = None
-        self._done = threading.Event()
-
-        def run() -> None:
-            try:
-                self.result = work()
-            except AppError as error:
-                self.problem = error
-            except Exception as error:  # noqa: BLE001 - one odd answer must not hide the others
-                self.problem = unexpected(error)
-            finally:
-                self._done.set()
-
-        threading.Thread(target=run, name="under-the-hood", daemon=True).start()
-
-    @property
-    def answered(self) -> bool:
-        """An answer has come, and no failure."""
-        return self._done.is_set() and self.problem is None
-
-    def wait(self, until: float) -> T | None:
-        """What came until then."""
-        if not self._done.wait(max(0.0, until - time.monotonic())):
-            return None
-        return self.result
-
-
 class UnderTheHood:
     """May be called from any thread, and not by the window's: engines take their time."""
 
@@ -105,11 +72,10 @@ class UnderTheHood:
         """The containers that run, by name. Raises AppError where the engine is not reached."""
         engine = self._connected(self._seams.one(context))
         try:
-            rows = [row for row in engine.containers() if row.get("State") == "running"]
+            listed = parse_containers(engine.containers())
         finally:
             engine.close()
-        found = (Running(_first_name(row), str(row.get("Id")), str(row.get("Image"))) for row in rows)
-        return tuple(sorted(found))
+        return tuple(Running(each.name, each.id, each.image) for each in listed if each.state == "running")
 
     def look(self, name: str, other: str = "", context: str = "") -> ContainerInside:
         """Everything that can be seen of a running container. Raises AppError where it does not run, or the
@@ -132,21 +98,25 @@ class UnderTheHood:
 
     def origin(self, inside: ContainerInside, path: str) -> Origin:
         """Which layer a file comes from. Raises AppError where a disk does not answer."""
-        changes = dict(inside.changes)
+        changes = dict(inside.changes) if inside.changes is not None else None
         folders = inside.stack.folders
+        by_engine = by_changes(path, changes, inside.mounts)
         if not inside.kernel or not all(folders):
-            return by_changes(path, changes, inside.mounts)
+            return by_engine
 
         def search() -> Origin:
             if not self._seams.may_look(folders):
-                return by_changes(path, changes, inside.mounts)
-            return find_origin(path, len(folders), self._seams.layers_look(folders), inside.mounts)
+                return by_engine
+            try:
+                return find_origin(path, len(folders), self._seams.layers_look(folders), inside.mounts)
+            except PermissionError:  # an ordinary user may read the layers, and not all folders in them
+                return replace(by_engine, refused=True)
 
-        later = _Later(search)
+        later = Later(search)
         origin = later.wait(time.monotonic() + self._limit)
         if later.problem is not None:
             raise later.problem
-        return origin if origin is not None else by_changes(path, changes, inside.mounts)
+        return origin if origin is not None else by_engine
 
     def _connected(self, found: FoundEngine) -> ContainerEngine:
         if found.problem is not None:
@@ -162,6 +132,7 @@ class _OneLook:
         self._seams, self._found, self._engine = seams, found, engine
         self._limit = limit_seconds
         self._unseen: list[Unseen] = []
+        self._security = " ".join(map(str, found.info.get("SecurityOptions") or ()))
         self._podman = any(
             "podman" in str(each.get("Name", "")).lower() for each in found.version.get("Components") or ()
         )
@@ -176,7 +147,7 @@ class _OneLook:
         if mine.name in others:
             raise same_container(mine.name)
         until = time.monotonic() + self._limit + _GRACE_SECONDS
-        kernel = _Later(lambda: self._kernel(mine, {key: of for key, (_, of) in others.items()}, container))
+        kernel = Later(lambda: self._kernel(mine, {key: of for key, (_, of) in others.items()}, container))
         asked = self._ask(container, mine)
         answers = {key: later.wait(until) for key, later in asked.items()}
         networks = {
@@ -211,7 +182,12 @@ class _OneLook:
             limits=self._limits(look, config, answers["stats"]),
             stack=stack,
             networks=inside_network.paths_of(
-                container, networks, look, shared_with=_network_owner(config, others)
+                container,
+                networks,
+                look,
+                place=self._found.verdict.place,
+                rootless="rootless" in self._security,
+                shared_with=_network_owner(config, others),
             ),
             mounts=mounts_of(container, look.mountinfo if look is not None else ""),
             changes=_changes(answers["changes"]),
@@ -242,7 +218,7 @@ class _OneLook:
             return  # one whose namespace goes on to be used may itself have ended
         others[of_engine.name] = (container, of_engine)
 
-    def _ask(self, container: Mapping[str, Any], mine: OfEngine) -> dict[str, _Later[Any]]:
+    def _ask(self, container: Mapping[str, Any], mine: OfEngine) -> dict[str, Later[Any]]:
         engine, identifier = self._engine, mine.identifier
         image = str(container.get("Image") or "")
         columns = inside_processes.ASKED_OF_PODMAN if self._podman else inside_processes.ASKED_OF_DOCKER
@@ -260,7 +236,7 @@ class _OneLook:
         for name, end in networks.items():
             named = str((end or {}).get("NetworkID") or name)
             asked[f"network {name}"] = partial(engine.inspect_network, named)
-        return {key: _Later(work) for key, work in asked.items()}
+        return {key: Later(work) for key, work in asked.items()}
 
     def _kernel(
         self, mine: OfEngine, others: Mapping[str, OfEngine], container: Mapping[str, Any]
@@ -273,7 +249,7 @@ class _OneLook:
         look = self._seams.read_kernel(mine, others, bool(inside_network.published(container)))
         return (look, READ_HERE) if look is not None else (None, not_its_process(mine.pid))
 
-    def _tell_failures(self, asked: Mapping[str, _Later[Any]]) -> None:
+    def _tell_failures(self, asked: Mapping[str, Later[Any]]) -> None:
         endpoint = self._found.candidate.endpoint
         assert endpoint is not None
         parts = {"top": Part.PROCESSES, "stats": Part.LIMITS}
@@ -300,8 +276,7 @@ class _OneLook:
     ) -> tuple[Namespace, ...]:
         if look is not None and look.namespaces:
             return inside_namespaces.from_kernel(look, compared, tuple(others))
-        security = " ".join(map(str, self._found.info.get("SecurityOptions") or ()))
-        mapped = "userns" in security or "rootless" in security
+        mapped = "userns" in self._security or "rootless" in self._security
         names = {word: key for key, (_, of) in others.items() for word in (key, of.identifier)}
         namespaces = inside_namespaces.from_settings(
             container.get("HostConfig") or {}, names, users_mapped=mapped
@@ -366,12 +341,7 @@ def _has_cards(container: Mapping[str, Any]) -> bool:
     return _has_own(container) and bool((container.get("NetworkSettings") or {}).get("Networks"))
 
 
-def _changes(told: Sequence[Mapping[str, Any]] | None) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (str(each.get("Path")), _KINDS[each["Kind"]]) for each in told or () if each.get("Kind") in _KINDS
-    )
-
-
-def _first_name(row: Mapping[str, Any]) -> str:
-    names = row.get("Names") or ()
-    return str(next(iter(names), row.get("Id", ""))).lstrip("/")
+def _changes(told: Sequence[Mapping[str, Any]] | None) -> tuple[tuple[str, str], ...] | None:
+    if told is None:
+        return None
+    return tuple((str(each.get("Path")), _KINDS[each["Kind"]]) for each in told if each.get("Kind") in _KINDS)

@@ -16,6 +16,7 @@ from app.core.inside_limits import FILES, cgroup_folders
 from app.core.inside_network import parse_forwarder, parse_indexes, parse_routes
 from app.core.inside_processes import belongs_to, command_of, parse_status
 from app.core.kernel_look import KINDS, CgroupReading, Forwarder, KernelLook, Link, OfEngine, ProcessSeen
+from app.system.foreign_sysfs import read_card
 
 _LARGEST_BYTES = 64_000
 _LARGEST_MOUNTINFO_BYTES = 4_000_000
@@ -57,7 +58,6 @@ class _Look:
         self._asked = asked
         self._roots = roots
         self._proc = f"{roots.proc}/{asked.pid}"
-        self._refused: set[str] = set()
 
     def read(
         self,
@@ -82,13 +82,12 @@ class _Look:
             others=compared,
             cgroups=self._cgroups(cgroup),
             mountinfo=mountinfo,
-            links=tuple(self._links()),
+            links=tuple(self._links(mountinfo)),
             routes=parse_routes(_text(f"{self._proc}/net/route")),
             host_links=tuple(self._host_links()),
             host_addresses=addresses(),
             forwarders=tuple(scan.forwarders),
             nat_rules=_frozen(nat_rules()),
-            refused=frozenset(self._refused),
         )
         # It may have ended meanwhile, and its number may be another's by now.
         return look if self._is_its_own(self._asked) else None
@@ -103,11 +102,8 @@ class _Look:
         for kind in KINDS:
             try:
                 match = _IDENTIFIER.search(os.readlink(f"{self._roots.proc}/{pid}/ns/{kind}"))
-            except PermissionError:
-                self._refused.add("namespaces")
-                continue
             except OSError:
-                continue  # an older kernel, or it has ended
+                continue  # an older kernel, it has ended, or it is another user’s
             if match is not None:
                 found[kind] = int(match[1])
         return found
@@ -115,10 +111,7 @@ class _Look:
     def _namespaces_of_host(self) -> dict[str, int]:
         # The first process of the machine may be asked by root alone; a user’s own are the host's as well
         # where Labwright itself is in no container.
-        refused = set(self._refused)
-        found = self._namespaces(1)
-        self._refused = refused
-        return found or self._namespaces("self")
+        return self._namespaces(1) or self._namespaces("self")
 
     def _scan(self, pid_namespace: int | None) -> _Scan:
         scan = _Scan([], [], 0, 0)
@@ -165,13 +158,14 @@ class _Look:
     def _cgroups(self, cgroup: str) -> tuple[CgroupReading, ...]:
         own_mounts = _text(f"{self._roots.proc}/self/mountinfo", _LARGEST_MOUNTINFO_BYTES)
         found = []
-        for controller, folder in cgroup_folders(cgroup, own_mounts):
-            texts = {name: text for name in FILES[controller] if (text := _text(f"{folder}/{name}"))}
+        for controller, folder, above in cgroup_folders(self._asked.identifier, cgroup, own_mounts):
+            texts = _texts(folder, controller)
             if texts:
-                found.append(CgroupReading(controller, folder, texts))
+                higher = tuple((each, _texts(each, controller)) for each in above)
+                found.append(CgroupReading(controller, folder, texts, higher))
         return tuple(found)
 
-    def _links(self) -> Iterator[Link]:
+    def _links(self, mountinfo: str) -> Iterator[Link]:
         """Its network cards. Their other ends stand in its own /sys, which only root comes to, and which may
         be that of another namespace: the numbers must be the same."""
         numbers = parse_indexes(_text(f"{self._proc}/net/dev_mcast"))
@@ -179,10 +173,8 @@ class _Look:
         for name, index in list(numbers.items())[:_MOST_LINKS]:
             if name == "lo" or "/" in name:
                 continue
-            folder = f"{self._proc}/root/sys/class/net/{name}"
-            same = _text(f"{folder}/ifindex").strip() == str(index)
-            peer = _text(f"{folder}/iflink").strip() if same else ""
-            address = _text(f"{folder}/address").strip() if same else ""
+            told = read_card(f"{self._proc}/root", name, mountinfo)
+            peer, address = told[1:] if told[0] == str(index) else ("", "")
             yield Link(name, index, int(peer) if peer.isdigit() else 0, address=address)
 
     def _host_links(self) -> Iterator[Link]:
@@ -209,6 +201,10 @@ def host_addresses() -> Mapping[str, tuple[str, ...]]:
             for each in of_four
         )
     return found
+
+
+def _texts(folder: str, controller: str) -> dict[str, str]:
+    return {name: text for name in FILES[controller] if (text := _text(f"{folder}/{name}"))}
 
 
 def _frozen(rules: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -5869,6 +5869,11 @@
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
+            <source>Where {path} comes from cannot be seen from here, and the engine did not say what the container changed. Look again in a moment.</source>
+            <translation>De dónde viene {path} no se puede ver desde aquí, y el motor no dijo qué cambió el contenedor. Vuelve a mirar dentro de un momento.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>layer {number} of the image</source>
             <translation>la capa {number} de la imagen</translation>
@@ -5882,6 +5887,11 @@
             <location filename="../../app/core/inside_files.py" />
             <source>the engine’s own small layer</source>
             <translation>la pequeña capa del propio motor</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{answer} This is what the engine says: only root may look into all folders of the layers.</source>
+            <translation>{answer} Es lo que dice el motor: solo root puede mirar en todas las carpetas de las capas.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
@@ -6002,6 +6012,21 @@
             <location filename="../../app/core/inside_network.py" />
             <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
             <translation>Usa la red del propio anfitrión: sin puente ni dirección propia. Un puerto que abre queda abierto en el anfitrión, y publicar puertos no tiene efecto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it, and the computer that the engine runs on. This computer does not.</source>
+            <translation>No hay puertos publicados: solo llegan a él los contenedores de la misma red y el ordenador en el que funciona el motor. Este ordenador, no.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it, and the virtual machine that the engine runs in. Programs of this computer do not.</source>
+            <translation>No hay puertos publicados: solo llegan a él los contenedores de la misma red y la máquina virtual en la que funciona el motor. Los programas de este ordenador, no.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it. The engine runs without root, so the host is not in its networks.</source>
+            <translation>No hay puertos publicados: solo llegan a él los contenedores de la misma red. El motor funciona sin root, así que el anfitrión no está en sus redes.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
@@ -6462,6 +6487,11 @@
             <location filename="../../app/core/inside_words.py" />
             <source>{duration} used so far</source>
             <translation>{duration} usados hasta ahora</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
+            <source>{limit}, for all in {group} together</source>
+            <translation>{limit}, para todo lo que hay en {group} en conjunto</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />

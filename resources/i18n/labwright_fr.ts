@@ -1137,7 +1137,7 @@
         <message>
             <location filename="../../app/cli/volumes.py" />
             <source>There are no volumes: no container keeps data in one.</source>
-            <translation>Il n’y a aucun volume : aucun conteneur n’y garde de données.</translation>
+            <translation>Il n’y a aucun volume : aucun conteneur n’y garde de données.</translation>
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -2177,17 +2177,17 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It is so already: nothing changes.</source>
-            <translation>C’est déjà le cas : rien ne change.</translation>
+            <translation>C’est déjà le cas : rien ne change.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It ran before, and runs again: there is nothing to take back.</source>
-            <translation>Il tournait avant, et tourne à nouveau : il n’y a rien à annuler.</translation>
+            <translation>Il tournait avant, et tourne à nouveau : il n’y a rien à annuler.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It still runs, and is ended at once: {names}.</source>
-            <translation>Encore en marche, terminé aussitôt : {names}.</translation>
+            <translation>Encore en marche, terminé aussitôt : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2211,7 +2211,7 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Made with --rm, so it is removed as soon as it ends: {names}.</source>
-            <translation>Créé avec --rm, donc supprimé dès qu’il se termine : {names}.</translation>
+            <translation>Créé avec --rm, donc supprimé dès qu’il se termine : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2296,7 +2296,7 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Volumes stay: {names}.</source>
-            <translation>Les volumes restent : {names}.</translation>
+            <translation>Les volumes restent : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -5545,17 +5545,17 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was asked to end and did (SIGTERM): that is what docker stop does.</source>
-            <translation>On lui a demandé de se terminer, et il l’a fait (SIGTERM) : c’est ce que fait docker stop.</translation>
+            <translation>On lui a demandé de se terminer, et il l’a fait (SIGTERM) : c’est ce que fait docker stop.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was ended at once (SIGKILL): by docker kill, by docker stop after it had not ended in time, or by the kernel because memory ran out.</source>
-            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, par docker stop faute de s’être terminé à temps, ou par le noyau faute de mémoire.</translation>
+            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, par docker stop faute de s’être terminé à temps, ou par le noyau faute de mémoire.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was ended at once (SIGKILL): by docker kill, or by docker stop after it had not ended in time. Memory was not the reason.</source>
-            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, ou par docker stop faute de s’être terminé à temps. La mémoire n’en était pas la cause.</translation>
+            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, ou par docker stop faute de s’être terminé à temps. La mémoire n’en était pas la cause.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
@@ -5580,7 +5580,7 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program touched memory that is not its own (SIGSEGV): a fault in the program.</source>
-            <translation>Son programme a touché une mémoire qui n’est pas la sienne (SIGSEGV) : une faute du programme.</translation>
+            <translation>Son programme a touché une mémoire qui n’est pas la sienne (SIGSEGV) : une faute du programme.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
@@ -5615,7 +5615,7 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The engine could not make or start it: what docker run printed says why.</source>
-            <translation>Le moteur n’a pas pu le créer ou le démarrer : ce que docker run a affiché dit pourquoi.</translation>
+            <translation>Le moteur n’a pas pu le créer ou le démarrer : ce que docker run a affiché dit pourquoi.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
@@ -5630,7 +5630,7 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The program it should start is there and cannot be run: it may be a folder, or lack the right to be executed.</source>
-            <translation>Le programme à démarrer est là mais ne peut être exécuté : c’est peut-être un dossier, ou le droit d’exécution manque.</translation>
+            <translation>Le programme à démarrer est là mais ne peut être exécuté : c’est peut-être un dossier, ou le droit d’exécution manque.</translation>
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
@@ -5869,6 +5869,11 @@
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
+            <source>Where {path} comes from cannot be seen from here, and the engine did not say what the container changed. Look again in a moment.</source>
+            <translation>On ne peut pas voir d’ici d’où vient {path}, et le moteur n’a pas dit ce que le conteneur a changé. Regardez de nouveau dans un instant.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
             <location filename="../../app/ui/engine/hood_layers.py" />
             <source>layer {number} of the image</source>
             <translation>la couche {number} de l’image</translation>
@@ -5882,6 +5887,11 @@
             <location filename="../../app/core/inside_files.py" />
             <source>the engine’s own small layer</source>
             <translation>la petite couche du moteur lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_files.py" />
+            <source>{answer} This is what the engine says: only root may look into all folders of the layers.</source>
+            <translation>{answer} C’est ce que dit le moteur : seul root peut regarder dans tous les dossiers des couches.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_files.py" />
@@ -6002,6 +6012,21 @@
             <location filename="../../app/core/inside_network.py" />
             <source>It uses the host’s own network: no bridge, no address of its own. A port it opens is open on the host, and published ports have no effect.</source>
             <translation>Il utilise le réseau de l’hôte lui-même : ni pont, ni adresse à lui. Un port qu’il ouvre est ouvert sur l’hôte, et les ports publiés n’ont aucun effet.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it, and the computer that the engine runs on. This computer does not.</source>
+            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau et l’ordinateur sur lequel tourne le moteur le joignent. Cet ordinateur-ci ne le joint pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it, and the virtual machine that the engine runs in. Programs of this computer do not.</source>
+            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau et la machine virtuelle dans laquelle tourne le moteur le joignent. Les programmes de cet ordinateur ne le joignent pas.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_network.py" />
+            <source>No port is published: only containers of the same network reach it. The engine runs without root, so the host is not in its networks.</source>
+            <translation>Aucun port n’est publié : seuls les conteneurs du même réseau le joignent. Le moteur tourne sans root, l’hôte n’est donc pas dans ses réseaux.</translation>
         </message>
         <message>
             <location filename="../../app/core/inside_network.py" />
@@ -6465,6 +6490,11 @@
         </message>
         <message>
             <location filename="../../app/core/inside_words.py" />
+            <source>{limit}, for all in {group} together</source>
+            <translation>{limit}, pour tout ce qui est dans {group} ensemble</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/inside_words.py" />
             <source>{number} GiB</source>
             <translation>{number} Gio</translation>
         </message>
@@ -6869,12 +6899,12 @@
         <message>
             <location filename="../../app/core/package_problems.py" />
             <source>{package} asks for “{requirement}”, which nothing can read as a requirement. pip takes the package for missing until a version of it is installed that is written correctly.</source>
-            <translation>{package} demande « {requirement} », que rien ne peut lire comme une exigence. Pour pip, ce paquet manque, jusqu’à ce qu’une version écrite correctement soit installée.</translation>
+            <translation>{package} demande « {requirement} », que rien ne peut lire comme une exigence. Pour pip, ce paquet manque, jusqu’à ce qu’une version écrite correctement soit installée.</translation>
         </message>
         <message>
             <location filename="../../app/core/package_problems.py" />
             <source>{package} calls its version “{version}”, which is not a valid version number. pip takes the package for missing.</source>
-            <translation>{package} donne sa version comme « {version} », ce qui n’est pas un numéro de version valide. Pour pip, ce paquet manque.</translation>
+            <translation>{package} donne sa version comme « {version} », ce qui n’est pas un numéro de version valide. Pour pip, ce paquet manque.</translation>
         </message>
         <message>
             <location filename="../../app/core/package_problems.py" />
@@ -7290,7 +7320,7 @@
         <message>
             <location filename="../../app/core/plans.py" />
             <source>There is no program docker here: Labwright asks the engine itself to do the same.</source>
-            <translation>Le programme docker n’est pas ici : Labwright demande la même chose au moteur lui-même.</translation>
+            <translation>Le programme docker n’est pas ici : Labwright demande la même chose au moteur lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/poetry_config.py" />
@@ -10064,7 +10094,7 @@
         <message>
             <location filename="../../app/services/checks/network.py" />
             <source>Look into the file hosts of your system: localhost belongs to 127.0.0.1 and ::1.</source>
-            <translation>Regardez dans le fichier hosts de votre système : localhost doit être 127.0.0.1 et ::1.</translation>
+            <translation>Regardez dans le fichier hosts de votre système : localhost doit être 127.0.0.1 et ::1.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/network.py" />
@@ -14968,7 +14998,7 @@
         <message>
             <location filename="../../app/tools/conda_commands.py" />
             <source>An environment of conda cannot be called “{name}”.</source>
-            <translation>Un environnement de conda ne peut pas s’appeler « {name} ».</translation>
+            <translation>Un environnement de conda ne peut pas s’appeler « {name} ».</translation>
         </message>
         <message>
             <location filename="../../app/tools/conda_commands.py" />
@@ -16788,7 +16818,7 @@
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>From the last {n} lines on; labwright logs prints all.</source>
-            <translation>À partir des {n} dernières lignes ; labwright logs les affiche toutes.</translation>
+            <translation>À partir des {n} dernières lignes ; labwright logs les affiche toutes.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
@@ -19878,7 +19908,7 @@
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Where would it run?</source>
-            <translation>Où tournerait-il ?</translation>
+            <translation>Où tournerait-il ?</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />

@@ -44,7 +44,7 @@ ORIGINS = (
     ("/app/replaced", End.FOUND, 4, (5,)),
     ("/app/gone", End.DELETED, 4, (5,)),
     ("/app/opaque/above", End.FOUND, 3, ()),
-    ("/app/opaque/below", End.NOWHERE, None, ()),
+    ("/app/opaque/below", End.DELETED, 3, (5,)),
     ("/app/../app/./link", End.FOUND, 4, (5,)),
     ("/bin/sh", End.FOUND, 7, ()),
     ("/bin/sh/x", End.NOWHERE, None, ()),

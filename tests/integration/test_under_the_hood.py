@@ -148,6 +148,69 @@ def test_limits_are_those_of_the_cgroups(started: Started) -> None:
     )
 
 
+INTO_A_GROUP = (
+    "for each in memory pids cpu; do folder=/sys/fs/cgroup/$each/init; mkdir $folder || exit 1; "
+    "echo 0 > $folder/cgroup.procs || exit 1; done; exec sleep 300"
+)
+
+
+@on_newest
+def test_limits_hold_though_the_first_process_went_into_a_group_of_its_own(started: Started) -> None:
+    if not on_cgroups_of_version_1():
+        pytest.skip("written for cgroups of version 1; of version 2 the unit tests tell")
+    options = ("--privileged", "--memory", "64m", "--pids-limit", "50", "--cpus", "0.5")
+    told = started.run("moved", *options, command=("sh", "-c", INTO_A_GROUP))
+    pid, give_up = told["State"]["Pid"], time.monotonic() + 20
+    while Path(f"/proc/{pid}/comm").read_text() != "sleep\n":
+        assert time.monotonic() < give_up
+    assert Path(f"/proc/{pid}/cgroup").read_text().count(f"{told['Id']}/init\n") == 3
+    limits = {each.kind: each for each in hood().look("moved").limits}
+    assert (limits["memory"].limit, limits["pids"].limit, limits["cpu"].limit) == (64 << 20, 50, 0.5)
+    for kind in ("memory", "pids", "cpu"):
+        assert Path(limits[kind].file).parent.name == told["Id"]
+        assert (limits[kind].by, limits[kind].group) == ("kernel", "")
+
+
+@on_newest
+def test_a_limit_of_the_group_that_containers_are_in_is_told_with_the_group(started: Started) -> None:
+    if not on_cgroups_of_version_1():
+        pytest.skip("written for cgroups of version 1; of version 2 the unit tests tell")
+    group = Path("/sys/fs/cgroup/memory/labwright-course")
+    group.mkdir(exist_ok=True)
+    try:
+        (group / "memory.limit_in_bytes").write_text(str(128 << 20))
+        started.run("free", "--cgroup-parent", f"/{group.name}")
+        memory = hood().look("free").limits[0]
+        assert (memory.limit, memory.group, memory.by) == (128 << 20, str(group), "kernel")
+        assert Path(memory.file) == group / "memory.limit_in_bytes"
+        started.run("tight", "--memory", "64m", "--cgroup-parent", f"/{group.name}")
+        assert [hood().look("tight").limits[0][index] for index in (1, -1)] == [64 << 20, ""]
+    finally:
+        started.close()
+        group.rmdir()
+
+
+IN_THE_WAY = (
+    "cd /sys/class/net/eth0; index=$(cat ifindex); link=$(cat iflink); cd /; umount -a -t sysfs; "
+    "mount -t tmpfs none /sys && for card in /sys/class/net/eth0 /sys/devices/virtual/net/eth0; do "
+    "mkdir -p $card && echo $index > $card/ifindex && echo $link > $card/iflink && "
+    "ln -s /etc/hostname $card/address || exit 1; done; exec sleep 300"
+)
+
+
+@on_newest
+def test_a_container_that_lays_a_link_in_the_way_shows_nothing_of_the_host(started: Started) -> None:
+    told = started.run("sly", "--privileged", command=("sh", "-c", IN_THE_WAY))
+    pid, give_up = told["State"]["Pid"], time.monotonic() + 20
+    while Path(f"/proc/{pid}/comm").read_text() != "sleep\n":
+        assert time.monotonic() < give_up
+    assert Path(f"/proc/{pid}/root/sys/class/net/eth0/address").is_symlink()
+    look = look_at(OfEngine("sly", told["Id"], pid), {}, nat_rules=lambda: None, addresses=dict)
+    assert look is not None
+    (link,) = look.links
+    assert (link.name, link.peer, link.address) == ("eth0", 0, "")
+
+
 def kill(told: dict[str, Any]) -> None:
     """End its process, and come back when the kernel has let it go."""
     pid, give_up = told["State"]["Pid"], time.monotonic() + 20

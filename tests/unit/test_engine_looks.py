@@ -94,7 +94,7 @@ def found(problem: AppError | None = None, paste: str = "quoted ubuntu") -> Engi
 
 SEAMS = LookSeams(
     product=lambda _endpoint: "Docker Engine",
-    running=lambda _endpoint: [{"Names": ["/web"]}, {"Names": []}, "odd"],
+    running=lambda _endpoint: [{"Names": ["/db/web", "/web"]}, {"Names": []}, "odd"],  # linked from db
     disk=lambda _provider, _endpoint: ("/home/ada/Docker.raw", 64 * 10**9),
 )
 

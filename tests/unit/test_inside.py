@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.core import inside_layers, inside_limits, inside_namespaces, inside_processes
+from app.core import inside_layers, inside_namespaces, inside_processes
 from app.core.engine_endpoints import parse_endpoint
 from app.core.engine_facts import Confidence, HostSystem, Place, Provider, Verdict
 from app.core.inside import Layer, Mount, Relation, Role
 from app.core.inside_files import End, Entry, EntryKind, by_changes, find_origin, told
 from app.core.inside_mounts import mounts_of
 from app.core.inside_reach import why_not
-from app.core.inside_words import allowed, in_use, processors
-from app.core.kernel_look import CgroupReading, KernelLook
+from app.core.kernel_look import KernelLook
 from app.core.mountinfo import overlay_folders, parse_mountinfo, root_mount
 from app.core.words import say
 
@@ -97,130 +96,6 @@ def test_identifiers_outrank_settings():
     assert "mnt" not in found
 
 
-V2_MOUNTS = "30 23 0:26 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw,nsdelegate\n"
-V1_MOUNTS = (
-    "30 23 0:29 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"
-    "31 23 0:30 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
-    "32 23 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
-)
-
-
-def test_cgroup_folders_of_each_version():
-    folders = inside_limits.cgroup_folders
-    assert folders(f"0::/system.slice/docker-{ID}.scope\n", V2_MOUNTS) == (
-        ("", f"/sys/fs/cgroup/system.slice/docker-{ID}.scope"),
-    )
-    text = f"4:memory:/docker/{ID}\n3:cpu,cpuacct:/docker/{ID}\n2:pids:/docker/{ID}\n0::/docker/{ID}\n"
-    assert folders(text, V1_MOUNTS) == (
-        ("memory", f"/sys/fs/cgroup/memory/docker/{ID}"),
-        ("cpu", f"/sys/fs/cgroup/cpu,cpuacct/docker/{ID}"),
-        ("cpuacct", f"/sys/fs/cgroup/cpu,cpuacct/docker/{ID}"),
-        ("", f"/sys/fs/cgroup/unified/docker/{ID}"),
-    )
-    inner = "30 23 0:26 /docker/outer /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
-    assert folders(f"0::/docker/outer/{ID}\n", inner) == (("", f"/sys/fs/cgroup/{ID}"),)
-    assert folders(f"0::/docker/{ID}\n", inner) == ()
-    assert folders("0::/../x\n", V2_MOUNTS) == ()
-
-
-def limits_of(*readings):
-    return {each.kind: each for each in inside_limits.from_kernel(readings)}
-
-
-def test_limits_of_version_2():
-    texts = {
-        "memory.max": "67108864\n",
-        "memory.current": "9000000\n",
-        "memory.stat": "anon 1\ninactive_file 4096\n",
-        "memory.swap.max": "max\n",
-        "memory.swap.current": "0\n",
-        "cpu.max": "50000 100000\n",
-        "cpu.stat": "usage_usec 2500000\nnr_throttled 7\n",
-        "pids.max": "50\n",
-        "pids.current": "3\n",
-    }
-    found = limits_of(CgroupReading("", "/sys/fs/cgroup/x", texts))
-    assert (found["memory"].limit, found["memory"].used, found["memory"].cache) == (67108864, 9000000, 4096)
-    assert found["memory"].file == "/sys/fs/cgroup/x/memory.max"
-    assert (found["swap"].limit, found["swap"].known) == (None, True)
-    assert (found["cpu"].limit, found["cpu"].used, found["cpu"].held_back) == (0.5, 2.5, 7)
-    assert (found["pids"].limit, found["pids"].share) == (50, 0.06)
-    assert str(allowed(found["memory"])) == "at most 64 MiB (67108864 bytes)"
-    assert str(allowed(found["cpu"])) == "at most half a processor: 50 ms in every 100 ms"
-    assert str(in_use(found["cpu"])) == "2.5 s used so far; held back in 7 periods"
-    assert str(in_use(found["memory"])) == "8.6 MiB in use, 4 KiB of it files kept in memory"
-    free = limits_of(CgroupReading("", "/x", texts | {"memory.max": "max\n", "cpu.max": "max 100000\n"}))
-    assert [(free[kind].limit, free[kind].known) for kind in ("memory", "cpu")] == [(None, True)] * 2
-    assert str(allowed(free["cpu"])) == "no limit"
-
-
-def test_limits_of_version_1_and_of_both_at_once():
-    memory = {
-        "memory.limit_in_bytes": "67108864",
-        "memory.usage_in_bytes": "1000",
-        "memory.memsw.limit_in_bytes": "134217728",
-        "memory.memsw.usage_in_bytes": "1000",
-    }
-    readings = (
-        CgroupReading("memory", "/m", memory),
-        CgroupReading("cpu", "/c", {"cpu.cfs_quota_us": "-1", "cpu.cfs_period_us": "100000"}),
-        CgroupReading("cpuacct", "/a", {"cpuacct.usage": "1500000000"}),
-        CgroupReading("pids", "/p", {"pids.max": "max", "pids.current": "2"}),
-    )
-    found = limits_of(*readings)
-    assert (found["memory"].limit, found["swap"].limit, found["swap"].used) == (67108864, 67108864, 0)
-    assert (found["cpu"].limit, found["cpu"].known, found["cpu"].used) == (None, True, 1.5)
-    assert (found["pids"].limit, found["pids"].used) == (None, 2)
-    no_limit = memory | {"memory.limit_in_bytes": "9223372036854771712"}
-    no_limit["memory.memsw.limit_in_bytes"] = "9223372036854771712"
-    free = limits_of(CgroupReading("memory", "/m", no_limit))
-    assert [(free[kind].limit, free[kind].known) for kind in ("memory", "swap")] == [(None, True)] * 2
-    assert inside_limits.version_of(readings) == "1"
-    assert inside_limits.version_of((*readings, CgroupReading("", "/u", {"cpu.stat": "x 1"}))) == "hybrid"
-    only_two = limits_of(CgroupReading("memory", "/m", memory), CgroupReading("", "/u", {"pids.max": "9"}))
-    assert only_two["pids"].limit == 9
-
-
-def test_limits_as_the_engine_tells_them():
-    config = {"Memory": 67108864, "MemorySwap": 134217728, "NanoCpus": 1_500_000_000, "PidsLimit": 50}
-    stats = {
-        "memory_stats": {"usage": 5000, "stats": {"inactive_file": 1000}},
-        "cpu_stats": {"cpu_usage": {"total_usage": 2_000_000_000}},
-        "pids_stats": {"current": 2},
-    }
-    found = {each.kind: each for each in inside_limits.from_engine(config, stats)}
-    assert {kind: each.limit for kind, each in found.items()} == {
-        "memory": 67108864,
-        "swap": 67108864,
-        "cpu": 1.5,
-        "pids": 50,
-    }
-    assert (found["memory"].used, found["memory"].cache, found["cpu"].used, found["pids"].used) == (
-        5000,
-        1000,
-        2.0,
-        2,
-    )
-    none = {"Memory": 0, "MemorySwap": 0, "NanoCpus": 0, "PidsLimit": None}
-    assert all(each.limit is None and each.known for each in inside_limits.from_engine(none, None))
-    quota = inside_limits.from_engine({"CpuQuota": 25_000, "CpuPeriod": 100_000}, {})
-    assert next(each for each in quota if each.kind == "cpu").limit == 0.25
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"),
-    [
-        (0.25, "a quarter of a processor"),
-        (1, "1 processor"),
-        (2, "2 processors"),
-        (1.5, "1.5 processors"),
-        (0.75, "0.75 processors"),
-    ],
-)
-def test_processors_as_people_say_it(amount, words):
-    assert str(processors(amount)) == words
-
-
 def history(*rows):
     """The newest first, as the engine tells it."""
     return [{"CreatedBy": text, "Size": size} for text, size in reversed(rows)]
@@ -287,13 +162,31 @@ def test_folders_come_from_the_engine_or_from_the_mount_itself():
 
 FOLDER, FILE, WHITEOUT, OPAQUE = EntryKind.FOLDER, EntryKind.FILE, EntryKind.WHITEOUT, EntryKind.OPAQUE
 TREE = (  # the topmost layer first
-    {"a": FOLDER, "a/own": FILE, "a/gone": WHITEOUT, "moved": EntryKind.MOVED},
-    {"a": FOLDER, "a/opaque": OPAQUE, "a/opaque/new": FILE, "file": FILE, "was": FOLDER, "was/x": FILE},
+    {"a": FOLDER, "a/own": FILE, "a/gone": WHITEOUT, "moved": EntryKind.MOVED, "back": FOLDER},
+    {
+        "a": FOLDER,
+        "a/opaque": OPAQUE,
+        "a/opaque/new": FILE,
+        "a/opaque/again": FOLDER,
+        "a/opaque/again/new": FILE,
+        "a/opaque/led": FOLDER,
+        "file": FILE,
+        "was": FOLDER,
+        "was/x": FILE,
+        "back": WHITEOUT,
+    },
     {
         "a": FOLDER,
         "a/gone": FILE,
         "a/opaque": FOLDER,
         "a/opaque/old": FILE,
+        "a/opaque/deep": FOLDER,
+        "a/opaque/again": FOLDER,
+        "a/opaque/again/old": FILE,
+        "a/opaque/led": "/b",  # not followed: what is behind it is elsewhere
+        "a/opaque/led/x": FILE,
+        "back": FOLDER,
+        "back/old": FILE,
         "a/link": "../b/real",
         "loop": "/loop",
         "up": "/a/../../file",
@@ -302,7 +195,17 @@ TREE = (  # the topmost layer first
         "file/below": FILE,
         "was": FILE,
     },
-    {"b": FOLDER, "b/real": FILE, "a": FOLDER, "a/own": FILE, "a/gone": FILE, "dir": "/a"},
+    {
+        "b": FOLDER,
+        "b/real": FILE,
+        "a": FOLDER,
+        "a/own": FILE,
+        "a/gone": FILE,
+        "a/opaque": FOLDER,
+        "a/opaque/again": FOLDER,
+        "a/opaque/again/old": FILE,
+        "dir": "/a",
+    },
 )
 
 
@@ -319,7 +222,13 @@ def look_in_tree(number, path):
         ("/a/gone", End.DELETED, "/a/gone", 0, (2, 3)),
         ("/a/gone/deeper", End.DELETED, "/a/gone", 0, (2, 3)),
         ("/a/opaque/new", End.FOUND, "/a/opaque/new", 1, ()),
-        ("/a/opaque/old", End.NOWHERE, "/a/opaque/old", None, ()),
+        ("/a/opaque/old", End.DELETED, "/a/opaque/old", 1, (2,)),
+        ("/a/opaque/deep/x", End.DELETED, "/a/opaque/deep", 1, (2,)),
+        ("/a/opaque/again/new", End.FOUND, "/a/opaque/again/new", 1, ()),
+        ("/a/opaque/again/old", End.DELETED, "/a/opaque/again/old", 1, (2, 3)),
+        ("/a/opaque/never", End.NOWHERE, "/a/opaque/never", None, ()),
+        ("/a/opaque/led/x", End.NOWHERE, "/a/opaque/led/x", None, ()),
+        ("/back/old", End.DELETED, "/back/old", 1, (2,)),
         ("/a/opaque", End.FOUND, "/a/opaque", 1, ()),
         ("/a", End.FOUND, "/a", 0, (1, 2, 3)),
         ("/a/link", End.FOUND, "/b/real", 3, ()),
@@ -367,6 +276,16 @@ def test_what_docker_diff_tells_where_layers_are_out_of_reach():
     }
     layers = [Layer(Role.WRITABLE)]
     assert "cannot be seen from here" in str(told(by_changes("/x", changes, ()), layers))
+
+
+def test_changes_that_were_not_told_are_not_taken_for_none():
+    mounts = mounts_of({}, "")
+    assert by_changes("/proc/1", None, mounts).end is End.MOUNTED
+    origin = by_changes("/data/x", None, mounts)
+    assert (origin.end, origin.layer) == (End.UNTOLD, None)
+    sentence = str(told(origin, [Layer(Role.WRITABLE)]))
+    assert "comes from the image" not in sentence
+    assert "the engine did not say what the container changed" in sentence
 
 
 @pytest.mark.parametrize(

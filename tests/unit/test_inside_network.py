@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.core import inside_network
+from app.core.engine_facts import Place
 from app.core.inside import HopKind
 from app.core.kernel_look import Forwarder, KernelLook, Link, Route
 
@@ -72,6 +75,27 @@ def test_without_the_other_ends_number_a_cable_is_told_only_where_one_fits():
     assert veth(Link("veth1", 6, 5, "docker0"), Link("veth2", 8, 5, "other")).name == "veth1"
     assert not veth(Link("veth1", 6, 5, "docker0"), Link("veth2", 8, 5, "docker0")).seen
     assert not veth(Link("veth1", 6, 4, "docker0")).seen
+
+
+@pytest.mark.parametrize(
+    ("place", "who"),
+    [
+        (Place.NATIVE_LINUX, "only the host and containers of the same network reach it"),
+        (Place.MACOS_VM, "Programs of this computer do not"),
+        (Place.WSL2, "Programs of this computer do not"),
+        (Place.LINUX_VM, "Programs of this computer do not"),
+        (Place.REMOTE, "This computer does not"),
+    ],
+)
+def test_who_reaches_a_container_without_ports_depends_on_where_it_runs(place, who):
+    (path,) = inside_network.paths_of(web(bridge=END), {"bridge": BRIDGE}, None, place=place)
+    assert who in str(path.note)
+    assert ("host" in str(path.note)) is (place is Place.NATIVE_LINUX)
+
+
+def test_the_host_reaches_no_container_of_an_engine_without_root():
+    (path,) = inside_network.paths_of(web(bridge=END), {"bridge": BRIDGE}, None, rootless=True)
+    assert "the host is not in its networks" in str(path.note)
 
 
 def test_ports_stand_at_the_network_they_lead_through():

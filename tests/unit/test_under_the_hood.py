@@ -14,7 +14,7 @@ from app.core.engine_failures import no_container, silent
 from app.core.engines_found import Candidate, FoundEngine
 from app.core.errors import AppError
 from app.core.inside import Part, Relation
-from app.core.inside_files import End
+from app.core.inside_files import End, told
 from app.core.kernel_look import KernelLook, ProcessSeen
 from app.core.words import say
 from app.services.under_the_hood import HoodSeams, UnderTheHood
@@ -94,7 +94,7 @@ class Engine:
     def containers(self):
         return [{"State": "running", "Names": ["/b"], "Id": "2", "Image": "i"},
                 {"State": "exited", "Names": ["/c"], "Id": "3", "Image": "i"},
-                {"State": "running", "Names": ["/a"], "Id": "1", "Image": "i"}]  # fmt: skip
+                {"State": "running", "Names": ["/b/other", "/a"], "Id": "1", "Image": "i"}]  # fmt: skip
 
     def close(self):
         self.closed += 1
@@ -159,6 +159,7 @@ def test_one_question_that_is_not_answered_leaves_the_others(made, question, par
     said = [str(each.sentence) for each in inside.unseen if each.part is part]
     assert any("did not answer within" in sentence for sentence in said)
     assert bool(inside.processes) is (question != "top")
+    assert (inside.changes is None) is (question == "changes")
     assert len(inside.stack.layers) == 3
 
 
@@ -203,6 +204,28 @@ def test_what_the_kernel_does_not_tell_is_told_by_the_engine(made):
     assert {Part.NAMESPACES, Part.LAYERS, Part.NETWORK} <= said
     assert hood.origin(inside, "/new").end is End.FOUND
     assert hood.origin(inside, "/old").end is End.UNSURE
+
+
+def test_layers_with_folders_that_only_root_may_read_leave_the_engines_word(made):
+    look = KernelLook(processes=(ProcessSeen(100, (100, 1), 0, "sh"),))
+    hood = hood_over(
+        Engine(container("web")),
+        made,
+        place=Place.NATIVE_LINUX,
+        platform="linux",
+        read_kernel=lambda *_: look,
+    )
+
+    def refused(_number, _path):
+        raise PermissionError(13, "Permission denied")
+
+    seams = list(vars_of(hood._seams).values())[:3]
+    hood._seams = HoodSeams(*seams, lambda _: True, lambda _: refused, "linux")
+    inside = hood.look("web")
+    for path, end in (("/new", End.FOUND), ("/old", End.UNSURE)):
+        origin = hood.origin(inside, path)
+        assert (origin.end, origin.refused) == (end, True)
+        assert "only root may look into all folders" in str(told(origin, inside.stack.layers))
 
 
 def vars_of(seams):
