@@ -26,6 +26,10 @@ class Listeners(Generic[P]):
 
         return stop
 
+    def __bool__(self) -> bool:
+        """Somebody listens."""
+        return bool(self._listeners)
+
     def tell(self, *news: P.args, **more: P.kwargs) -> None:
         """Call them all. What one raises is reported like every mistake, and the next is called."""
         for listener in list(self._listeners):

@@ -27,7 +27,8 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 30.0  # after a reading that
 
 
 class EngineLists:
-    """Reads in a thread of its own, once for all events that came meanwhile."""
+    """Reads in a thread that is there while there is something to read, once for all events that came
+    meanwhile."""
 
     def __init__(self, connect: Callable[[], ContainerEngine]) -> None:
         """`connect` is asked anew whenever the engine has come: it may be another."""
@@ -39,6 +40,7 @@ class EngineLists:
         self._again: dict[Changed, list[float]] = {}  # when to look once more, by time.monotonic()
         self._visit = 0  # of the engine: what a reading finds that began in an earlier one is dropped
         self._failures = 0  # one after another
+        self._retry_at: float | None = None  # by time.monotonic()
         self._away = False  # somebody listens, and will tell when it comes
         self._closed = False
         self._engine: ContainerEngine | None = None
@@ -51,7 +53,16 @@ class EngineLists:
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Hear, on the thread of the lists, when they have changed. Returns how to stop."""
-        return self._listeners.add(listener)
+        remove = self._listeners.add(listener)
+
+        def stop() -> None:
+            remove()
+            with self._news:
+                if not self._listeners:
+                    self._retry_at = None  # nobody waits for it
+                    self._news.notify_all()
+
+        return stop
 
     def hear(self, event: Mapping[str, Any]) -> None:
         """Take an event of the engine. Returns at once."""
@@ -92,6 +103,7 @@ class EngineLists:
             self._failures = 0
             self._changed.clear()
             self._again.clear()
+            self._retry_at = None
             visit = self._visit
         if engine is not None:
             engine.close()
@@ -129,14 +141,13 @@ class EngineLists:
         """Say it, and try again after a while, each time a longer one: no event may tell that it is over."""
         self._become(replace(self._contents, complete=False, problem=problem), visit)
         with self._news:
-            if visit == self._visit and not self._away:
+            if visit == self._visit and not self._away and self._listeners:
                 pause = min(_FIRST_PAUSE_SECONDS * 2**self._failures, _LONGEST_PAUSE_SECONDS)
                 self._failures += 1
-                for each in _ALL:
-                    self._again[each] = [time.monotonic() + pause]
+                self._retry_at = time.monotonic() + pause
 
     def _wait(self) -> tuple[set[Changed], int] | None:
-        """What is to be read now, and in which visit of the engine; None when it is closed."""
+        """What is to be read now, and in which visit of the engine; None when nothing is left to read."""
         with self._news:
             while not self._closed:
                 now = time.monotonic()
@@ -147,11 +158,21 @@ class EngineLists:
                         times[:] = [at for at in times if at > now]
                     if not times:
                         del self._again[each]
+                if self._retry_at is not None and self._retry_at <= now:
+                    self._retry_at = None
+                    changed.update(_ALL)
                 if changed:
                     return changed, self._visit
-                next_look = min((at for times in self._again.values() for at in times), default=None)
-                self._news.wait(None if next_look is None else next_look - now)
-            return None
+                looks = [at for times in self._again.values() for at in times]
+                looks += [self._retry_at] if self._retry_at is not None else []
+                if not looks:
+                    break
+                self._news.wait(min(looks) - now)
+            self._thread = None
+            engine, self._engine = self._engine, None  # the next reading comes soon enough with another
+        if engine is not None:
+            engine.close()
+        return None
 
     def _read(self, changed: set[Changed], visit: int) -> EngineContents:
         engine = self._reached(visit)

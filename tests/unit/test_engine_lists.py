@@ -33,11 +33,38 @@ def test_a_reading_that_failed_once_is_tried_again_by_itself(made, monkeypatch):
     monkeypatch.setattr(engine_lists, "_FIRST_PAUSE_SECONDS", 0.05)
     engine = ScriptedEngine([listed("web")], problem=refused("x"))
     lists = made(lambda: engine)
+    stop = lists.subscribe(lambda: None)
     lists.engine_came()
     until(lambda: lists.contents.problem is not None, "the failure")
     engine.problem = None
     until(lambda: lists.contents.complete, "the next try")
     assert names(lists) == ["web"]
+    stop()
+
+
+def reads():
+    return "engine lists" in {each.name for each in threading.enumerate()}
+
+
+def test_no_thread_stays_while_there_is_nothing_to_read(made):
+    engine = ScriptedEngine([listed("web")])
+    lists = made(lambda: engine)
+    lists.refresh()
+    until(lambda: lists.contents.complete, "the list")
+    until(lambda: not reads(), "the end of the thread")
+    lists.refresh()
+    until(lambda: not reads(), "the end of the next one")
+
+
+def test_nobody_waits_for_an_engine_for_nobody(made):
+    engine = ScriptedEngine(problem=refused("x"))
+    lists = made(lambda: engine)
+    stop = lists.subscribe(lambda: None)
+    lists.refresh()
+    until(lambda: lists.contents.problem is not None, "the failure")
+    assert reads()
+    stop()
+    until(lambda: not reads(), "the end of the thread")
 
 
 def test_while_somebody_listens_for_it_a_missing_engine_is_not_tried(made, monkeypatch):
