@@ -33,9 +33,9 @@ def done(*words: object) -> dict[str, Any]:
     return document
 
 
-def refused(*words: object) -> dict[str, Any]:
+def refused(*words: object, code: int = 1) -> dict[str, Any]:
     result = labwright(*words, "--yes", "--json")
-    assert result.returncode == 1, result.stdout + result.stderr
+    assert result.returncode == code, result.stdout + result.stderr
     error: dict[str, Any] = json.loads(result.stdout)["error"]
     return error
 

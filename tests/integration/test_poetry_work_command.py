@@ -219,7 +219,7 @@ def test_in_project_and_other_settings(project: Project) -> None:
 
     assert done("poetry", "config", key, "--unset", *at, "--yes")["source"] == "default"
     assert done("poetry", "config", "installer.parallel", "false", "--user", *at, "--yes")["value"] == "false"
-    assert refused("poetry", "config", key, "perhaps", *at)["code"] == "bad-value"
+    assert refused("poetry", "config", key, "perhaps", *at, code=2)["code"] == "bad-value"
     assert refused("poetry", "config", "pypi-token.pypi", "secret", *at)["code"] == "no-setting"
     listed = done("poetry", "config", *at)["settings"]
     for each in listed:

@@ -156,6 +156,7 @@ def dialog_support_report(stage: Stage) -> QWidget:
         tools=lambda: [("uv", "/home/ada/.local/bin/uv"), ("conda", "not installed")],
         pythons=tuple,
         environments=tuple,
+        engines=tuple,
         entries=tuple,
         environ={"PATH": PATH, "HTTPS_PROXY": "http://ada:secret@proxy.school.example:8080"},
         doctor=lambda: labwright.doctor,

@@ -42,7 +42,6 @@ class RenameContainer(Dialog):
         self.cancel = Button(tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
         self.review = Button(tr("Review…"), kind="primary")
-        self.review.setEnabled(False)
         self.review.clicked.connect(self._on_review)
         self.footer_right.addWidget(self.cancel)
         self.footer_right.addWidget(self.review)
@@ -50,13 +49,14 @@ class RenameContainer(Dialog):
 
     @Slot()
     def _on_edited(self) -> None:
-        name = self.name.text().strip()
         self.name.set_problem("")
-        self.review.setEnabled(bool(name) and name != self._container.name)
 
     @Slot()
     def _on_review(self) -> None:
         name = self.name.text().strip()
+        if name == self._container.name:
+            self.name.set_problem(tr("It is called so already."))
+            return
         rename = self._services.containers.plan_rename
         plan = partial(rename, self._container, name, listed_at=self._listed_at)
         in_background(self, partial(or_problem, plan), self._on_planned)

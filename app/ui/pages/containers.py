@@ -22,6 +22,7 @@ from app.ui.theme import palette
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.choices import Segmented
 from app.ui.widgets.empty_state import EmptyState, Way
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.list_and_details import ListAndDetails
 from app.ui.widgets.list_page import ListPage
 from app.ui.widgets.list_sheet import ListSheet
@@ -70,12 +71,16 @@ class ContainersPage(ListPage[Container]):
         listed.add_filter(self.which)
         listed.group_with(GROUPINGS)
         self.buttons: dict[ContainerVerb, Button] = {}
+        self.several = QWidget()
+        row = Flow(self.several)
+        row.setContentsMargins(palette.px(16), palette.px(8), palette.px(16), palette.px(8))
         for verb in _OF_SEVERAL:
-            button = Button(words_of(verb), icon=ICONS[verb], kind="quiet", small=True)
+            button = Button(words_of(verb), icon=ICONS[verb], small=True)
             button.clicked.connect(partial(self._on_act, verb))
-            button.hide()
-            listed.add_footer_link(button)
+            row.addWidget(button)
             self.buttons[verb] = button
+        listed.add_above_footer(self.several)
+        self.several.hide()
         listed.show_all_asked.connect(self._on_show_all)
         return listed
 
@@ -95,8 +100,8 @@ class ContainersPage(ListPage[Container]):
 
     @property
     def is_filled(self) -> bool:
-        """Whether what is shown is what the engine holds now."""
-        return self._contents.complete
+        """Whether the engine has answered, or is known not to."""
+        return self._contents.complete or self._contents.problem is not None
 
     def shown_now(self) -> None:
         if not self._listens:
@@ -176,6 +181,7 @@ class ContainersPage(ListPage[Container]):
         live = tr("What happens in a terminal shows here at once.")
         words = tr_count("{n} selected.", "{n} selected.", len(chosen)) if several else live
         self.listed.footer.set_text(words)
+        self.several.setVisible(several)
         for verb, button in self.buttons.items():
             those = able(verb, chosen) if several else ()
             all_of_them = len(those) == len(chosen)

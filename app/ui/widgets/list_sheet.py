@@ -46,7 +46,7 @@ class ListSheet(QWidget, Generic[Row]):
         tools.addWidget(above)
         sheet = QFrame()
         sheet.setObjectName("list")
-        inside = QVBoxLayout(sheet)
+        self._inside = inside = QVBoxLayout(sheet)
         inside.setContentsMargins(1, 1, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.table, 1)
@@ -103,6 +103,10 @@ class ListSheet(QWidget, Generic[Row]):
         if self.grouping is not None:
             self.grouping.group_by(state.get(self._grouping_key, ""))
             self.grouping.chosen.connect(self._on_grouped)
+
+    def add_above_footer(self, part: QWidget) -> None:
+        """Put this between the table and the footer: what can be done with what is selected."""
+        self._inside.insertWidget(self._inside.count() - 1, part)
 
     def add_footer_link(self, button: Button) -> None:
         """Put this at the end of the footer."""
