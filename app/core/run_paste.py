@@ -54,8 +54,8 @@ _GLOBAL_VALUES = frozenset(
 _LONG_OPTION = {"-H": "--host", "-c": "--context"}
 _ELSEWHERE: Mapping[str, Callable[[str], Sentence]] = {
     "--host": lambda value: say(
-        "The line asks the engine at {value}, not the chosen one: the container runs there, and what the line "
-        "holds is sent there.",
+        "The line asks the engine at {value}, not the chosen one: the container runs there, and what the "
+        "line holds is sent there.",
         value=value,
     ),
     "--context": lambda value: say(
@@ -184,7 +184,9 @@ def _about_variables(given: Mapping[str, str], kept: Mapping[str, str]) -> list[
     notes = [_ELSEWHERE[option](kept[name]) for name, option in _VARIABLES_ELSEWHERE.items() if name in kept]
     left_out = [name for name in given if name not in kept]
     if left_out:
-        notes.append(say("Of no use to docker, and left out in front of it: {names}.", names=", ".join(left_out)))
+        notes.append(
+            say("Of no use to docker, and left out in front of it: {names}.", names=", ".join(left_out))
+        )
     return notes
 
 

@@ -141,8 +141,13 @@ def _of_folders(wish: RunWish, home: str, folder: str) -> Iterator[Risk]:
     devices = [(source, each.read_only) for each in wish.mounts for source in _devices(each)]
     volumes = [(each.source, each.read_only) for each in wish.volumes if each.of_this_computer]
     for source, read_only in dict.fromkeys([*volumes, *mounts, *devices]):
+        if not source:  # the engine refuses it
+            continue
         risk = _of_path(
-            _true_path(source, home, folder), source, _true_path(home, "", ""), read_only=read_only
+            _true_path(source, home, folder),
+            source,
+            _true_path(home, "", "").rstrip("/"),
+            read_only=read_only,
         )
         if risk is not None:
             yield risk
@@ -150,11 +155,11 @@ def _of_folders(wish: RunWish, home: str, folder: str) -> Iterator[Risk]:
 
 def _devices(mount: Mount) -> Iterator[str]:
     """What a volume stands for that is made of something of this computer."""
-    for option in mount.options:
-        key, _, value = option.partition("=")
-        name, _, path = value.partition("=")
-        if key.lower() == "volume-opt" and name == "device" and path.startswith("/"):
-            yield path
+    given = [option.partition("=") for option in mount.options]
+    set_up = dict(value.partition("=")[::2] for key, _, value in given if key.lower() == "volume-opt")
+    path = set_up.get("device", "")
+    if path.startswith("/") or "bind" in set_up.get("o", "").split(","):
+        yield posixpath.join("/", path)  # the engine runs in the folder /
 
 
 def _true_path(source: str, home: str, folder: str) -> str:
@@ -166,7 +171,7 @@ def _true_path(source: str, home: str, folder: str) -> str:
     )
     if of_windows:
         return ntpath.normpath(ntpath.join(folder, source)).replace("\\", "/").lower()
-    path = posixpath.normpath(posixpath.join(folder, source)) if source else ""
+    path = posixpath.normpath(posixpath.join(folder, source or "/"))
     return re.sub("^/+", "/", path).lower()
 
 

@@ -246,6 +246,7 @@ def severities(line: str) -> list[tuple[Severity, str]]:
             Severity.DANGER,
             "whole disk",
         ),
+        ("--mount 'target=/x,volume-opt=o=bind,volume-opt=device=etc'", Severity.DANGER, "system"),
         ("-v /var/run:/x", Severity.DANGER, "socket"),
         ("-v /run/user/1000:/x", Severity.DANGER, "socket"),
         ("-v ~/.docker/run:/x", Severity.DANGER, "socket"),
@@ -273,6 +274,11 @@ def test_what_is_at_stake_is_said(words: str, severity: Severity, told: str) -> 
     assert told in only[1]
 
 
+def test_a_home_that_is_the_root_hides_nothing() -> None:
+    (only,) = risks(parse_words(["-v", "/etc:/x", "x"]), "/", "/")
+    assert "system" in str(only.sentence)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -281,6 +287,7 @@ def test_what_is_at_stake_is_said(words: str, severity: Severity, told: str) -> 
         "-p [::1]:8080:80",
         "-v data:/data",
         "-v ./x:/y",
+        "--mount type=bind,target=/x",
         "-v ../other:/y",
         "-v /etc/localtime:/etc/localtime:ro",
         "-v /srv/data:/y",
