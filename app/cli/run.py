@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,20 +79,36 @@ def run(options: argparse.Namespace, labwright: Labwright) -> int:
     else:
         asked = running.read(_text(options.source), folder)
         if options.json and not options.plan:
-            print_json({"argv": list(asked.command().argv), "fields": asked.wish.to_json()})
+            shared = asked.shareable()
+            print_json(_masked(shared, shared.secrets))
             return 0
     if needs_terminal(asked) and not options.plan:
         _show_line(asked)
         raise terminal_needed(asked)
     plan = running.plan(asked, folder)
+    shared, secrets = asked.shareable(), asked.command().secrets
     return carry_out(
-        plan, options, labwright, lambda: {"argv": list(_argv(plan)), "fields": asked.wish.to_json()}
+        plan, options, labwright, lambda: {**_masked(shared, secrets), "argv": list(_argv(plan))}
     )
 
 
 def _argv(plan: Any) -> Sequence[str]:
     command = plan.steps[0].command
     return [command.masked(word) for word in command.argv]
+
+
+def _masked(run: PastedRun, secrets: frozenset[str]) -> dict[str, Any]:
+    """Its words and fields without the secrets."""
+    command = replace(run.command(), secrets=secrets)
+
+    def shown(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: shown(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [shown(each) for each in value]
+        return command.masked(value) if isinstance(value, str) else value
+
+    return {"argv": list(command.masked_argv()), "fields": shown(run.wish.to_json())}
 
 
 def _show_line(asked: PastedRun) -> None:

@@ -87,14 +87,7 @@ def plan_containers(
 
 def plan_rename(container: Container, name: str, reached: Reached) -> Plan:
     """Give a container another name. Raises AppError where engines take no such name."""
-    if not _NAME.fullmatch(name):
-        raise AppError(
-            "wrong-name",
-            say("{name} is no name for a container.", name=name),
-            cause=say("A name has at least two letters, digits, dots, dashes or underscores, and begins with "
-                      "a letter or digit."),
-            fix=say("Choose another name."),
-        )  # fmt: skip
+    check_name(name)
 
     def plan(before: str, after: str, undo: Plan | NotUndoable) -> Plan:
         title = say("Rename the container {before} to {after}", before=before, after=after)
@@ -103,6 +96,18 @@ def plan_rename(container: Container, name: str, reached: Reached) -> Plan:
         return Plan(title, (step,), _resource(reached, before), Effect.CHANGES, undo)
 
     return plan(container.name, name, plan(name, container.name, NotUndoable(say("Rename it again."))))
+
+
+def check_name(name: str) -> None:
+    """Raises AppError where engines take no such name for a container."""
+    if not _NAME.fullmatch(name):
+        raise AppError(
+            "wrong-name",
+            say("{name} is no name for a container.", name=name),
+            cause=say("A name has at least two letters, digits, dots, dashes or underscores, and begins with "
+                      "a letter or digit."),
+            fix=say("Choose another name."),
+        )  # fmt: skip
 
 
 def _plan(

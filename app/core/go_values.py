@@ -32,6 +32,9 @@ _MAC = re.compile(
 )
 
 
+_MOST_DIGITS = 1000  # of numbers without an end: longer ones take time, and are none of any machine
+
+
 def switch(text: str) -> bool | None:
     """True or false."""
     return True if text in _TRUE else False if text in _FALSE else None
@@ -44,14 +47,24 @@ def whole(text: str, bits: int = 64, *, signed: bool = True, any_base: bool = Tr
             return None
         plain = text.replace("_", "")
         digits = plain.lstrip("+-")
-        number = int(digits, 8) if re.fullmatch(r"0[0-7]+", digits) else int(digits, 0)
+        if digits[0] == "0":
+            number = int(digits, 8) if re.fullmatch(r"0[0-7]+", digits) else int(digits, 0)
+        else:
+            number = _decimal(digits)
         number = -number if plain[0] == "-" else number
     else:
         if not re.fullmatch(r"[+-]?[0-9]+" if signed else r"[0-9]+", text):
             return None
-        number = int(text)
+        number = _decimal(text.lstrip("+-"))
+        number = -number if text[0] == "-" else number
     low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
     return number if low <= number <= high else None
+
+
+def _decimal(digits: str) -> int:
+    """The number. One too large for any field is 10 ** 30: Python refuses to read the longest."""
+    digits = digits.lstrip("0")
+    return int(digits or "0") if len(digits) <= 30 else 10**30
 
 
 def size(text: str) -> float | None:
@@ -68,13 +81,18 @@ def size(text: str) -> float | None:
 
 def _float(text: str) -> float | None:
     if _HEX_FLOAT.fullmatch(text):
-        return float.fromhex(text)
+        try:
+            return float.fromhex(text)
+        except OverflowError:
+            return None
     number = float(text) if _FLOAT.fullmatch(text) else None
     return number if number is not None and abs(number) != float("inf") else None
 
 
 def billionths(text: str) -> Fraction | None:
     """A fraction that has at most nine places: 1.5, 1/2, 2e-1."""
+    if len(text) > _MOST_DIGITS:
+        return None
     ratio = _RATIO.fullmatch(text)
     if ratio is not None:
         number = Fraction(int(ratio[1]), int(ratio[2])) if int(ratio[2]) else None
@@ -96,7 +114,8 @@ def duration(text: str) -> int | None:
         match = _TIME.match(rest, at)
         if match is None:
             return None
-        total += Fraction(match[1]) * _NANOSECONDS[match[2]]
+        before, _, after = match[1].partition(".")
+        total += (_decimal(before) + Fraction(f"0.{after[:30] or 0}")) * _NANOSECONDS[match[2]]
         at = match.end()
     if not rest or total >= 2**63:
         return None

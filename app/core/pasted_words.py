@@ -35,6 +35,7 @@ class PastedWord:
     notes: tuple[Sentence, ...] = ()
     problem: Sentence | None = None
     secrets: tuple[str, ...] = ()  # what was filled in from variables whose name says so
+    filled_in: tuple[str, ...] = ()  # what was filled in from variables of this computer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,13 @@ _PROMPT_OF_NEXT_LINE = re.compile(r"[ \t]*(?:>>? +(?=-)|>> |More\? )")
 _FILLED = {
     Shell.BASH: re.compile(
         r"\$\{(?P<braced>\w+)(?:(?P<sign>:?[-=?+])(?P<other>[^}]*))?\}|\$(?P<plain>[A-Za-z_]\w*)"
-        r"|\$\((?P<command>[^()]*)\)|`(?P<old>[^`]*)`|\$(?P<own>[@*#?$!0-9-])",
+        r"|\$\((?P<command>[^()]*)\)|`(?P<old>[^`]*)`|\$(?P<own>[@*#?$!0-9-])"
+        r"|\$(?P<odd>\{[^}]*\}?|\()",
         re.ASCII,
     ),
     Shell.POWERSHELL: re.compile(
         r"\$\{(?:env:)?(?P<braced>\w+)\}|\$(?:env:)?(?P<plain>[A-Za-z_]\w*)(?:\.Path\b)?"
-        r"|\$\((?P<command>[^()]*)\)",
+        r"|\$\((?P<command>[^()]*)\)|\$(?P<odd>\{[^}]*\}?|\()",
         re.IGNORECASE | re.ASCII,
     ),
     Shell.CMD: re.compile(r"%(?P<plain>[A-Za-z_][\w()]*)%", re.ASCII),
@@ -77,6 +79,8 @@ _HOME = {
     Shell.POWERSHELL: re.compile(r"~(?=[/\\\s;|]|\Z)"),
     Shell.CMD: re.compile(r"(?!)"),
 }
+_OTHERS_HOME = re.compile(r"~(?:[+-]|[A-Za-z_][\w.-]*)(?=[/\s;&|]|\Z)", re.ASCII)
+_BRACES = re.compile(r"\{([^{}\s'\"]*)\}")  # bash makes several words of {a,b} and {1..3}
 _ESCAPES = {
     "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\",
     "'": "'", '"': '"', "?": "?",
@@ -169,6 +173,8 @@ class _Word:
         self._notes: list[Sentence] = []
         self._problem: Sentence | None = None
         self._secrets: list[str] = []
+        self._filled_in: list[str] = []
+        self._is_pattern = False  # bash would put other words in its place
 
     def read(self) -> list[PastedWord]:
         """The arguments that begin here."""
@@ -176,6 +182,11 @@ class _Word:
         if _HOME[reader.shell].match(reader.text, reader.at):
             reader.at += 1
             self._fill("~", reader.facts.home, whole=True)
+        elif reader.shell is Shell.BASH and (other := _OTHERS_HOME.match(reader.text, reader.at)):
+            self._problem = say(
+                "“{shown}” is a folder that only the shell knows: write its path in its place.",
+                shown=other[0],
+            )
         while reader.at < len(reader.text) and not self._ends():
             if not reader.continued():
                 {Shell.BASH: self._bash, Shell.POWERSHELL: self._powershell, Shell.CMD: self._cmd}[
@@ -184,8 +195,14 @@ class _Word:
         found = [part for part in self._parts if part]
         if not found and self._quoted:
             found = [""]
+        if self._is_pattern:
+            shown = reader.text[self._start : reader.at]
+            self._notes.append(
+                say("{shown} is taken as it stands; bash may put other words in its place.", shown=shown)
+            )
+        notes, secrets, filled_in = tuple(self._notes), tuple(self._secrets), tuple(self._filled_in)
         return [
-            PastedWord(part, self._start, reader.at, tuple(self._notes), self._problem, tuple(self._secrets))
+            PastedWord(part, self._start, reader.at, notes, self._problem, secrets, filled_in)
             for part in found
         ] or self._nothing()
 
@@ -238,6 +255,9 @@ class _Word:
             self._take(1 if letter == '"' else 2)
             self._double_quoted("\\")
         elif not self._filled(quoted=False):
+            braces = _BRACES.match(reader.text, reader.at)
+            several = braces is not None and ("," in braces[1] or ".." in braces[1])
+            self._is_pattern |= several or letter in "*?"
             self._add(self._take())
 
     def _bash_escapes(self) -> None:
@@ -330,6 +350,12 @@ class _Word:
         reader.at = match.end()
         if given.get("own"):
             self._problem = say("“{shown}” is known only to the script that this is from.", shown=match[0])
+        elif given.get("odd"):
+            self._problem = say(
+                "“{shown}” is worked out by the shell, and Labwright does not know how: write in its place "
+                "what it gives.",
+                shown=match[0],
+            )
         elif name is None:
             self._fill_command(match[0], (command or "").strip())
         elif name.lower() in _FOLDER_NAMES:
@@ -374,6 +400,8 @@ class _Word:
         else:
             if Variable(name, value).is_secret:
                 self._secrets.append(value)
+            if value and value == self._reader.facts.variables.get(name):
+                self._filled_in.append(value)
             self._fill(match[0], value, whole=quoted, told=False)
 
     def _fill(self, shown: str, value: str, *, whole: bool, told: bool = True) -> None:

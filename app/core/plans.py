@@ -60,7 +60,9 @@ class RunCommand:
     `fills` is an environment in which it installs packages: what it leaves half installed is taken away.
     With `stand_in` Labwright comes to the same result in another way where it can: the command is the
     equivalent. `when_stopped` ends what the program set going elsewhere, such as a container: it is run where
-    the program was stopped before its end."""
+    the program was stopped before its end. `ids_from` prints the ids of what it set going, where its name may
+    be another's by then: they take the place of the name in `when_stopped` and in undoing; without any,
+    nothing is ended."""
 
     sentence: Sentence
     command: Command
@@ -71,6 +73,7 @@ class RunCommand:
     stand_in: QuickVenv | EngineCall | None = None
     fills: Path | None = None
     when_stopped: Command | None = None
+    ids_from: Command | None = None
 
     def __post_init__(self) -> None:
         folder = self.command.cwd or Path()

@@ -7,10 +7,11 @@ and where in the text it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
 
-from app.core.commands import Command, Shell
+from app.core.commands import MASK, Command, Shell
 from app.core.errors import AppError
 from app.core.pasted_words import PastedCommand, PastedWord, ShellFacts, read_commands
 from app.core.run_flags import BY_WORD
@@ -22,7 +23,7 @@ from app.core.words import Sentence, say
 _PROMPT = re.compile(
     r"(?m)^[ \t]*(?:\([^()\s]+\)[ \t]*)?(?:PS [^>\n]*>[ \t]?|[A-Za-z]:\\[^>\n]*>|[$%❯➜](?=[ \t])"
     r"|#(?=[ \t]+(?:sudo |docker |podman ))"
-    r"|>(?=[ \t]+(?:docker|podman)\b)|[\w.-]+@[^\n$%#>]*[$%#](?=[ \t])|\[[^\]\n]*@[^\]\n]*\][$#](?=[ \t]))"
+    r"|>(?=[ \t]+(?:docker|podman)\b)|[\w.-]+@[^\n$%#>]*[$%#](?=[ \t])|\[[^\]\n@]*@[^\]\n]*\][$#](?=[ \t]))"
 )
 _FENCE = re.compile(r"(?m)^[ \t]*(?:```+|~~~+)[\w-]*[ \t]*$")
 _IN_BACKTICKS = re.compile(r"(\s*)`([^`]*)`(\s*)")  # as Markdown has a line within a sentence
@@ -31,6 +32,7 @@ _TYPOGRAPHY = str.maketrans(
      "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ",
      "\0": " ", "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\u2029": "\n"}
 )  # fmt: skip
+_MOST_CHARACTERS = 50_000
 _LONG_DASHES = "–—−"
 _BEFORE = frozenset({"sudo", "doas", "time", "exec", "nohup", "command", "winpty", "env"})
 _BEFORE_VALUES = frozenset({"-u", "-g", "-h", "-p"})  # options of sudo with a value
@@ -49,6 +51,24 @@ _GLOBAL_VALUES = frozenset(
         "--tlskey",
     }
 )
+_LONG_OPTION = {"-H": "--host", "-c": "--context"}
+_ELSEWHERE: Mapping[str, Callable[[str], Sentence]] = {
+    "--host": lambda value: say(
+        "The line asks the engine at {value}, not the chosen one: the container runs there, and what the "
+        "line holds is sent there.",
+        value=value,
+    ),
+    "--context": lambda value: say(
+        "The line asks the engine of the context {value}, not the chosen one.", value=value
+    ),
+    "--config": lambda value: say(
+        "docker takes its settings from {value}: they say which engine it asks and what it starts.",
+        value=value,
+    ),
+}
+_VARIABLES_ELSEWHERE = {"DOCKER_HOST": "--host", "DOCKER_CONTEXT": "--context", "DOCKER_CONFIG": "--config"}
+# They change what docker itself loads or where it looks, also where the container is to have them.
+_OF_PROGRAMS = re.compile(r"(?:LD|DYLD)_\w*|PATH|HOME|USERPROFILE|XDG_\w*", re.IGNORECASE)
 _GLOBAL_SWITCHES = frozenset({"--debug", "-D", "--tls", "--tlsverify"})
 _ASSIGNED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _DRIVE = re.compile(r"(?:^|[\s=,;])[A-Za-z]:\\")
@@ -63,12 +83,23 @@ class PastedRun:
     global_words: tuple[str, ...] = ()  # between docker and run: --context lab
     variables: Mapping[str, str] = field(default_factory=dict)  # set for this line only
     secrets: frozenset[str] = frozenset()  # besides those of the wish
+    filled_in: frozenset[str] = frozenset()  # values of variables of this computer
     create: bool = False  # it was docker create
 
     def command(self, docker: str = "docker") -> Command:
         """The line that does the same."""
         argv = (docker, *self.global_words, "run", *self.wish.words())
         return Command(argv, env=self.variables, secrets=self.wish.secrets | self.secrets)
+
+    def shareable(self) -> Self:
+        """The same without what variables of this computer brought in as secrets or as variables."""
+
+        def hidden(each: Variable) -> str:
+            brought = each.value is not None and any(value in each.value for value in self.filled_in)
+            return f"{each.name}={MASK}" if brought else str(each)
+
+        env = tuple(map(hidden, self.wish.variables))
+        return replace(self, wish=self.wish.having("env", env), secrets=self.secrets & self.filled_in)
 
 
 class PasteError(AppError):
@@ -99,6 +130,12 @@ class PasteError(AppError):
 
 def read_run(text: str, facts: ShellFacts, shell: Shell | None = None) -> PastedRun:
     """The run that the text asks for. Without `shell` it is told from the text. Raises PasteError."""
+    if len(text) > _MOST_CHARACTERS:
+        raise PasteError(
+            "too-long",
+            say("This text is too long to be read."),
+            fix=say("Paste only the line that begins with docker run."),
+        )
     plain, notes = _plain(text)
     commands = read_commands(_PROMPT.sub(_blank, plain), shell or guess_shell(plain), facts)
     starts = [(command, found) for command in commands if (found := _start(command)) is not None]
@@ -106,11 +143,13 @@ def read_run(text: str, facts: ShellFacts, shell: Shell | None = None) -> Pasted
         raise _no_run(commands, text)
     command, start = starts[0]
     secrets: list[str] = []
+    filled_in: list[str] = []
     for word in command.words:
         if word.problem is not None:
             raise PasteError("not-known-here", word.problem, place=(word.start, word.stop), text=text)
         notes += word.notes
         secrets += word.secrets
+        filled_in += word.filled_in
     notes += start.notes
     if start.create:
         notes.append(say("docker create only makes a container; here it is started, too."))
@@ -125,27 +164,48 @@ def read_run(text: str, facts: ShellFacts, shell: Shell | None = None) -> Pasted
             about = command.words[start.after + refused.word]
             place = (about.start, about.stop)
         raise PasteError(refused.code, refused.sentence, fix=refused.fix, place=place, text=text) from None
+    variables = _for_docker(start.variables, wish)
+    notes += _about_variables(start.variables, variables)
     secrets += [
-        each.value
-        for each in map(Variable, start.variables, start.variables.values())
-        if each.is_secret and each.value
+        each.value for each in map(Variable, variables, variables.values()) if each.is_secret and each.value
     ]
     return PastedRun(
         wish,
         tuple(dict.fromkeys(notes)),
         start.global_words,
-        start.variables,
+        variables,
         frozenset(secrets),
+        frozenset(filled_in),
         start.create,
     )
+
+
+def _about_variables(given: Mapping[str, str], kept: Mapping[str, str]) -> list[Sentence]:
+    notes = [_ELSEWHERE[option](kept[name]) for name, option in _VARIABLES_ELSEWHERE.items() if name in kept]
+    left_out = [name for name in given if name not in kept]
+    if left_out:
+        notes.append(
+            say("Of no use to docker, and left out in front of it: {names}.", names=", ".join(left_out))
+        )
+    return notes
+
+
+def _for_docker(variables: Mapping[str, str], wish: RunWish) -> dict[str, str]:
+    """Those for docker and the container. Others could make docker itself load what the line wants."""
+    named = {each.name for each in wish.variables if each.value is None}
+    return {
+        name: value
+        for name, value in variables.items()
+        if name.startswith("DOCKER_") or (name in named and not _OF_PROGRAMS.fullmatch(name))
+    }
 
 
 def guess_shell(text: str) -> Shell:
     """The shell that a line is written for, as far as its signs tell; otherwise bash."""
     goes_on = any(re.search(r"`[ \t]*\r?$", line) and line.count("`") % 2 for line in text.split("\n"))
-    if goes_on or re.search(r"(?m)^\s*PS\b[^>\n]*>|\$env:|\$\{env:", text):
+    if goes_on or re.search(r"(?m)^[ \t]*PS\b[^>\n]*>|\$env:|\$\{env:", text):
         return Shell.POWERSHELL
-    if re.search(r"(?m)\^[ \t]*\r?$|%(?:cd|[A-Z_]{3,})%|^\s*[A-Za-z]:\\[^>\n]*>", text):
+    if re.search(r"(?m)\^[ \t]*\r?$|%(?:cd|[A-Z_]{3,})%|^[ \t]*[A-Za-z]:\\[^>\n]*>", text):
         return Shell.CMD
     outside = re.sub(r"'[^']*'|\"[^\"]*\"", "x", text)
     if _DRIVE.search(outside) and not re.search(r"\\[ \t]*\r?\n", text):
@@ -196,6 +256,7 @@ def _start(command: PastedCommand) -> _Start | None:
         count = 2 if name in _GLOBAL_VALUES and not equals else 1
         if name in _GLOBAL_VALUES | _GLOBAL_SWITCHES or name[:2] in {"-H", "-c", "-l"}:
             global_words += words[at : at + count]
+            notes += _elsewhere(words[at : at + count])
         else:
             notes.append(say("{flag} is no option of docker, and is left out.", flag=words[at]))
         at += count
@@ -204,6 +265,17 @@ def _start(command: PastedCommand) -> _Start | None:
     if words[at : at + 1] not in (["run"], ["create"]):
         return None
     return _Start(at + 1, tuple(global_words), variables, tuple(notes), words[at] == "create")
+
+
+def _elsewhere(words: Sequence[str]) -> list[Sentence]:
+    """What to know of an option that leads docker elsewhere."""
+    name, equals, value = words[0].partition("=")
+    if not name.startswith("--"):
+        name, value = words[0][:2], words[0][2:].removeprefix("=")
+    option = _LONG_OPTION.get(name, name)
+    if not value and not equals:
+        value = words[1] if len(words) > 1 else ""
+    return [_ELSEWHERE[option](value)] if option in _ELSEWHERE else []
 
 
 def _skip_before(words: Sequence[str]) -> tuple[int, dict[str, str], list[Sentence]]:

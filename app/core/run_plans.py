@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.commands import Command
+from app.core.container_plans import check_name
 from app.core.errors import AppError
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand
 from app.core.run_paste import PastedRun
@@ -15,30 +16,39 @@ from app.core.words import Sentence, say
 
 _TYPED_INTO = say("Somebody is to type into this container (-i, -t), so it is run in a terminal.")
 _IN_ORDER_SECONDS = "5"  # a container gets this long to end by itself
+_LABEL = "labwright.run"
+_LEADS = re.compile(r"DOCKER_(?:HOST|CONTEXT|CONFIG|CERT_PATH|TLS\w*)")
 
 
 def plan_run(docker: str, run: PastedRun, folder: Path, home: str, new_name: str) -> Plan:
     """Run it in the folder. A container without a name gets the new one: by it a cancelled run is stopped, as
-    the program that shows its output is not the container."""
+    the program that shows its output is not the container. A name that a user chose may be that of one which
+    was there before: there a label tells which is ours. Raises AppError for a name that no engine takes."""
     named = run.wish.name is not None
     name = run.wish.name or new_name
-    run = run if named else replace(run, wish=run.wish.having("name", name))
+    check_name(name)
+    label = f"{_LABEL}={new_name}"
+    own = ("label", (*run.wish.texts("label"), label)) if named else ("name", name)
+    run = replace(run, wish=run.wish.having(*own))
     wish = run.wish
     title = say("Run {image} as the container {name}", image=wish.image, name=name)
     before = (docker, *run.global_words)
     command = replace(run.command(docker), cwd=folder)
-    # A name that a user chose may be that of a container which was there before: nothing of that is deleted.
-    ending = ("stop", "--time", _IN_ORDER_SECONDS, name) if named else ("rm", "--force", "--volumes", name)
-    # Kept on disk while it runs, so without variables that hold secrets.
-    own = {key: value for key, value in run.variables.items() if key.startswith("DOCKER_")}
-    step = RunCommand(title, command, when_stopped=Command((*before, *ending), env=own))
+    ending = ("stop", "--time", _IN_ORDER_SECONDS) if named else ("rm", "--force", "--volumes")
+    asking = (*before, "ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={label}")
+    step = RunCommand(
+        title,
+        command,
+        when_stopped=_at_same_engine(run, (*before, *ending, "--", name)),
+        ids_from=_at_same_engine(run, asking) if named else None,
+    )
     undo: Plan | NotUndoable = NotUndoable(say("The container deletes itself when it stops."))
     sentence = None
     if not wish.on("rm"):
         undo = _plan_remove(before, run, name)
         sentence = say("The container is stopped and deleted, with what it wrote inside.")
     typed_into = (_TYPED_INTO,) if needs_terminal(run) else ()
-    warnings = (*typed_into, *run.notes, *(risk.sentence for risk in risks(wish, home)))
+    warnings = (*typed_into, *run.notes, *(risk.sentence for risk in risks(wish, home, str(folder))))
     return Plan(
         title,
         (step,),
@@ -65,9 +75,15 @@ def name_for(image: str, mark: str) -> str:
 
 def _plan_remove(before: tuple[str, ...], run: PastedRun, name: str) -> Plan:
     title = say("Stop and delete the container {name}", name=name)
-    command = Command((*before, "rm", "--force", "--volumes", name), env=run.variables)
+    command = _at_same_engine(run, (*before, "rm", "--force", "--volumes", "--", name))
     again = NotUndoable(say("What it wrote inside is gone; run it again to have a new one."))
     return Plan(title, (RunCommand(title, command),), f"container-{name}", Effect.DESTROYS, again)
+
+
+def _at_same_engine(run: PastedRun, argv: tuple[str, ...]) -> Command:
+    """With what leads docker to the engine, and no other variable: it is kept on disk and in the journal."""
+    env = {key: value for key, value in run.variables.items() if _LEADS.fullmatch(key)}
+    return Command(argv, env=env, secrets=run.wish.secrets | run.secrets)
 
 
 def _changes(run: PastedRun, name: str) -> Sentence:

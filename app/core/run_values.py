@@ -35,7 +35,7 @@ _CDI = re.compile(
     r"[A-Za-z](?:[\w.-]*[A-Za-z0-9])?/[A-Za-z](?:[\w.-]*[A-Za-z0-9])?=[A-Za-z0-9](?:[\w.:-]*[A-Za-z0-9])?",
     re.ASCII,
 )
-_DEVICE_RIGHTS = re.compile(r"(?!.*(.).*\1)[rwm]+")
+_DEVICE_RIGHTS = re.compile(r"(?=[rwm]{1,3}\Z)(?!.*(.).*\1).+")
 _OS = re.compile(r"([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.-]*\))?")
 _OF_PLATFORM = re.compile(r"[A-Za-z0-9_.-]+")
 _SYSTEMS = frozenset(

@@ -19,6 +19,7 @@ from app.core.plans import (
     CheckPackages,
     MarkAskedFor,
     MoveToBin,
+    NotUndoable,
     Plan,
     RemoveFromBin,
     RemoveTrial,
@@ -39,6 +40,7 @@ from app.services.undo import (
     WayBack,
     ending,
     filled,
+    ids_found,
     made,
     scratch,
     take_back,
@@ -86,6 +88,7 @@ class Steps:
         self._on_lines = on_lines
         self._on_phase = on_phase
         self._on_progress = on_progress
+        self._ids: tuple[str, ...] | None = None  # of what was set going elsewhere
 
     def do(self, on_step: Callable[[int], None]) -> Plan | None:
         """Do all steps: how to undo them. Raises AppError or Cancelled after taking back what was done."""
@@ -99,7 +102,7 @@ class Steps:
             self._take_back()
             raise
         else:
-            return undo_plan(self._plan, self._traces.ways)
+            return undo_plan(self._plan, self._traces.ways, self._ids)
         finally:
             self._traces_file.unlink(missing_ok=True)
 
@@ -152,7 +155,7 @@ class Steps:
             *(scratch(folder / path) for path in step.scratch if _holds_nothing(folder / path)),
         ]
         if step.when_stopped is not None:
-            new.append(ending(step.when_stopped))
+            new.append(ending(step.when_stopped, step.ids_from))
         if step.fills is not None:
             new += [filled(Path(each)) for each in site_packages_of(step.fills)]
         run_id = new_run_id()
@@ -178,6 +181,8 @@ class Steps:
         if outcome.ending is not Ending.EXITED or outcome.exit_code not in step.ok_codes:
             places = (self._plan.where, *step.makes, step.command.cwd, Path(gettempdir()))
             raise or_full_disk(command_failed(step.command, outcome), places)
+        if step.ids_from is not None and not isinstance(self._plan.undo, NotUndoable):
+            self._ids = ids_found(step.ids_from, self._ask)
         for way in new:
             if way.act is Act.DISCARD:
                 remove_tree(way.path)
@@ -245,9 +250,12 @@ class Steps:
             if sentence is not None:
                 self._note(str(sentence))
 
-    def _run_ending(self, command: Command) -> None:
+    def _run_ending(self, command: Command) -> Outcome:
         self._note(f"$ {_shown(command)}")
-        self._runner.run(command, on_lines=self._on_lines, title=self._plan.title)
+        return self._runner.run(command, on_lines=self._on_lines, title=self._plan.title)
+
+    def _ask(self, command: Command) -> Outcome:
+        return self._runner.run(command, title=self._plan.title)
 
     def _note(self, text: str) -> None:
         self._on_lines([Line(Stream.NOTE, text)])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from app.core.commands import Command
+from app.core.outcomes import Outcome
 from app.core.plans import (
     ChangeSetting,
     Effect,
@@ -18,6 +19,7 @@ from app.core.plans import (
     NotUndoable,
     Plan,
     RestoreFromBin,
+    RunCommand,
     Step,
     WriteFile,
 )
@@ -92,9 +94,13 @@ def filled(folder: Path) -> WayBack:
     return WayBack(Act.SWEEP, str(folder), value=sorted(names_in(str(folder))))
 
 
-def ending(command: Command) -> WayBack:
-    """From what a program sets going elsewhere, which goes on when the program is stopped."""
-    return WayBack(Act.END, command.argv[-1], value={"argv": list(command.argv), "env": dict(command.env)})
+def ending(command: Command, ids_from: Command | None = None) -> WayBack:
+    """From what a program sets going elsewhere, which goes on when the program is stopped. `ids_from` prints
+    the ids of it, which are ended in place of whatever has its name."""
+    value: dict[str, object] = {"argv": list(command.argv), "env": dict(command.env)}
+    if ids_from is not None:
+        value["ids_from"] = list(ids_from.argv)
+    return WayBack(Act.END, command.argv[-1], value=value)
 
 
 def way_back(step: OwnStep, settings: Settings, backup: str = "") -> WayBack:
@@ -148,19 +154,36 @@ def take_back(
             files.restore(path, way.backup)
             done = say("{path} is back where it was.", path=path)
         case Act.END if isinstance(way.value, dict):
-            argv, env = tuple(map(str, way.value["argv"])), dict(way.value["env"])
-            run(Command(argv, env=env, timeout_seconds=_ENDING_SECONDS))
-            done = say("{name} was stopped, too.", name=way.target)
+            done = _end(way.target, way.value, run)
         case Act.SETTING:
             settings.set(way.target, way.value)
             done = say("The setting {key} is as it was before.", key=way.target)
     return done
 
 
-def undo_plan(plan: Plan, ways: Sequence[WayBack]) -> Plan | None:
-    """A plan that takes back a finished one, where there is a way."""
-    if isinstance(plan.undo, NotUndoable):
+def _end(name: str, told: Mapping[str, Any], run: Callable[[Command], object]) -> Sentence | None:
+    argv, env = tuple(map(str, told["argv"])), dict(told["env"])
+    if "ids_from" in told:
+        ids = ids_found(Command(tuple(map(str, told["ids_from"])), env=env), run)
+        if not ids:
+            return None
+        argv = (*argv[:-1], *ids)
+    run(Command(argv, env=env, timeout_seconds=_ENDING_SECONDS))
+    return say("{name} was stopped, too.", name=name)
+
+
+def ids_found(asking: Command, run: Callable[[Command], object]) -> tuple[str, ...]:
+    """The ids that the program prints, none where it fails."""
+    outcome = run(replace(asking, timeout_seconds=_ENDING_SECONDS))
+    return tuple(outcome.stdout.split()) if isinstance(outcome, Outcome) and outcome.ok else ()
+
+
+def undo_plan(plan: Plan, ways: Sequence[WayBack], ids: tuple[str, ...] | None = None) -> Plan | None:
+    """A plan that takes back a finished one, where there is a way. `ids` are of what it set going."""
+    if isinstance(plan.undo, NotUndoable) or ids == ():
         return None
+    if ids is not None:
+        return replace(plan.undo, steps=tuple(_of_ids(step, ids) for step in plan.undo.steps))
     steps = [_step(way) for way in reversed(ways)]
     if len(steps) < len(plan.steps) or None in steps:  # something else was done, which only the plan knows
         steps_back = tuple(_of_this_run(step, ways) for step in plan.undo.steps)
@@ -182,6 +205,12 @@ def _of_this_run(step: Step, ways: Sequence[WayBack]) -> Step:
         items = [way.backup for way in ways if way.act is Act.RESTORE and way.path == step.path]
         return replace(step, item=items[-1]) if items else step
     return step
+
+
+def _of_ids(step: Step, ids: tuple[str, ...]) -> Step:
+    if not isinstance(step, RunCommand):
+        return step
+    return replace(step, command=replace(step.command, argv=(*step.command.argv[:-1], *ids)))
 
 
 def _step(way: WayBack) -> Step | None:

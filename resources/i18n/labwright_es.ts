@@ -6964,13 +6964,28 @@
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is taken as it stands; bash may put other words in its place.</source>
+            <translation>{shown} se toma tal como está; bash puede poner otras palabras en su lugar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
             <translation>«{shown}» es un comando que ejecutaría la shell. Labwright no ejecuta ninguno aquí: escribe en su lugar lo que mostraría.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is a folder that only the shell knows: write its path in its place.</source>
+            <translation>«{shown}» es una carpeta que solo conoce el shell: escribe su ruta en su lugar.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is known only to the script that this is from.</source>
             <translation>«{shown}» solo lo conoce el script del que sale esto.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is worked out by the shell, and Labwright does not know how: write in its place what it gives.</source>
+            <translation>«{shown}» lo calcula el shell, y Labwright no sabe cómo: escribe en su lugar lo que da.</translation>
         </message>
         <message>
             <location filename="../../app/core/path_rules.py" />
@@ -8642,13 +8657,33 @@
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
+            <source>Of no use to docker, and left out in front of it: {names}.</source>
+            <translation>No le sirven a docker, y se omiten delante de él: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
             <source>Paste a line such as: docker run -p 8080:80 nginx</source>
             <translation>Pega una línea como esta: docker run -p 8080:80 nginx</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
+            <source>Paste only the line that begins with docker run.</source>
+            <translation>Pega solo la línea que empieza por docker run.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
             <source>Quotes and spaces of a web page are read as those of a keyboard.</source>
             <translation>Las comillas y los espacios de una página web se leen como los del teclado.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The line asks the engine at {value}, not the chosen one: the container runs there, and what the line holds is sent there.</source>
+            <translation>La línea se dirige al motor en {value}, no al elegido: el contenedor se ejecuta allí, y allí se envía lo que contiene la línea.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The line asks the engine of the context {value}, not the chosen one.</source>
+            <translation>La línea se dirige al motor del contexto {value}, no al elegido.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -8677,6 +8712,11 @@
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
+            <source>This text is too long to be read.</source>
+            <translation>Este texto es demasiado largo para leerlo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
             <source>What follows after “{sign}” is left out.</source>
             <translation>Lo que sigue a «{sign}» se deja fuera.</translation>
         </message>
@@ -8684,6 +8724,11 @@
             <location filename="../../app/core/run_paste.py" />
             <source>docker create only makes a container; here it is started, too.</source>
             <translation>docker create solo crea un contenedor; aquí además se inicia.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>docker takes its settings from {value}: they say which engine it asks and what it starts.</source>
+            <translation>docker toma su configuración de {value}: ella dice a qué motor se dirige y qué programas inicia.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -8762,6 +8807,21 @@
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
+            <source>--device {devices}: it gets the whole device; of a disk, every file on it.</source>
+            <translation>--device {devices}: recibe el dispositivo entero; de un disco, todos sus archivos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--device-cgroup-rule {rules}: it may open devices of this computer, which can be its disks.</source>
+            <translation>--device-cgroup-rule {rules}: puede abrir dispositivos de este equipo, que pueden ser sus discos.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--ipc host: it sees and changes the memory that programs of this computer share.</source>
+            <translation>--ipc host: ve y cambia la memoria que comparten los programas de este equipo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
             <source>--network host: it shares the network of this computer; its ports are open as outside.</source>
             <translation>--network host: comparte la red de este equipo; sus puertos están abiertos como si estuviera fuera.</translation>
         </message>
@@ -8792,8 +8852,18 @@
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
-            <source>It gets a folder of the system, {folder}</source>
-            <translation>Recibe una carpeta del sistema, {folder}</translation>
+            <source>It gets a folder in which an engine keeps images and containers, {folder}</source>
+            <translation>Recibe una carpeta en la que un motor guarda imágenes y contenedores, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets a part of the system, {folder}</source>
+            <translation>Recibe una parte del sistema, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets a place of your keys and passwords, {folder}</source>
+            <translation>Recibe un lugar de tus claves y contraseñas, {folder}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
@@ -16761,7 +16831,7 @@
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>Logs</source>
-            <translation>Registro</translation>
+            <translation>Registros</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
@@ -16818,17 +16888,17 @@
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>From the last {n} lines on; labwright logs prints all.</source>
-            <translation>Desde las últimas {n} líneas; labwright logs las muestra todas.</translation>
+            <translation>A partir de las últimas {n} líneas; labwright logs lo imprime todo.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>It has printed nothing yet.</source>
-            <translation>Aún no ha escrito nada.</translation>
+            <translation>Todavía no ha escrito nada.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>It printed nothing.</source>
-            <translation>No escribió nada.</translation>
+            <translation>No ha escrito nada.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
@@ -16858,6 +16928,11 @@
             <location filename="../../app/ui/containers/rename_container.py" />
             <source>It goes on running. Other containers reach it by its new name from then on.</source>
             <translation>Sigue en marcha. Desde entonces, otros contenedores lo encuentran por su nuevo nombre.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <source>It is called so already.</source>
+            <translation>Ya se llama así.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />

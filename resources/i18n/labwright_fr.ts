@@ -6964,13 +6964,28 @@
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
+            <source>{shown} is taken as it stands; bash may put other words in its place.</source>
+            <translation>{shown} est pris tel quel ; bash peut mettre d’autres mots à sa place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is a command that the shell would run. Labwright runs none here: write in its place what it would print.</source>
             <translation>« {shown} » est une commande que le shell exécuterait. Labwright n’en exécute aucune ici : écrivez à sa place ce qu’elle afficherait.</translation>
         </message>
         <message>
             <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is a folder that only the shell knows: write its path in its place.</source>
+            <translation>« {shown} » est un dossier que seul le shell connaît : écrivez son chemin à la place.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
             <source>“{shown}” is known only to the script that this is from.</source>
             <translation>« {shown} » n’est connu que du script d’où ceci vient.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/pasted_words.py" />
+            <source>“{shown}” is worked out by the shell, and Labwright does not know how: write in its place what it gives.</source>
+            <translation>« {shown} » est calculé par le shell, et Labwright ne sait pas comment : écrivez à la place ce que cela donne.</translation>
         </message>
         <message>
             <location filename="../../app/core/path_rules.py" />
@@ -8642,13 +8657,33 @@
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
+            <source>Of no use to docker, and left out in front of it: {names}.</source>
+            <translation>Inutiles à docker, et omises devant lui : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
             <source>Paste a line such as: docker run -p 8080:80 nginx</source>
             <translation>Collez une ligne comme : docker run -p 8080:80 nginx</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
+            <source>Paste only the line that begins with docker run.</source>
+            <translation>Collez seulement la ligne qui commence par docker run.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
             <source>Quotes and spaces of a web page are read as those of a keyboard.</source>
             <translation>Les guillemets et les espaces d’une page web sont lus comme ceux du clavier.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The line asks the engine at {value}, not the chosen one: the container runs there, and what the line holds is sent there.</source>
+            <translation>La ligne s’adresse au moteur à {value}, et non à celui qui est choisi : le conteneur s’exécute là-bas, et ce que contient la ligne y est envoyé.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>The line asks the engine of the context {value}, not the chosen one.</source>
+            <translation>La ligne s’adresse au moteur du contexte {value}, et non à celui qui est choisi.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -8677,6 +8712,11 @@
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
+            <source>This text is too long to be read.</source>
+            <translation>Ce texte est trop long pour être lu.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
             <source>What follows after “{sign}” is left out.</source>
             <translation>Ce qui suit « {sign} » est laissé de côté.</translation>
         </message>
@@ -8684,6 +8724,11 @@
             <location filename="../../app/core/run_paste.py" />
             <source>docker create only makes a container; here it is started, too.</source>
             <translation>docker create ne fait que créer un conteneur ; ici, il est aussi démarré.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_paste.py" />
+            <source>docker takes its settings from {value}: they say which engine it asks and what it starts.</source>
+            <translation>docker prend ses réglages dans {value} : ils disent à quel moteur il s’adresse et ce qu’il lance.</translation>
         </message>
         <message>
             <location filename="../../app/core/run_paste.py" />
@@ -8762,6 +8807,21 @@
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
+            <source>--device {devices}: it gets the whole device; of a disk, every file on it.</source>
+            <translation>--device {devices} : il reçoit le périphérique entier ; d’un disque, tous ses fichiers.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--device-cgroup-rule {rules}: it may open devices of this computer, which can be its disks.</source>
+            <translation>--device-cgroup-rule {rules} : il peut ouvrir des périphériques de cet ordinateur, peut-être ses disques.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>--ipc host: it sees and changes the memory that programs of this computer share.</source>
+            <translation>--ipc host : il voit et modifie la mémoire que partagent les programmes de cet ordinateur.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
             <source>--network host: it shares the network of this computer; its ports are open as outside.</source>
             <translation>--network host : il partage le réseau de cet ordinateur ; ses ports sont ouverts comme s’il était dehors.</translation>
         </message>
@@ -8792,8 +8852,18 @@
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
-            <source>It gets a folder of the system, {folder}</source>
-            <translation>Il reçoit un dossier du système, {folder}</translation>
+            <source>It gets a folder in which an engine keeps images and containers, {folder}</source>
+            <translation>Il reçoit un dossier où un moteur garde images et conteneurs, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets a part of the system, {folder}</source>
+            <translation>Il reçoit une partie du système, {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/run_risks.py" />
+            <source>It gets a place of your keys and passwords, {folder}</source>
+            <translation>Il reçoit un endroit où sont vos clés et mots de passe, {folder}</translation>
         </message>
         <message>
             <location filename="../../app/core/run_risks.py" />
@@ -16761,7 +16831,7 @@
         <message>
             <location filename="../../app/ui/containers/details.py" />
             <source>Logs</source>
-            <translation>Journal</translation>
+            <translation>Journaux</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
@@ -16818,22 +16888,22 @@
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>From the last {n} lines on; labwright logs prints all.</source>
-            <translation>À partir des {n} dernières lignes ; labwright logs les affiche toutes.</translation>
+            <translation>À partir des {n} dernières lignes ; labwright logs affiche tout.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>It has printed nothing yet.</source>
-            <translation>Il n’a encore rien écrit.</translation>
+            <translation>Il n’a encore rien affiché.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>It printed nothing.</source>
-            <translation>Il n’a rien écrit.</translation>
+            <translation>Il n’a rien affiché.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>What it prints</source>
-            <translation>Ce qu’il écrit</translation>
+            <translation>Ce qu’il affiche</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -16858,6 +16928,11 @@
             <location filename="../../app/ui/containers/rename_container.py" />
             <source>It goes on running. Other containers reach it by its new name from then on.</source>
             <translation>Il continue de tourner. Les autres conteneurs l’atteignent dès lors par son nouveau nom.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <source>It is called so already.</source>
+            <translation>Il s’appelle déjà ainsi.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />

@@ -40,6 +40,7 @@ from app.core.settings import plan_choice
 from app.core.words import say, verbatim
 from app.services.checks import ONLY_WINDOWS
 from app.services.doctor import Doctor
+from app.services.engine_lists import EngineLists
 from app.services.publisher import Publisher
 from app.ui.actions import Group
 from app.ui.appearance import Appearance
@@ -47,6 +48,7 @@ from app.ui.dialogs.about import About
 from app.ui.dialogs.job_log import JobLog
 from app.ui.main_window import MainWindow
 from app.ui.models.columns import Column
+from app.ui.pages.containers import ContainersPage
 from app.ui.pages.doctor import DoctorPage
 from app.ui.pages.engine import EnginePage
 from app.ui.pages.environments import EnvironmentsPage
@@ -68,6 +70,8 @@ from tests.gui.pseudo_locale import PseudoLocale
 from tests.gui.widgets.seen import RESOURCES, cut_off, dress
 from tests.past_commands import Past, write
 from tests.sample_environments import many
+from tests.screens.container_screens import lab, make_logs
+from tests.scripted_engine import ScriptedEngine
 from tests.searched import Searched
 from tests.translation import catalogue
 
@@ -103,6 +107,9 @@ def labwright() -> Labwright:
     made.settings.set("language", "en")
     made.__dict__["machine"] = Publisher(lambda: MachineFacts(HARDWARE, PYTHON, None, time.time()), "machine")
     made.__dict__["engine_looks"] = Publisher(tuple, "engines")
+    engine = ScriptedEngine(lab())
+    made.__dict__["engine_lists"] = EngineLists(lambda: engine)  # type: ignore[arg-type, return-value]
+    make_logs(made, engine)
     made.__dict__["doctor"] = Doctor(some_checks)
     write(made.journal, COMMANDS, time.time())
     return made
@@ -160,6 +167,8 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
                 shows = page.is_filled and page.walk is not None and not page.services.pythons.refreshing
             case PoetryPage():
                 shows = page.is_empty  # no project is open here
+            case ContainersPage():
+                shows = page.is_filled and page.table.isVisible()
             case EnginePage():
                 looks = page.services.engine_looks
                 shows = looks.value is not None and not looks.refreshing and page.again.isEnabled()

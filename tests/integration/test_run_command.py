@@ -91,7 +91,7 @@ def test_a_container_runs_as_asked_and_is_reached(user: User) -> None:
         "httpd", "-f", "-h", "/www",
     )  # fmt: skip
     assert code == 0, err
-    assert "not-shown" not in json.dumps(json.loads(out)["argv"]) + err
+    assert "not-shown" not in out + err
     assert "not-shown" not in "".join(path.read_text("utf-8", "replace") for path in _journals(user))
 
     def answer() -> bytes:
@@ -162,6 +162,45 @@ def test_a_killed_labwright_leaves_no_container_running(user: User) -> None:
     _, _, err = user.labwright("journal")
     assert "was stopped, too" in err
     assert not [each for each in user.names("-a") if each.startswith("alpine-")]
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_container_that_had_the_name_before_is_left_alone(user: User, tmp_path: Path, killed: bool) -> None:
+    before = user.engine.cli("run", "--detach", "--name", "db", BUSYBOX_IMAGE, "sleep", "600").strip()
+    _docker_that_pulls_for_ever(user, tmp_path)
+    process = user.start("run", "--yes", "--name", "db", BUSYBOX_IMAGE)
+    wait_until((tmp_path / "pulling").exists)
+    if killed:
+        process.kill()
+    else:
+        process.send_signal(signal.SIGINT)
+    process.communicate(timeout=_PATIENCE_SECONDS)
+    _, _, err = user.labwright("journal")
+    assert ("cut off" in err) == killed
+    seen = user.inspect("db")
+    assert (seen["Id"], seen["State"]["Running"]) == (before, True)
+
+
+def _docker_that_pulls_for_ever(user: User, folder: Path) -> None:
+    """docker as it is while an image is long in coming; all else is done by the real one."""
+    script = folder / "slow" / "docker"
+    script.parent.mkdir()
+    real = engine_programs("docker-28") / "usr" / "bin" / "docker"
+    script.write_text(
+        f"#!/bin/sh\n[ \"$1\" != run ] || {{ : >'{folder}/pulling'; exec sleep 600; }}\n"
+        f"exec '{real}' \"$@\"\n"
+    )
+    script.chmod(0o755)
+    user.environ["PATH"] = os.pathsep.join([str(script.parent), user.environ["PATH"]])
+
+
+def test_what_this_computer_filled_in_stays_here(user: User) -> None:
+    user.environ["API_TOKEN"] = "s3cret-s3cret"
+    line = f"docker run --rm -e DB_PASSWORD=hunter22 -e T=$API_TOKEN {BUSYBOX_IMAGE} true"
+    code, out, err = user.labwright("run", "--from", line, "--json")
+    assert code == 0, err
+    assert "s3cret" not in out
+    assert json.loads(out)["fields"]["env"][0] == {"name": "DB_PASSWORD", "value": "hunter22"}
 
 
 def test_a_container_to_type_into_is_left_to_a_terminal(user: User) -> None:

@@ -73,6 +73,24 @@ def test_what_a_stopped_program_had_set_going_is_ended(
     assert [name for name, _, _ in runner.ran] == ["docker", *["end"] * stopped]
 
 
+@pytest.mark.parametrize(
+    ("asked", "undone"),
+    [
+        (Outcome(Ending.EXITED, 1.0, 0, stdout="ab12\n"), ("rm", "--", "ab12")),
+        (Outcome(Ending.EXITED, 1.0, 0), None),
+        (Outcome(Ending.EXITED, 1.0, 1, stdout="no engine"), None),
+    ],
+)
+def test_undoing_is_about_the_ids_of_what_was_set_going(
+    jobs: Jobs, runner: Script, asked: Outcome, undone: tuple[str, ...] | None
+) -> None:
+    runner.programs["ids"] = lambda _lines, _cancel: asked
+    back = replace(UNDO, steps=(RunCommand(say("Delete web"), Command(("rm", "--", "web"))),))
+    job = finish(jobs, replace(plan(replace(command("docker"), ids_from=Command(("ids",)))), undo=back))
+    assert job.state is JobState.DONE
+    assert (None if job.undo is None else job.undo.steps[0].command.argv) == undone
+
+
 def test_a_note_of_labwrights_own_outlives_a_failure(jobs: Jobs, runner: Script, tmp_path: Path) -> None:
     runner.programs["install"] = lambda _lines, _cancel: Outcome(Ending.EXITED, 1, 1)
     note = WriteFile(say("Write down what is there"), tmp_path / "own" / "list.json", b"{}", own_note=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.commands import Command
-from app.core.outcomes import Ending
+from app.core.outcomes import Ending, Outcome
 from app.services.recovery import Recovery, Traces, read_traces
 from app.services.undo import Act, WayBack, ending, made, scratch
 from app.system.bin import Bin
@@ -38,12 +38,14 @@ class Runs:
         self.living: dict[str, list[int]] = {}
         self.unkillable: list[int] = []
         self.ran: list[tuple[str, ...]] = []
+        self.prints = ""
 
     def find(self, run: str) -> list[int]:
         return self.living.get(run, [])
 
-    def run(self, command: Command) -> None:
+    def run(self, command: Command) -> Outcome:
         self.ran.append(command.argv)
+        return Outcome(Ending.EXITED, 0.1, 0, stdout=self.prints)
 
     def kill(self, run: str) -> list[int]:
         self.living.pop(run, None)
@@ -298,3 +300,14 @@ def test_what_a_program_set_going_elsewhere_is_ended_too(own: Places, runs: Runs
     assert runs.ran == [("docker", "rm", "--force", "web")]
     assert any("web" in str(sentence) for sentence in told)
     assert not file.exists()
+
+
+@pytest.mark.parametrize(("printed", "ended"), [("ab12\n", [("stop", "--", "ab12")]), ("", [])])
+def test_of_what_has_anothers_name_by_now_nothing_is_ended(
+    own: Places, runs: Runs, printed: str, ended: list[tuple[str, ...]]
+) -> None:
+    runs.prints = printed
+    leave(own, ending(Command(("stop", "--", "web")), Command(("ids", "of-this-run"))))
+    told = recovery(own, runs).recover()
+    assert runs.ran == [("ids", "of-this-run"), *ended]
+    assert any("web was stopped" in str(sentence) for sentence in told) == bool(ended)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from app.core.engine_endpoints import parse_endpoint
 from app.core.errors import AppError
 from app.core.pasted_words import ShellFacts
 from app.core.plans import Plan, RunCommand
+from app.core.run_flags import FLAGS
 from app.core.run_paste import PastedRun, PasteError, guess_shell, read_run
 from app.core.run_plans import plan_run
 from app.core.run_risks import Severity, risks
@@ -138,7 +141,7 @@ def test_what_is_left_out_is_told() -> None:
 
 
 def test_variables_before_the_line_are_given_to_docker() -> None:
-    run = read_run("MODE=test API_KEY=abcdefgh docker run -e MODE x", FACTS)
+    run = read_run("MODE=test API_KEY=abcdefgh docker run -e MODE -e API_KEY x", FACTS)
     assert run.command().env == {"MODE": "test", "API_KEY": "abcdefgh"}
     assert "abcdefgh" not in run.command().shown(Shell.BASH)
 
@@ -164,6 +167,10 @@ def test_secrets_are_masked_also_where_a_variable_brought_them() -> None:
         ("docker run --rm --restart always x", "flags-conflict", None, None),
         ("docker run $(docker build -q .)", "not-known-here", "$(docker build -q .)", None),
         ("docker run 'x", "not-known-here", "'x", None),
+        ("docker run -v ${PWD%/*}:/x i", "not-known-here", "${PWD%/*}:/x", "write in its place"),
+        ('docker run -v "$(dirname $(pwd)):/x" i', "not-known-here", '"$(dirname $(pwd)):/x"', None),
+        ("docker run -v ~bob/x:/x i", "not-known-here", "~bob/x:/x", "write its path"),
+        ("x" * 60_000, "too-long", None, "docker run"),
         ("docker compose run web", "no-run", "docker compose run web", "docker run"),
         ("hello", "no-run", None, "docker run"),
         ("", "no-run", None, "docker run"),
@@ -182,8 +189,37 @@ def test_what_docker_refuses_is_told_where_it_stands(
     assert (error.cause is None) == (place is None)
 
 
+@pytest.mark.parametrize("word", ["/tmp/*", "file{1..3}", "a{b,c}", "what?"])
+def test_what_bash_would_make_other_words_of_is_told(word: str) -> None:
+    run = read_run(f"docker run x ls {word}", FACTS)
+    assert run.wish.command == ("ls", word)
+    assert any(word in str(note) for note in run.notes)
+
+
+def test_in_quotes_and_of_templates_nothing_is_told_of_patterns() -> None:
+    assert read_run("docker run --log-opt tag={{.Name}} x ls '*' \"{a,b}\" \\*", FACTS).notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + "@" * 40_000, "\n" * 40_000, "`" * 40_001, "${A:-" * 8000, "(" * 40_000, "{," * 20_000,
+        "docker run --device /dev/a:/b:" + "rwm" * 10_000 + " x", "docker run " + "a" * 40_000,
+        " " * 40_000 + "x", "a" * 40_000 + "@", "-" * 40_000, "docker run --domainname " + "a." * 20_000,
+        "docker run --dns-search " + "a" * 40_000 + "! x", "docker run " + "a/" * 20_000 + "! x",
+        "docker run -m " + "1 " * 10_000 + "x", "docker run '-m" + "1 " * 20_000 + "!' x",
+    ],
+)  # fmt: skip
+def test_no_text_keeps_the_reader_long(text: str) -> None:
+    began = time.process_time()
+    with suppress(PasteError):
+        read_run(text, FACTS)
+    assert time.process_time() - began < 1.0
+
+
 def severities(line: str) -> list[tuple[Severity, str]]:
-    return [(risk.severity, str(risk.sentence)) for risk in risks(read_run(line, FACTS).wish, "/home/ada")]
+    found = risks(read_run(line, FACTS).wish, "/home/ada", FACTS.folder)
+    return [(risk.severity, str(risk.sentence)) for risk in found]
 
 
 @pytest.mark.parametrize(
@@ -199,6 +235,31 @@ def severities(line: str) -> list[tuple[Severity, str]]:
         ("-v /:/host:ro", Severity.DANGER, "read all"),
         ("-v C:/:/host", Severity.DANGER, "whole disk"),
         ("-v /etc:/x", Severity.DANGER, "system"),
+        ("-v //etc:/x", Severity.DANGER, "system"),
+        ("-v /etc/.:/x", Severity.DANGER, "system"),
+        ("-v /etc/shadow:/x:ro", Severity.DANGER, "system"),
+        ("-v C:\\\\Windows\\\\..\\\\WINDOWS:/x", Severity.DANGER, "system"),
+        ("-v ../../..:/x", Severity.DANGER, "whole disk"),
+        ("-v /home/ada/../..:/x", Severity.DANGER, "whole disk"),
+        (
+            "--mount type=volume,target=/x,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/",
+            Severity.DANGER,
+            "whole disk",
+        ),
+        ("--mount 'target=/x,volume-opt=o=bind,volume-opt=device=etc'", Severity.DANGER, "system"),
+        ("-v /var/run:/x", Severity.DANGER, "socket"),
+        ("-v /run/user/1000:/x", Severity.DANGER, "socket"),
+        ("-v ~/.docker/run:/x", Severity.DANGER, "socket"),
+        ("-v /var/lib/docker/volumes:/x", Severity.DANGER, "engine keeps"),
+        ("-v /var/lib:/x", Severity.DANGER, "engine keeps"),
+        ("-v ~/.ssh:/x:ro", Severity.DANGER, "keys"),
+        ("-v ../.config:/x", Severity.DANGER, "keys"),
+        ("-v ..:/x", Severity.CAUTION, "your own files"),
+        ("--device /dev/sda", Severity.DANGER, "disk"),
+        ("--device /dev/dri/../sda:/dev/x:r", Severity.DANGER, "disk"),
+        ("--device-cgroup-rule 'a *:* rwm'", Severity.DANGER, "disks"),
+        ("--ipc host", Severity.DANGER, "memory"),
+        ("-p 53:53/udp", Severity.CAUTION, "-p 127.0.0.1:53:53/udp"),
         ("-v ~:/x", Severity.CAUTION, "your own files"),
         ("--network host", Severity.CAUTION, "network of this computer"),
         ("-p 8080:80", Severity.CAUTION, "127.0.0.1:8080:80"),
@@ -213,6 +274,11 @@ def test_what_is_at_stake_is_said(words: str, severity: Severity, told: str) -> 
     assert told in only[1]
 
 
+def test_a_home_that_is_the_root_hides_nothing() -> None:
+    (only,) = risks(parse_words(["-v", "/etc:/x", "x"]), "/", "/")
+    assert "system" in str(only.sentence)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -221,6 +287,12 @@ def test_what_is_at_stake_is_said(words: str, severity: Severity, told: str) -> 
         "-p [::1]:8080:80",
         "-v data:/data",
         "-v ./x:/y",
+        "--mount type=bind,target=/x",
+        "-v ../other:/y",
+        "-v /etc/localtime:/etc/localtime:ro",
+        "-v /srv/data:/y",
+        "--device /dev/video0 --device /dev/ttyUSB0",
+        "--mount type=volume,target=/x,volume-opt=type=nfs,volume-opt=device=:/data",
         "-e MODE=x",
         "--cap-drop ALL",
     ],
@@ -249,9 +321,74 @@ def test_a_run_without_a_name_gets_one_and_is_deleted_when_stopped() -> None:
         "rm",
         "--force",
         "--volumes",
+        "--",
         "python-1",
     )
+    assert step.ids_from is None
     assert plan.undo.steps[0].command.argv[-1] == "python-1"
+
+
+def test_of_a_name_that_a_user_chose_only_what_has_the_label_is_ended() -> None:
+    run = read_run("docker run -d --name web -l a=b x", FACTS)
+    (step,) = plan_run("/bin/docker", run, Path("/lab"), "/home/ada", "x-1").steps
+    assert step.command.argv[1:] == (
+        "run", "-d", "--name", "web", "--label", "a=b", "--label", "labwright.run=x-1", "x",
+    )  # fmt: skip
+    assert step.when_stopped.argv[1:] == ("stop", "--time", "5", "--", "web")
+    assert step.ids_from.argv[-1] == "label=labwright.run=x-1"
+
+
+@pytest.mark.parametrize("name", ["-x", "--all", "a b", "x"])
+def test_a_name_that_no_engine_takes_is_refused_before_there_is_a_plan(name: str) -> None:
+    run = read_run(f"docker run '--name={name}' x", FACTS)
+    with pytest.raises(AppError) as refused:
+        plan_run("/bin/docker", run, Path("/lab"), "/home/ada", "x-1")
+    assert refused.value.code == "wrong-name"
+
+
+def test_the_ways_back_hold_no_secret() -> None:
+    before = "POSTGRES_PASSWORD=hunter2 DOCKER_AUTH_CONFIG=hunter3 DOCKER_HOST=tcp://h:1 DOCKER_TLS_VERIFY=1"
+    run = read_run(f"{before} docker run -d -e POSTGRES_PASSWORD postgres", FACTS)
+    plan = plan_run("/bin/docker", run, Path("/lab"), "/home/ada", "postgres-1")
+    (step,) = plan.steps
+    assert step.command.env["POSTGRES_PASSWORD"] == "hunter2"
+    for back in (plan.undo.steps[0].command, step.when_stopped):
+        assert back.env == {"DOCKER_HOST": "tcp://h:1", "DOCKER_TLS_VERIFY": "1"}
+        assert "hunter2" in back.secrets
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("docker -H tcp://1.2.3.4:2375 run x", "tcp://1.2.3.4:2375"),
+        ("docker -Htcp://1.2.3.4:2375 run x", "tcp://1.2.3.4:2375"),
+        ("docker --host=tcp://1.2.3.4:2375 run x", "tcp://1.2.3.4:2375"),
+        ("DOCKER_HOST=tcp://1.2.3.4:2375 docker run x", "tcp://1.2.3.4:2375"),
+        ("docker --context theirs run x", "theirs"),
+        ("docker -c theirs run x", "theirs"),
+        ("docker --config ./cfg run x", "./cfg"),
+        ("DOCKER_CONFIG=./cfg docker run x", "./cfg"),
+    ],
+)
+def test_a_line_that_leads_docker_elsewhere_is_told(line: str, told: str) -> None:
+    (note,) = read_run(line, FACTS).notes
+    assert told in str(note)
+
+
+@pytest.mark.parametrize("asked", ["", "-e LD_PRELOAD", "-e PATH"])
+def test_variables_that_are_not_for_docker_are_left_out_and_told(asked: str) -> None:
+    run = read_run(f"LD_PRELOAD=./evil.so PATH=. MODE=x env DOCKER_BUILDKIT=1 docker run {asked} x", FACTS)
+    assert run.command().env == {"DOCKER_BUILDKIT": "1"}
+    (note,) = run.notes
+    assert "LD_PRELOAD, PATH, MODE" in str(note)
+
+
+def test_what_this_computer_filled_in_is_not_given_on() -> None:
+    line = "T=pasted\ndocker run -e A=$T -e DB_PASSWORD=hunter22 -e B=$API_TOKEN -e C=v$TAG x:$TAG $API_TOKEN"
+    run = read_run(line, FACTS)
+    shared = run.shareable()
+    assert shared.wish.texts("env") == ("A=pasted", "DB_PASSWORD=hunter22", f"B={MASK}", f"C={MASK}")
+    assert (shared.wish.image, shared.secrets) == ("x:3.12", {"s3cret-s3cret"})
 
 
 def at_engine(docker: str | None, *options: str) -> Running:
@@ -286,8 +423,23 @@ def test_without_docker_there_is_no_plan() -> None:
     assert missing.value.code == "tool-missing"
 
 
+NUMBERS = st.text("0123456789abxpe.:/-+_,", max_size=12) | st.sampled_from(
+    ["9" * 5000, "0" * 5000 + "1", "-" + "9" * 5000, "1." + "9" * 5000, f"{'9' * 5000}:80", f"1/{'9' * 5000}",
+     "0x1p9999", "0x" + "f" * 5000, "1e9999", "1e999999", f"on-failure:{'9' * 5000}", "9" * 5000 + "s"]
+)  # fmt: skip
+
+
+@given(number=NUMBERS, flag=st.sampled_from([flag.name for flag in FLAGS]))
+def test_any_number_of_any_flag_is_a_run_or_refused_with_its_reason(number: str, flag: str) -> None:
+    try:
+        run = read_run(f"docker run --{flag}='{number}' x", FACTS, Shell.BASH)
+    except PasteError:
+        return
+    assert parse_words(run.wish.words()) == run.wish
+
+
 @given(
-    text=st.text(st.sampled_from("ab -=:/\\\"'`$(){}%^~#|&;<>\n“–\u00a0\0é1")) | st.text(),
+    text=st.text(st.sampled_from("ab -=:/\\\"'`$(){}%^~#|&;<>\n“–\u00a0\0é0123456789*[]@")) | st.text(),
     shell=st.sampled_from([None, *Shell]),
     before=st.sampled_from(["docker run ", "sudo docker run -p ", "PS C:\\> docker run -e ", ""]),
 )

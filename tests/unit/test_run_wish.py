@@ -182,6 +182,24 @@ def test_any_text_is_a_value_or_refused_and_nothing_else(text: str) -> None:
         assert kind.parse(str(part)) == part
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 5000,
+        "0" * 5000 + "1",
+        "1." + "9" * 5000,
+        "9" * 5000 + "s",
+        f"1/{'9' * 5000}",
+        "0x1p9999",
+        "1e999999",
+    ],
+)
+@pytest.mark.parametrize("flag", FLAGS, ids=lambda flag: flag.name)
+def test_a_number_without_end_is_a_value_or_refused(flag: Flag, text: str) -> None:
+    for value in (text, f"{text}:80", f"on-failure:{text}", f"nofile={text}", f"/dev/null:{text}"):
+        value_problem(flag.value, value)
+
+
 def test_numbers_are_those_of_go() -> None:
     assert [size(text) for text in ("1.5 GiB", "512m", "7m ", "-1", "1e3")] == [
         1610612736,
@@ -192,6 +210,9 @@ def test_numbers_are_those_of_go() -> None:
     ]
     assert [duration(text) for text in ("1m30s", "1", "-1s")] == [90_000_000_000, None, -1_000_000_000]
     assert [whole(text) for text in ("010", "08", "0x1F", "1_000")] == [8, None, 31, 1000]
+    assert [whole(text, any_base=False) for text in ("0" * 5000 + "7", "-7", "9" * 5000)] == [7, -7, None]
+    assert duration("1." + "0" * 5000 + "s") == 1_000_000_000
+    assert size("0x1p9999") is None
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
