@@ -29,6 +29,7 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import Labwright
 from app.core import diagnosis
 from app.core.commands import Command
+from app.core.containers import parse_containers
 from app.core.diagnosis import Check, fine, trouble
 from app.core.environment_words import shown_name, tool_name
 from app.core.journal import Entry
@@ -48,6 +49,7 @@ from app.ui.dialogs.about import About
 from app.ui.dialogs.job_log import JobLog
 from app.ui.main_window import MainWindow
 from app.ui.models.columns import Column
+from app.ui.models.containers import image_name, ports_in_short
 from app.ui.pages.containers import ContainersPage
 from app.ui.pages.doctor import DoctorPage
 from app.ui.pages.engine import EnginePage
@@ -275,6 +277,8 @@ def never_translated(words: set[str], in_english: set[str], language: str) -> li
     """What stands there in two languages alike, without a reason."""
     same = sentences(language, same=True)
     names = {name for each in STUDENT.environments for name in (shown_name(each), tool_name(each.kind))}
+    for each in parse_containers(lab()):
+        names |= {each.name, each.project or "", image_name(each.image), ports_in_short(each)}
     alike = (
         (words & in_english) - set(facts("").values()) - names - {"miniforge3", "Linux", "Windows", "macOS"}
     )

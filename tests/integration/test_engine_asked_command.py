@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.real.engines import RunningEngine
-from tests.real.kept import AT_START, ROOT
+from tests.real.kept import AT_START, ROOT, UnavailableError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these engines listen on unix sockets")
 
@@ -54,39 +54,46 @@ def asked(
 
 def test_the_lists_as_a_script_reads_them(asked: Asked) -> None:
     containers = {each["name"]: each for each in asked.json("ps")["containers"]}
-    assert {name: each["state"] for name, each in containers.items()} == {"web": "running", "made": "created"}
+    assert (containers["web"]["state"], containers["made"]["state"]) == ("running", "created")
     assert (containers["web"]["project"], containers["web"]["volumes"]) == ("shop", ["data"])
     for name, each in containers.items():
         assert each["id"] == asked.running.cli("inspect", "--format", "{{.Id}}", name).strip()
-    (image,) = asked.json("images")["images"]
-    assert image["tags"] == [containers["web"]["image"]]
-    assert image["used_by"] == ["made", "web"]
+    images = asked.json("images")["images"]
+    (image,) = (each for each in images if containers["web"]["image"] in each["tags"])
+    assert {"made", "web"} <= set(image["used_by"])
     assert image["size_bytes"] > 1_900_000
-    (volume,) = asked.json("volumes")["volumes"]
-    assert (volume["name"], volume["used_by"]) == ("data", ["web"])
+    volumes = asked.json("volumes")["volumes"]
+    assert [each["used_by"] for each in volumes if each["name"] == "data"] == [["web"]]
     names = asked.running.cli("network", "ls", "--format", "{{.Name}}").split()
     assert sorted(each["name"] for each in asked.json("networks")["networks"]) == sorted(names)
     use = {each["kind"]: each for each in asked.json("disk")["disk"]}
-    assert (use["images"]["count"], use["containers"]["count"], use["volumes"]["count"]) == (1, 2, 1)
+    assert [use[kind]["count"] for kind in ("images", "containers", "volumes")] == list(
+        map(len, (images, containers, volumes))
+    )
 
 
 def test_the_lists_as_a_person_reads_them(asked: Asked) -> None:
     for words in ("Running", "Never started", "shop", "web"):
         assert words in asked.said("ps")
-    assert "made, web" in asked.said("images")
+    assert "made" in asked.said("images")
     assert "data" in asked.said("volumes")
     assert "Addresses" in asked.said("networks")
     assert "Used by nothing" in asked.said("disk")
 
 
-def test_an_empty_engine_and_none(
-    engine: Callable[[str], RunningEngine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    running = engine("docker-20.10")
-    asked = Asked(running, tmp_path)
-    assert asked.json("ps") == {"containers": []}
-    assert "There are no containers" in asked.said("ps")
-    assert asked.json("volumes") == {"volumes": []}
+def test_an_empty_engine_and_none(tmp_path: Path) -> None:
+    try:
+        running = RunningEngine("docker-20.10")  # of its own: others leave images
+    except UnavailableError as reason:
+        pytest.skip(str(reason))
+    try:
+        asked = Asked(running, tmp_path)
+        assert asked.json("ps") == {"containers": []}
+        assert "There are no containers" in asked.said("ps")
+        assert asked.json("volumes") == {"volumes": []}
+        assert "There are no images" in asked.said("images")
+    finally:
+        running.close()
     away = Asked(running, tmp_path)
     away._environ["DOCKER_HOST"] = f"unix://{tmp_path}{os.sep}nothing.sock"
     for verb in ("ps", "images", "volumes", "networks", "disk"):

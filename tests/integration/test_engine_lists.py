@@ -30,16 +30,19 @@ class Watched:
         self.watch = EngineWatch(lambda: DockerEngine(endpoint), self.lists.hear)
         self.watch.subscribe(self._on_state)
         self.told = 0
+        self._before: set[str] = set()
         self.lists.subscribe(self._count)
         self.watch.start()
         until(lambda: self.contents.complete, "the first reading")
+        self._before = {each.id for each in self.contents.containers}
 
     @property
     def contents(self) -> EngineContents:
         return self.lists.contents
 
     def names(self) -> dict[str, str]:
-        return {each.name: each.state for each in self.contents.containers}
+        """Those that came since, with their states."""
+        return {each.name: each.state for each in self.contents.containers if each.id not in self._before}
 
     def close(self) -> None:
         self.watch.close()
@@ -81,13 +84,13 @@ def test_what_a_terminal_does_is_seen(watched: tuple[Watched, RunningEngine]) ->
     until(lambda: seen.names() == {"renamed": "running"}, "the new name")
     running.cli("kill", "--signal", "TERM", "renamed")
     until(lambda: seen.names()["renamed"] in {"exited", "stopped"}, "the end")  # stopped: Podman's
-    assert seen.contents.containers[0].exit_code == 3
+    assert [each.exit_code for each in seen.contents.containers if each.name == "renamed"] == [3]
     running.cli("rm", "renamed")
     until(lambda: seen.names() == {}, "the removal")
     running.cli("volume", "create", "kept")
-    until(lambda: [each.name for each in seen.contents.volumes] == ["kept"], "the volume")
+    until(lambda: "kept" in [each.name for each in seen.contents.volumes], "the volume")
     running.cli("volume", "rm", "kept")
-    until(lambda: not seen.contents.volumes, "that it is gone")
+    until(lambda: "kept" not in [each.name for each in seen.contents.volumes], "that it is gone")
     running.cli("tag", image, "lab:1")
     until(lambda: any(each.endswith("lab:1") for i in seen.contents.images for each in i.tags), "the tag")
     running.cli("rmi", "lab:1")
@@ -151,7 +154,7 @@ def test_nothing_is_read_again_for_what_no_list_shows(watched: tuple[Watched, Ru
         running.cli("exec", "busy", "true")
     running.cli("top", "busy")
     running.cli("volume", "create", "last")  # events come in order: what was before this was heard
-    until(lambda: seen.contents.volumes, "the volume")
+    until(lambda: "last" in [each.name for each in seen.contents.volumes], "the volume")
     assert seen.contents.containers is before.containers
     running.cli("volume", "rm", "last")
     running.cli("rm", "-f", "busy")
