@@ -1137,7 +1137,7 @@
         <message>
             <location filename="../../app/cli/volumes.py" />
             <source>There are no volumes: no container keeps data in one.</source>
-            <translation>Il n’y a aucun volume : aucun conteneur n’y garde de données.</translation>
+            <translation>Il n’y a aucun volume : aucun conteneur n’y garde de données.</translation>
         </message>
         <message>
             <location filename="../../app/cli/where_from.py" />
@@ -2177,12 +2177,12 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It ran before, and runs again: there is nothing to take back.</source>
-            <translation>Il tournait avant, et tourne à nouveau : il n’y a rien à annuler.</translation>
+            <translation>Il tournait avant, et tourne à nouveau : il n’y a rien à annuler.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>It still runs, and is ended at once: {names}.</source>
-            <translation>Encore en marche, terminé aussitôt : {names}.</translation>
+            <translation>Encore en marche, terminé aussitôt : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -2286,7 +2286,7 @@
         <message>
             <location filename="../../app/core/container_plans.py" />
             <source>Volumes stay: {names}.</source>
-            <translation>Les volumes restent : {names}.</translation>
+            <translation>Les volumes restent : {names}.</translation>
         </message>
         <message>
             <location filename="../../app/core/container_plans.py" />
@@ -3988,11 +3988,6 @@
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
-            <source>It comes with this system and runs without an administrator.</source>
-            <translation>Il vient avec ce système et fonctionne sans administrateur.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/engine_installing_linux.py" />
             <source>It is here already.</source>
             <translation>Il est déjà là.</translation>
         </message>
@@ -4015,6 +4010,11 @@
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>It is the way of this system.</source>
             <translation>C’est la manière de ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It runs without an administrator.</source>
+            <translation>Il fonctionne sans administrateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -4083,6 +4083,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. Some tools expect Docker itself.</source>
+            <translation>La voie prudente : un moteur sans service de root. Ce qui y tourne ne peut faire que ce que vous pouvez faire. Certains outils attendent Docker lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
             <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. The program docker then speaks to it; some tools expect Docker itself.</source>
             <translation>La voie prudente : un moteur sans service de root. Ce qui y tourne ne peut faire que ce que vous pouvez faire. Le programme docker lui parle alors ; certains outils attendent Docker lui-même.</translation>
         </message>
@@ -4090,6 +4095,11 @@
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>The engine itself, from the packages of {system}. Containers run on your own kernel, without a virtual machine.</source>
             <translation>Le moteur lui-même, depuis les paquets de {system}. Les conteneurs tournent sur votre propre noyau, sans machine virtuelle.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The files of this system come as one whole, and packages do not belong into it.</source>
+            <translation>Les fichiers de ce système forment un tout, et les paquets n’y ont pas leur place.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -5530,17 +5540,17 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was asked to end and did (SIGTERM): that is what docker stop does.</source>
-            <translation>On lui a demandé de se terminer, et il l’a fait (SIGTERM) : c’est ce que fait docker stop.</translation>
+            <translation>On lui a demandé de se terminer, et il l’a fait (SIGTERM) : c’est ce que fait docker stop.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was ended at once (SIGKILL): by docker kill, by docker stop after it had not ended in time, or by the kernel because memory ran out.</source>
-            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, par docker stop faute de s’être terminé à temps, ou par le noyau faute de mémoire.</translation>
+            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, par docker stop faute de s’être terminé à temps, ou par le noyau faute de mémoire.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>It was ended at once (SIGKILL): by docker kill, or by docker stop after it had not ended in time. Memory was not the reason.</source>
-            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, ou par docker stop faute de s’être terminé à temps. La mémoire n’en était pas la cause.</translation>
+            <translation>Il a été terminé aussitôt (SIGKILL) : par docker kill, ou par docker stop faute de s’être terminé à temps. La mémoire n’en était pas la cause.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
@@ -5565,7 +5575,7 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>Its program touched memory that is not its own (SIGSEGV): a fault in the program.</source>
-            <translation>Son programme a touché une mémoire qui n’est pas la sienne (SIGSEGV) : une faute du programme.</translation>
+            <translation>Son programme a touché une mémoire qui n’est pas la sienne (SIGSEGV) : une faute du programme.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
@@ -5600,7 +5610,7 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The engine could not make or start it: what docker run printed says why.</source>
-            <translation>Le moteur n’a pas pu le créer ou le démarrer : ce que docker run a affiché dit pourquoi.</translation>
+            <translation>Le moteur n’a pas pu le créer ou le démarrer : ce que docker run a affiché dit pourquoi.</translation>
         </message>
         <message>
             <location filename="../../app/core/exit_codes.py" />
@@ -5615,7 +5625,7 @@
         <message>
             <location filename="../../app/core/exit_codes.py" />
             <source>The program it should start is there and cannot be run: it may be a folder, or lack the right to be executed.</source>
-            <translation>Le programme à démarrer est là mais ne peut être exécuté : c’est peut-être un dossier, ou le droit d’exécution manque.</translation>
+            <translation>Le programme à démarrer est là mais ne peut être exécuté : c’est peut-être un dossier, ou le droit d’exécution manque.</translation>
         </message>
         <message>
             <location filename="../../app/core/exporting.py" />
@@ -7275,7 +7285,7 @@
         <message>
             <location filename="../../app/core/plans.py" />
             <source>There is no program docker here: Labwright asks the engine itself to do the same.</source>
-            <translation>Le programme docker n’est pas ici : Labwright demande la même chose au moteur lui-même.</translation>
+            <translation>Le programme docker n’est pas ici : Labwright demande la même chose au moteur lui-même.</translation>
         </message>
         <message>
             <location filename="../../app/core/poetry_config.py" />
@@ -11529,6 +11539,11 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It is on once Windows was restarted: restart Windows.</source>
+            <translation>Elle est activée une fois Windows redémarré : redémarrez Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
             <source>It stays until the computer is switched off, and does no harm.</source>
             <translation>Il reste jusqu’à l’arrêt de l’ordinateur, et ne fait pas de mal.</translation>
         </message>
@@ -11574,6 +11589,11 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
+            <source>See whether its maker’s page of this processor says VT-x or AMD-V. If so, restart the computer, and press the key for its settings (often F2, F10 or Del).</source>
+            <translation>Regardez si la page de ce processeur, chez son fabricant, mentionne VT-x ou AMD-V. Si oui, redémarrez l’ordinateur et appuyez sur la touche de ses réglages (souvent F2, F10 ou Suppr).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
             <source>Switch it on as an administrator, then restart Windows.</source>
             <translation>Activez-la en administrateur, puis redémarrez Windows.</translation>
         </message>
@@ -11596,6 +11616,11 @@
             <location filename="../../app/services/checks/virtualisation.py" />
             <source>The kernel has not loaded its part for virtual machines ({module}).</source>
             <translation>Le noyau n’a pas chargé sa partie pour les machines virtuelles ({module}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>The processor offers no virtual machines: the firmware’s (BIOS, UEFI) switch for them is off, or this processor cannot.</source>
+            <translation>Le processeur n’offre pas de machines virtuelles : leur interrupteur dans le firmware (BIOS, UEFI) est désactivé, ou ce processeur ne sait pas le faire.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
@@ -11664,8 +11689,8 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
-            <source>gpasswd --delete takes a user out of a group again.</source>
-            <translation>gpasswd --delete retire de nouveau un utilisateur d’un groupe.</translation>
+            <source>{program} takes a user out of a group again.</source>
+            <translation>{program} retire de nouveau un utilisateur d’un groupe.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/wsl.py" />
@@ -16694,6 +16719,17 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/details.py" />
+            <location filename="../../app/ui/pythons/details.py" />
+            <source>Facts</source>
+            <translation>Infos</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
+            <source>Logs</source>
+            <translation>Journaux</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/details.py" />
             <location filename="../../app/ui/environments/facts_tab.py" />
             <source>Made from</source>
             <translation>Créé depuis</translation>
@@ -16733,6 +16769,26 @@
             <location filename="../../app/ui/containers/details.py" />
             <source>{who}, leads to port {port} inside</source>
             <translation>{who}, mène au port {port} à l’intérieur</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>From the last {n} lines on; labwright logs prints all.</source>
+            <translation>À partir des {n} dernières lignes ; labwright logs affiche tout.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It has printed nothing yet.</source>
+            <translation>Il n’a encore rien affiché.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>It printed nothing.</source>
+            <translation>Il n’a rien affiché.</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/logs_tab.py" />
+            <source>What it prints</source>
+            <translation>Ce qu’il affiche</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
@@ -19807,7 +19863,7 @@
         <message>
             <location filename="../../app/ui/pages/containers.py" />
             <source>Where would it run?</source>
-            <translation>Où tournerait-il ?</translation>
+            <translation>Où tournerait-il ?</translation>
         </message>
         <message>
             <location filename="../../app/ui/pages/containers.py" />
@@ -21343,11 +21399,6 @@
             <location filename="../../app/ui/pythons/details.py" />
             <source>Chosen by</source>
             <translation>Choisi par</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/pythons/details.py" />
-            <source>Facts</source>
-            <translation>Infos</translation>
         </message>
         <message>
             <location filename="../../app/ui/pythons/details.py" />
