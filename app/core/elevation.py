@@ -27,6 +27,11 @@ def as_administrator(
     return (pkexec, *argv) if pkexec else None
 
 
+def elevator(find: Find) -> str:
+    """The word before a line that is typed, which asks for an administrator."""
+    return "doas" if find("sudo") is None and find("doas") is not None else "sudo"
+
+
 def _with_osascript(argv: Sequence[str]) -> tuple[str, ...]:
     line = shlex.join(argv).replace("\\", "\\\\").replace('"', '\\"')
     return ("/usr/bin/osascript", "-e", f'do shell script "{line}" with administrator privileges')

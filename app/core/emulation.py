@@ -16,8 +16,9 @@ _FAMILIES = {
     **dict.fromkeys(("amd64", "x86_64", "x64", "386", "i386", "i686"), "x86"),
     **dict.fromkeys(("arm64", "aarch64", "arm", "armhf", "armv6l", "armv7l"), "arm"),
 }
-_EMULATED = {"qemu-x86_64": "amd64", "qemu-aarch64": "arm64", "qemu-arm": "arm", "qemu-i386": "386",
-             "rosetta": "amd64"}  # fmt: skip
+# What QEMU calls other than images do; what is not here has one name: riscv64, s390x, ppc64le.
+_OF_QEMU = {"x86_64": "amd64", "aarch64": "arm64", "i386": "386", "mips64el": "mips64le", "mipsel": "mipsle",
+            "loongarch64": "loong64"}  # fmt: skip
 INSTALL: Mapping[str, tuple[str, ...]] = {  # by package manager
     "apt": ("apt-get", "install", "--yes", "qemu-user-static"),
     "dnf": ("dnf", "install", "--assumeyes", "qemu-user-static"),
@@ -40,6 +41,14 @@ class Emulator(NamedTuple):
     name: str
     enabled: bool
     for_containers: bool  # the kernel opened it beforehand, so it need not be in the image
+
+    @property
+    def family(self) -> str:
+        """Of the processors that it imitates."""
+        if self.name == "rosetta":
+            return family("amd64")
+        imitated = self.name.removeprefix("qemu-")
+        return family(_OF_QEMU.get(imitated, imitated))
 
 
 def parse_emulator(name: str, text: str) -> Emulator:
@@ -68,11 +77,10 @@ def judge(
     names = ", ".join(f"{each.name} ({each.architecture})" for each in others[:3])
     if emulators is None:
         return Diagnosis(Result.OK, _made_for_others(names, own), (_SLOW, _better(own)))
-    wanted = {each.architecture for each in others}
-    ready = {_EMULATED.get(each.name) for each in emulators if each.enabled and each.for_containers}
-    if {family(each) for each in wanted} <= {family(each) for each in ready if each}:
+    wanted = {family(each.architecture) for each in others}
+    if wanted <= {each.family for each in emulators if each.enabled and each.for_containers}:
         return Diagnosis(Result.OK, _made_for_others(names, own), (_SLOW, _better(own)))
-    if any(each.enabled and not each.for_containers for each in emulators):
+    if any(each.enabled and not each.for_containers and each.family in wanted for each in emulators):
         return trouble(
             say("{names}: made for another processor. An emulator is here, but does not reach into "
                 "containers "

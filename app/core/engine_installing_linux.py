@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.core.commands import Command
+from app.core.elevation import elevator
 from app.core.engine_installing import (
     ADMINISTRATOR,
     FREE,
@@ -17,7 +18,7 @@ from app.core.engine_installing import (
     room_and_memory,
     too_little,
 )
-from app.core.engine_plans import AS_GOOD_AS_ROOT, is_plain_name
+from app.core.engine_plans import AS_GOOD_AS_ROOT, is_plain_name, joining
 from app.core.engine_systems import EngineSystem, Family
 from app.core.plans import Effect, NotUndoable, Plan, RunCommand, StartProgram
 from app.core.words import Sentence, say
@@ -28,7 +29,7 @@ _DOCKER_PAGE, _PODMAN_PAGE = "https://docs.docker.com/engine/install/", "https:/
 _WSL_PAGE = "https://docs.docker.com/desktop/features/wsl/"
 _APT_DOCKER = ("docker.io", "docker-cli", "docker-buildx", "docker-compose-v2", "docker-compose")
 _INSTALL: dict[Family, tuple[tuple[str, ...], ...]] = {
-    Family.APT: (("apt-get", "update"), ("apt-get", "install", "--yes")),
+    Family.APT: (("apt-get", "update"), ("apt-get", "install", "--no-remove", "--yes")),
     Family.FEDORA: (("dnf", "install", "--assumeyes"),),
     Family.RHEL: (("dnf", "install", "--assumeyes"),),
     Family.AMAZON: (("dnf", "install", "--assumeyes"),),
@@ -48,7 +49,10 @@ def linux_offers(system: EngineSystem) -> Offers:
     """For this distribution."""
     family = system.family
     if family is Family.IMMUTABLE:
-        return Offers((_podman_that_is_there(system),), _IMMUTABLE)
+        there = system.find("podman") is not None
+        return Offers(
+            (_podman_that_is_there(system, there=there),), _PODMAN_IS_THERE if there else _IMMUTABLE
+        )
     if family is Family.NIXOS:
         return Offers((_nixos(),))
     if family is Family.OTHER:
@@ -56,9 +60,9 @@ def linux_offers(system: EngineSystem) -> Offers:
     if family is Family.RHEL:
         reason = say("It is the engine that this system is made with, and needs no administrator to run.")
         return Offers((_podman(system, reason),))
-    docker = _docker(system)
-    podman = _podman(system, None) if family is not Family.AMAZON else None
-    found = [each for each in (docker, podman) if each is not None]
+    found = [_docker(system)]
+    if family is not Family.AMAZON and _has(system, "podman"):
+        found.append(_podman(system, None))
     if system.wsl_distribution is None:
         return Offers(tuple(found))
     desktop = _wsl_integration(recommended=system.desktop_beyond_wsl)
@@ -66,7 +70,8 @@ def linux_offers(system: EngineSystem) -> Offers:
     return Offers(tuple(_one_recommended(listed)), None if system.systemd else _WSL_SYSTEMD)
 
 
-_IMMUTABLE = say(
+_IMMUTABLE = say("The files of this system come as one whole, and packages do not belong into it.")
+_PODMAN_IS_THERE = say(
     "The files of this system come as one whole, and packages do not belong into it. Podman does, and is "
     "there already."
 )
@@ -115,7 +120,7 @@ def _docker(system: EngineSystem) -> Offer:
     joins = not system.root and is_plain_name(system.user)
     if joins:
         sentence = say("Let {user} use the engine without an administrator", user=system.user)
-        lines.append((sentence, ("usermod", "--append", "--groups", "docker", system.user), True))
+        lines.append((sentence, joining("docker", system.user, busybox=system.family is Family.ALPINE), True))
     plan = _plan("Docker Engine", system, lines, packages, DOCKER_ROOM)
     if plan is not None and joins:
         plan = replace(plan, warnings=(*plan.warnings, AS_GOOD_AS_ROOT, _SIGN_IN))
@@ -125,7 +130,7 @@ def _docker(system: EngineSystem) -> Offer:
         say("The engine itself, from the packages of {system}. Containers run on your own kernel, without a "
             "virtual machine.", system=system.release.name or "Linux"),
         FREE, needs, plan,
-        lines=() if plan is not None else _typed(lines),
+        lines=() if plan is not None else _typed(system, lines),
         by_hand=None if plan is not None else _TYPE,
         page=_DOCKER_PAGE,
         recommended=say("It is small and quick, and what courses and error messages on Linux speak of."),
@@ -134,23 +139,39 @@ def _docker(system: EngineSystem) -> Offer:
 
 
 def _podman(system: EngineSystem, recommended: Sentence | None) -> Offer:
-    packages = ("podman", "podman-docker")
+    # It brings a `docker` of its own, in the place of the one that may be there.
+    docker = not any(map(system.find, ("docker", "dockerd"))) and _has(system, "podman-docker")
+    packages = ("podman", "podman-docker") if docker else ("podman",)
     lines = [*_installing(system, packages), *_podman_socket(system)]
     plan = _plan("Podman", system, lines, packages, PODMAN_ROOM)
     return Offer(
         "podman", "Podman",
-        say("The careful way: an engine without a service of root’s. What runs in it can do only what you "
-            "can do. The program docker then speaks to it; some tools expect Docker itself."),
+        _CAREFUL_AS_DOCKER if docker else _CAREFUL,
         FREE, (*room_and_memory(system, PODMAN_ROOM, 0), ADMINISTRATOR, NO_RESTART), plan,
-        lines=() if plan is not None else _typed(lines),
+        lines=() if plan is not None else _typed(system, lines),
         by_hand=None if plan is not None else _TYPE,
         page=_PODMAN_PAGE, recommended=recommended, starts=bool(_podman_socket(system)),
         address=_podman_address(system),
     )  # fmt: skip
 
 
-def _podman_that_is_there(system: EngineSystem) -> Offer:
-    there, lines = system.find("podman") is not None, _podman_socket(system)
+_CAREFUL = say(
+    "The careful way: an engine without a service of root’s. What runs in it can do only what you can do. "
+    "Some tools expect Docker itself."
+)
+_CAREFUL_AS_DOCKER = say(
+    "The careful way: an engine without a service of root’s. What runs in it can do only what you can do. "
+    "The program docker then speaks to it; some tools expect Docker itself."
+)
+
+
+def _has(system: EngineSystem, package: str) -> bool:
+    """Whether the package manager knows it. Only apt was asked, and says nothing without its lists."""
+    return not system.packages or package in system.packages
+
+
+def _podman_that_is_there(system: EngineSystem, *, there: bool) -> Offer:
+    lines = _podman_socket(system)
     plan = None
     if there and lines:
         title = say("Let Podman listen for docker’s questions")
@@ -158,9 +179,10 @@ def _podman_that_is_there(system: EngineSystem) -> Offer:
         plan = Plan(title, _steps(system, lines) or (), RESOURCE, Effect.CHANGES, undo)
     return Offer(
         "podman", "Podman",
-        say("It comes with this system and runs without an administrator."), FREE, (NO_RESTART,), plan,
+        say("It runs without an administrator."), FREE, (NO_RESTART,), plan,
         by_hand=None if plan is not None else say("Podman was not found. See how this system brings it."),
-        page=_PODMAN_PAGE, recommended=say("It is here already."), address=_podman_address(system),
+        page=_PODMAN_PAGE,
+        recommended=say("It is here already.") if there else None, address=_podman_address(system),
     )  # fmt: skip
 
 
@@ -259,8 +281,9 @@ def _plan(
     )  # fmt: skip
 
 
-def _typed(lines: Iterable[Line]) -> tuple[tuple[str, ...], ...]:
-    return tuple(("sudo", *argv) if administrator else argv for _, argv, administrator in lines)
+def _typed(system: EngineSystem, lines: Iterable[Line]) -> tuple[tuple[str, ...], ...]:
+    asks = elevator(system.find)
+    return tuple((asks, *argv) if administrator else argv for _, argv, administrator in lines)
 
 
 def _sign_in(*, joins: bool) -> Sentence:

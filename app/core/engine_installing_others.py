@@ -141,6 +141,7 @@ def _colima(system: EngineSystem, brew: str) -> Offer:
                 Command(("ln", "-sfn", f"{prefix}/opt/{each}/bin/{each}", f"{plugins}/{each}")),
             )
             for each in programs
+            if each not in system.docker_plugins
         ),
         RunCommand(
             say("Start it. The first time it downloads a small Linux"),

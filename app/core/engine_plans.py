@@ -30,13 +30,17 @@ def _plan_use(docker: str, context: str, undo: Plan | NotUndoable) -> Plan:
 
 
 def plan_join(
-    group: str, user: str, as_administrator: Callable[[tuple[str, ...]], tuple[str, ...] | None]
+    group: str,
+    user: str,
+    as_administrator: Callable[[tuple[str, ...]], tuple[str, ...] | None],
+    *,
+    busybox: bool = False,
 ) -> Plan | None:
     """Let a user into the group that may use the engine. None where a name is not one of the usual kind, or
     where the system has no question for an administrator."""
-    joining = as_administrator(("usermod", "--append", "--groups", group, user))
-    leaving = as_administrator(("gpasswd", "--delete", user, group))
-    if joining is None or leaving is None or not (is_plain_name(group) and is_plain_name(user)):
+    join = as_administrator(joining(group, user, busybox=busybox))
+    leave = as_administrator(("delgroup", user, group) if busybox else ("gpasswd", "--delete", user, group))
+    if join is None or leave is None or not (is_plain_name(group) and is_plain_name(user)):
         return None
 
     def plan(title: Sentence, argv: tuple[str, ...], undo: Plan | NotUndoable) -> Plan:
@@ -45,16 +49,26 @@ def plan_join(
 
     back = plan(
         say("Take {user} out of the group {group}", user=user, group=group),
-        leaving,
+        leave,
         NotUndoable(say("Add the user again.")),
     )
     title = say("Add {user} to the group {group}", user=user, group=group)
-    made = plan(title, joining, back)
+    made = plan(title, join, back)
     return replace(
         made,
         undo_sentence=say("The user leaves the group again."),
         changes=say("After you sign in again, docker works without an administrator."),
     )
+
+
+def joining(group: str, user: str, *, busybox: bool) -> tuple[str, ...]:
+    """The command that lets a user into a group. BusyBox, all that a plain Alpine has, knows no usermod."""
+    return ("addgroup", user, group) if busybox else ("usermod", "--append", "--groups", group, user)
+
+
+def has_busybox(find: Callable[[str], object]) -> bool:
+    """Whether groups are changed with what BusyBox has. Debian has an addgroup too, beside its usermod."""
+    return find("usermod") is None and find("addgroup") is not None
 
 
 def is_plain_name(name: str) -> bool:

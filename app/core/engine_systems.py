@@ -12,6 +12,8 @@ from app.core.surroundings import Surroundings
 
 _BY_NAME = {  # of ID and ID_LIKE in os-release
     "debian": "apt", "ubuntu": "apt", "fedora": "dnf", "rhel": "rhel", "centos": "rhel", "amzn": "amzn",
+    "ol": "rhel", "bazzite": "dnf", "bluefin": "dnf", "aurora": "dnf", "nobara": "dnf", "ultramarine": "dnf",
+    "fedora-asahi-remix": "dnf",
     "arch": "arch", "suse": "suse", "opensuse": "suse", "alpine": "alpine",
 }  # fmt: skip
 _IMMUTABLE = frozenset(
@@ -62,6 +64,7 @@ class EngineSystem:
     in_container: bool = False
     systemd: bool = False
     packages: Mapping[str, str] = field(default_factory=dict)  # what apt could install, with its version
+    docker_plugins: frozenset[str] = frozenset()  # of the user's own, that lead to a program
     wsl: bool | None = None  # on Windows: WSL is there
     memory_bytes: int | None = None
     free_bytes: int | None = None
@@ -70,7 +73,8 @@ class EngineSystem:
     def family(self) -> Family:
         """Of a Linux."""
         release = self.release
-        names = (release.identity, *release.like)
+        # Systems that only descend from Fedora say that they are like it, too.
+        names = (release.identity, *(each for each in release.like if each != "fedora"))
         if release.identity == "nixos":
             return Family.NIXOS
         if self.ostree or any(name in _IMMUTABLE for name in names[:1]):

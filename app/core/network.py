@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from app.core.commands import MASK
 
 # Each family of tools reads its own variable, and none reads all of them.
-_CERTIFICATE_VARIABLES = (
+CERTIFICATE_VARIABLES = (
     "SSL_CERT_FILE",  # Python's ssl, OpenSSL, uv
     "REQUESTS_CA_BUNDLE",  # requests: pip, Poetry, conda, docker-compose 1
     "PIP_CERT",
@@ -59,7 +59,7 @@ def network_environment(proxy: str, no_proxy: str, ca_certificate: str) -> dict[
     if no_proxy:
         variables |= {"NO_PROXY": no_proxy, "no_proxy": no_proxy}
     if ca_certificate:
-        variables |= dict.fromkeys(_CERTIFICATE_VARIABLES, ca_certificate)
+        variables |= dict.fromkeys(CERTIFICATE_VARIABLES, ca_certificate)
     return variables
 
 

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     NONE = "none"
     PROCESSOR = "processor"  # it cannot
     FIRMWARE = "firmware"  # it is switched off there
+    NO_FLAG = "no-flag"  # it cannot, or it is switched off in the firmware
     FEATURE = "feature"  # a part of Windows is not switched on
     LAUNCH = "launch"  # Windows is told not to start its hypervisor, or waits for a restart
     NOT_NESTED = "not-nested"  # this system is in a virtual machine itself
@@ -131,7 +132,7 @@ def parse_mac(text: str) -> MacProbes:
     )
 
 
-def judge_linux(probes: LinuxProbes, maker: str) -> Judged:
+def judge_linux(probes: LinuxProbes) -> Judged:
     """Which party is wrong on Linux."""
     flags = {"vmx": say("yes, Intel VT-x (vmx)"), "svm": say("yes, AMD SVM (svm)"), "": say("no")}
     device = {"usable": say("yes"), "forbidden": say("it is there, but you may not use it"),
@@ -149,11 +150,11 @@ def judge_linux(probes: LinuxProbes, maker: str) -> Judged:
              else say("no") if inside == "none" else say("yes, {name}", name=inside),
              Result.UNKNOWN if inside is None else Result.SKIPPED),
     )  # fmt: skip
-    cause, detail = _linux_cause(probes, maker)
+    cause, detail = _linux_cause(probes)
     return Judged(cause, facts, detail)
 
 
-def _linux_cause(probes: LinuxProbes, maker: str) -> tuple[Cause, str]:
+def _linux_cause(probes: LinuxProbes) -> tuple[Cause, str]:
     if probes.device != "missing":
         known = {"usable": (Cause.NONE, ""), "forbidden": (Cause.FORBIDDEN, probes.group or "")}
         return known.get(probes.device or "", (Cause.UNKNOWN, ""))
@@ -161,7 +162,7 @@ def _linux_cause(probes: LinuxProbes, maker: str) -> tuple[Cause, str]:
         return Cause.CONTAINER, ""
     if probes.flag == "":
         nested = probes.inside not in {None, "none"}
-        return (Cause.NOT_NESTED, probes.inside or "") if nested else (Cause.FIRMWARE, maker)
+        return (Cause.NOT_NESTED, probes.inside or "") if nested else (Cause.NO_FLAG, "")
     module = {"vmx": "kvm_intel", "svm": "kvm_amd"}.get(probes.flag or "")
     if module is not None and module not in (probes.modules or ()):
         return Cause.MODULE, module

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 OLDEST = (2, 1, 5)  # that Docker Desktop wants
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:[.\d-]*)")
-_SECTION = re.compile(r"\s*\[([^\]]*)\]")
+_SECTION = re.compile(r"\ufeff?\s*\[([^\]]*)\]")
 _ENTRY = re.compile(r"\s*([A-Za-z]\w*)\s*=\s*(.*?)\s*(?:#.*)?$")
 _AMOUNT = re.compile(r"(\d+)\s*(B|KB|MB|GB|TB)?", re.IGNORECASE)
 _UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
@@ -59,24 +59,32 @@ def amount_bytes(value: str) -> int | None:
     return int(found[1]) * _UNITS[(found[2] or "B").upper()] if found else None
 
 
-def with_memory(text: str, gigabytes: int) -> str:
-    """The file with another limit of memory; every other line stays as it is."""
+def with_memory(content: bytes, gigabytes: int) -> bytes:
+    """The file with another limit of memory; every other byte stays as it is."""
+    text = content.decode("utf-8", "surrogateescape")
     ending = "\r\n" if "\r\n" in text else "\n"
-    lines, inside, last = text.splitlines(), False, None
-    for number, line in enumerate(lines):
+    lines, inside, last = text.splitlines(keepends=True), False, None
+    for number, whole in enumerate(lines):
+        line = whole.rstrip("\r\n")
         if header := _SECTION.match(line):
             inside = header[1].strip().lower() == "wsl2"
             last = number if inside else last
         elif inside and (entry := _ENTRY.match(line)):
             last = number
             if entry[1].lower() == "memory":
-                lines[number] = f"memory={gigabytes}GB"
-                return ending.join([*lines, ""])
+                lines[number] = f"{line[: entry.start(2)]}{gigabytes}GB{whole[entry.end(2) :]}"
+                return _bytes_of(lines)
+    if lines and not lines[-1].endswith(("\r", "\n")):
+        lines[-1] += ending
     if last is None:
-        lines += [*([""] if lines and lines[-1].strip() else []), "[wsl2]"]
+        lines += [*([ending] if lines and lines[-1].strip() else []), f"[wsl2]{ending}"]
         last = len(lines) - 1
-    lines.insert(last + 1, f"memory={gigabytes}GB")
-    return ending.join([*lines, ""])
+    lines.insert(last + 1, f"memory={gigabytes}GB{ending}")
+    return _bytes_of(lines)
+
+
+def _bytes_of(lines: list[str]) -> bytes:
+    return "".join(lines).encode("utf-8", "surrogateescape")
 
 
 class Integration(NamedTuple):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.core.engine_facts import HostFacts, HostSystem, WslRow
 from app.core.surroundings import Surroundings
+from app.system.machine import is_wsl
 
 if TYPE_CHECKING:
     from app.core.ports import Runner
@@ -43,7 +44,7 @@ def host_facts(around: Surroundings, asked: Asked) -> HostFacts:
     """All that can be known without an engine."""
     kernel = asked.kernel()
     linux = around.platform == "linux"
-    in_wsl = linux and "microsoft" in kernel.lower()
+    in_wsl = is_wsl(kernel, around.platform)
     desktop = desktop_settings(around, in_wsl=in_wsl)
     return HostFacts(
         system=HostSystem.WINDOWS if in_wsl else _SYSTEMS.get(around.platform),
@@ -58,7 +59,7 @@ def host_facts(around: Surroundings, asked: Asked) -> HostFacts:
         processes=frozenset(asked.processes()) if around.is_macos or (linux and desktop) else None,
         units=_active_units(around, asked) if linux else None,
         virtual_machine=_virtual_machine(around, asked) if linux else None,
-        in_container=_in_container(around) if linux else None,
+        in_container=in_container(around) if linux else None,
         variables={name: value for name in _VARIABLES if (value := around.variable(name))},
     )
 
@@ -86,19 +87,23 @@ def wsl_rows(printed: bytes | None) -> tuple[WslRow, ...] | None:
 
 def desktop_settings(around: Surroundings, *, in_wsl: bool = False) -> Mapping[str, Any] | None:
     """Docker Desktop's own settings, where it is or was installed."""
-    join = around.paths.join
     if around.is_windows:
         data = around.folder("APPDATA") or around.at_home("AppData", "Roaming")
-        folder = join(data, "Docker")
+        folder = around.paths.join(data, "Docker")
     elif around.is_macos:
         folder = around.at_home("Library", "Group Containers", "group.com.docker")
     elif in_wsl:
         return None  # they are on Windows' side
     else:
         folder = around.at_home(".docker", "desktop")
+    return settings_in(folder)
+
+
+def settings_in(folder: str) -> Mapping[str, Any] | None:
+    """Docker Desktop's, of the folder in which it keeps them."""
     for name in _SETTINGS:
         try:
-            with open(join(folder, name), "rb") as file:
+            with open(f"{folder}/{name}", "rb") as file:
                 content = json.loads(file.read(_LARGEST_BYTES))
         except (OSError, ValueError, RecursionError):
             continue
@@ -131,7 +136,8 @@ def _virtual_machine(around: Surroundings, asked: Asked) -> str | None:
     return said.decode(errors="replace").strip() or None if said is not None else None
 
 
-def _in_container(around: Surroundings) -> bool:
+def in_container(around: Surroundings) -> bool:
+    """Whether this Linux is a container of Docker's or Podman's."""
     return any(os.path.exists(around.of_system(path)) for path in ("/.dockerenv", "/run/.containerenv"))
 
 

@@ -10,6 +10,7 @@ from app.core.engine_starting import Starting
 from app.core.ports import FindProgram
 from app.core.surroundings import Surroundings
 from app.system.engine_candidates import leads_to
+from app.system.machine import is_wsl
 
 _SERVICES = (
     ("docker", "/lib/systemd/system/docker.service"),
@@ -41,7 +42,7 @@ def _services(around: Surroundings) -> frozenset[str]:
 
 
 def _wsl_distribution(around: Surroundings) -> str | None:
-    in_wsl = around.platform == "linux" and "microsoft" in platform.release().lower()
+    in_wsl = is_wsl(platform.release(), around.platform)
     return around.variable("WSL_DISTRO_NAME") if in_wsl else None
 
 

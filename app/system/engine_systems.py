@@ -12,6 +12,8 @@ from app.core.elevation import Find
 from app.core.engine_systems import EngineSystem, OsRelease, parse_os_release, parse_policy
 from app.core.ports import Runner
 from app.core.surroundings import Surroundings
+from app.system.engine_host import in_container
+from app.system.file_starts import names_in
 from app.system.room import free_bytes
 
 _PROBE_SECONDS = 10.0
@@ -47,9 +49,10 @@ def engine_system(around: Surroundings, find: Find, asked: AskedOf, packages: Se
         ostree=linux and there("/run/ostree-booted"),
         wsl_distribution=asked.wsl_distribution() if linux else None,
         desktop_beyond_wsl=linux and any(map(there, _DESKTOP_BEYOND_WSL)),
-        in_container=linux and (there("/.dockerenv") or there("/run/.containerenv")),
+        in_container=linux and in_container(around),
         systemd=linux and there("/run/systemd/system"),
         packages=_of_apt(find, asked.runner, packages) if linux else {},
+        docker_plugins=_plugins(around) if around.is_macos else frozenset(),
         wsl=_has_wsl(find, asked.runner) if around.is_windows else None,
         memory_bytes=asked.memory_bytes(),
         free_bytes=free_bytes(around.of_system("/var") if linux else around.home),
@@ -64,6 +67,11 @@ def _os_release(around: Surroundings) -> OsRelease:
         except OSError:
             continue
     return OsRelease()
+
+
+def _plugins(around: Surroundings) -> frozenset[str]:
+    folder = around.at_home(".docker", "cli-plugins")
+    return frozenset(each for each in names_in(folder) if os.path.exists(f"{folder}/{each}"))
 
 
 def _of_apt(find: Find, runner: Callable[[], Runner], packages: Sequence[str]) -> Mapping[str, str]:

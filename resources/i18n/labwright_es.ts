@@ -4003,11 +4003,6 @@
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
-            <source>It comes with this system and runs without an administrator.</source>
-            <translation>Viene con este sistema y funciona sin administrador.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/engine_installing_linux.py" />
             <source>It is here already.</source>
             <translation>Ya está aquí.</translation>
         </message>
@@ -4030,6 +4025,11 @@
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>It is the way of this system.</source>
             <translation>Es la manera de este sistema.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It runs without an administrator.</source>
+            <translation>Funciona sin administrador.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -4098,6 +4098,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. Some tools expect Docker itself.</source>
+            <translation>La opción prudente: un motor sin un servicio de root. Lo que se ejecuta en él solo puede hacer lo que tú puedes hacer. Algunas herramientas esperan Docker mismo.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
             <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. The program docker then speaks to it; some tools expect Docker itself.</source>
             <translation>La opción prudente: un motor sin un servicio de root. Lo que se ejecuta en él solo puede hacer lo que tú puedes hacer. El programa docker hablará con él; algunas herramientas esperan Docker mismo.</translation>
         </message>
@@ -4105,6 +4110,11 @@
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>The engine itself, from the packages of {system}. Containers run on your own kernel, without a virtual machine.</source>
             <translation>El motor en sí, de los paquetes de {system}. Los contenedores se ejecutan en tu propio núcleo, sin máquina virtual.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The files of this system come as one whole, and packages do not belong into it.</source>
+            <translation>Los archivos de este sistema vienen como un todo, y los paquetes no van en él.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -11644,6 +11654,11 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It is on once Windows was restarted: restart Windows.</source>
+            <translation>Queda activada cuando se reinicia Windows: reinicia Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
             <source>It stays until the computer is switched off, and does no harm.</source>
             <translation>Se queda hasta que se apaga el equipo, y no hace daño.</translation>
         </message>
@@ -11689,6 +11704,11 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
+            <source>See whether its maker’s page of this processor says VT-x or AMD-V. If so, restart the computer, and press the key for its settings (often F2, F10 or Del).</source>
+            <translation>Mira si la página de este procesador, en la web de su fabricante, dice VT-x o AMD-V. Si es así, reinicia el equipo y pulsa la tecla de sus ajustes (a menudo F2, F10 o Supr).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
             <source>Switch it on as an administrator, then restart Windows.</source>
             <translation>Enciéndela como administrador y reinicia Windows.</translation>
         </message>
@@ -11711,6 +11731,11 @@
             <location filename="../../app/services/checks/virtualisation.py" />
             <source>The kernel has not loaded its part for virtual machines ({module}).</source>
             <translation>El núcleo no ha cargado su parte para máquinas virtuales ({module}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>The processor offers no virtual machines: the firmware’s (BIOS, UEFI) switch for them is off, or this processor cannot.</source>
+            <translation>El procesador no ofrece máquinas virtuales: su interruptor en el firmware (BIOS, UEFI) está apagado, o este procesador no puede.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
@@ -11779,8 +11804,8 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
-            <source>gpasswd --delete takes a user out of a group again.</source>
-            <translation>gpasswd --delete saca de nuevo a un usuario de un grupo.</translation>
+            <source>{program} takes a user out of a group again.</source>
+            <translation>{program} saca de nuevo a un usuario de un grupo.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/wsl.py" />
@@ -16888,22 +16913,22 @@
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>From the last {n} lines on; labwright logs prints all.</source>
-            <translation>A partir de las últimas {n} líneas; labwright logs lo imprime todo.</translation>
+            <translation>Desde las últimas {n} líneas; labwright logs lo muestra todo.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>It has printed nothing yet.</source>
-            <translation>Todavía no ha escrito nada.</translation>
+            <translation>Todavía no ha mostrado nada.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>It printed nothing.</source>
-            <translation>No ha escrito nada.</translation>
+            <translation>No mostró nada.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/logs_tab.py" />
             <source>What it prints</source>
-            <translation>Lo que escribe</translation>
+            <translation>Lo que muestra</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />

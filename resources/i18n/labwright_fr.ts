@@ -4003,11 +4003,6 @@
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
-            <source>It comes with this system and runs without an administrator.</source>
-            <translation>Il vient avec ce système et fonctionne sans administrateur.</translation>
-        </message>
-        <message>
-            <location filename="../../app/core/engine_installing_linux.py" />
             <source>It is here already.</source>
             <translation>Il est déjà là.</translation>
         </message>
@@ -4030,6 +4025,11 @@
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>It is the way of this system.</source>
             <translation>C’est la manière de ce système.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>It runs without an administrator.</source>
+            <translation>Il fonctionne sans administrateur.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -4098,6 +4098,11 @@
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. Some tools expect Docker itself.</source>
+            <translation>La voie prudente : un moteur sans service de root. Ce qui y tourne ne peut faire que ce que vous pouvez faire. Certains outils attendent Docker lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
             <source>The careful way: an engine without a service of root’s. What runs in it can do only what you can do. The program docker then speaks to it; some tools expect Docker itself.</source>
             <translation>La voie prudente : un moteur sans service de root. Ce qui y tourne ne peut faire que ce que vous pouvez faire. Le programme docker lui parle alors ; certains outils attendent Docker lui-même.</translation>
         </message>
@@ -4105,6 +4110,11 @@
             <location filename="../../app/core/engine_installing_linux.py" />
             <source>The engine itself, from the packages of {system}. Containers run on your own kernel, without a virtual machine.</source>
             <translation>Le moteur lui-même, depuis les paquets de {system}. Les conteneurs tournent sur votre propre noyau, sans machine virtuelle.</translation>
+        </message>
+        <message>
+            <location filename="../../app/core/engine_installing_linux.py" />
+            <source>The files of this system come as one whole, and packages do not belong into it.</source>
+            <translation>Les fichiers de ce système forment un tout, et les paquets n’y ont pas leur place.</translation>
         </message>
         <message>
             <location filename="../../app/core/engine_installing_linux.py" />
@@ -11644,6 +11654,11 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
+            <source>It is on once Windows was restarted: restart Windows.</source>
+            <translation>Elle est activée une fois Windows redémarré : redémarrez Windows.</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
             <source>It stays until the computer is switched off, and does no harm.</source>
             <translation>Il reste jusqu’à l’arrêt de l’ordinateur, et ne fait pas de mal.</translation>
         </message>
@@ -11689,6 +11704,11 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
+            <source>See whether its maker’s page of this processor says VT-x or AMD-V. If so, restart the computer, and press the key for its settings (often F2, F10 or Del).</source>
+            <translation>Regardez si la page de ce processeur, chez son fabricant, mentionne VT-x ou AMD-V. Si oui, redémarrez l’ordinateur et appuyez sur la touche de ses réglages (souvent F2, F10 ou Suppr).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
             <source>Switch it on as an administrator, then restart Windows.</source>
             <translation>Activez-la en administrateur, puis redémarrez Windows.</translation>
         </message>
@@ -11711,6 +11731,11 @@
             <location filename="../../app/services/checks/virtualisation.py" />
             <source>The kernel has not loaded its part for virtual machines ({module}).</source>
             <translation>Le noyau n’a pas chargé sa partie pour les machines virtuelles ({module}).</translation>
+        </message>
+        <message>
+            <location filename="../../app/services/checks/virtualisation.py" />
+            <source>The processor offers no virtual machines: the firmware’s (BIOS, UEFI) switch for them is off, or this processor cannot.</source>
+            <translation>Le processeur n’offre pas de machines virtuelles : leur interrupteur dans le firmware (BIOS, UEFI) est désactivé, ou ce processeur ne sait pas le faire.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
@@ -11779,8 +11804,8 @@
         </message>
         <message>
             <location filename="../../app/services/checks/virtualisation.py" />
-            <source>gpasswd --delete takes a user out of a group again.</source>
-            <translation>gpasswd --delete retire de nouveau un utilisateur d’un groupe.</translation>
+            <source>{program} takes a user out of a group again.</source>
+            <translation>{program} retire de nouveau un utilisateur d’un groupe.</translation>
         </message>
         <message>
             <location filename="../../app/services/checks/wsl.py" />

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.core.build_needs import BuildPlace, Rights
 from app.core.diagnosis import Diagnosis, Result
 from app.core.emulation import parse_emulator
@@ -87,6 +89,25 @@ def test_another_one_that_is_emulated(tmp_path: Path) -> None:
     assert outside.result is PROBLEM
     assert "flag F" in told(outside)
     assert look(tmp_path, {"lab": "s390x"}, "OCF").result is PROBLEM
+    assert "no emulator" in told(look(tmp_path, {"lab": "s390x"}, "OC")), (
+        "the one that is here is another one's"
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "architecture"),
+    [
+        ("qemu-riscv64", "riscv64"), ("qemu-ppc64le", "ppc64le"), ("qemu-s390x", "s390x"),
+        ("qemu-mips64el", "mips64le"), ("qemu-loongarch64", "loong64"), ("qemu-x86_64", "amd64"),
+        ("qemu-arm", "arm"), ("qemu-i386", "386"),
+    ],
+)  # fmt: skip
+def test_every_processor_that_qemu_imitates(tmp_path: Path, entry: str, architecture: str) -> None:
+    folder = tmp_path / "proc" / "sys" / "fs" / "binfmt_misc"
+    folder.mkdir(parents=True)
+    (folder / entry).write_text(QEMU.format("OCF"))
+    own = {**NATIVE, "Architecture": "s390x" if architecture != "s390x" else "x86_64"}
+    assert look(tmp_path, {"lab": architecture}, info=own).result is OK
 
 
 def test_a_virtual_machine_brings_its_own(tmp_path: Path) -> None:

@@ -63,8 +63,20 @@ def test_the_container_is_named_and_not_what_stands_in_for_it(tmp_path: Path) ->
     assert "docker-proxy" not in told(found)
     rootless = look(tmp_path, Port(8080, "rootlesskit", 8), ask_engine=asker([WEB]))
     assert "8080 (web)" in told(rootless)
+    for stand_in in ("pasta", "pasta.avx2", "slirp4netns", "conmon", "host-switch.exe"):
+        assert look(tmp_path, Port(8080, stand_in, 8), ask_engine=asker([WEB])).result is OK
     unseen = look(tmp_path, Port(8080, None, None), ask_engine=asker([WEB]))
     assert "8080 (web)" in told(unseen)
+
+
+def test_a_port_of_udp_is_another_one(tmp_path: Path) -> None:
+    told_names = {"Id": "3", "Names": ["/web/db", "/db"], "Ports": [{"PublicPort": 8080, "Type": "udp"}]}
+    assert look(tmp_path, Port(8080, "python3", 9), ask_engine=asker([told_names])).result is OK
+
+
+def test_a_container_is_called_by_its_own_name(tmp_path: Path) -> None:
+    linked = {**WEB, "Names": ["/app/db", "/db"]}
+    assert "8080 (db)" in told(look(tmp_path, ask_engine=asker([linked])))
 
 
 def test_two_on_one_port(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from app.core import rootless as rules
 from app.core.build_needs import Rights
-from app.core.diagnosis import Diagnosis, Result
+from app.core.diagnosis import Diagnosis, Group, Result
 from app.core.engine_failures import not_there, silent
 from app.core.plans import RunCommand
 from app.core.surroundings import Surroundings
+from app.services.checks import asked
 from app.services.checks import rootless as checks
 from tests.unit.made_examined import engines_found, machine
 from tests.unit.test_checks_python import told
@@ -24,6 +25,9 @@ PKEXEC = "/usr/bin/pkexec"
 PROGRAMS = {name: f"/usr/sbin/{name}" for name in ("usermod", "sysctl", "apt-get", "chmod")} | {
     "pkexec": PKEXEC
 }
+
+NATIVE = {"OperatingSystem": "Debian", "KernelVersion": "6.1.0", "OSType": "linux"}
+USED = {**NATIVE, "SecurityOptions": ["name=rootless"]}
 
 
 class System:
@@ -53,7 +57,7 @@ class System:
         return file
 
     def look(self, check: Any, **others: Any) -> Diagnosis:
-        given = {"programs": PROGRAMS, **others}
+        given = {"programs": PROGRAMS, "engines": lambda: engines_found(USED), **others}
         around = Surroundings("linux", self.environ, str(self.root), root=str(self.root))
         found = check(machine(self.root, around=around, **given))
         assert isinstance(found, Diagnosis)
@@ -76,12 +80,14 @@ def argv_of(found: Diagnosis) -> tuple[str, ...]:
 def test_whom_it_concerns(system: System, check: Any, tmp_path: Path) -> None:
     assert system.look(check.look).result is OK
     assert system.look(check.look, rights=Rights.ROOT).result is SKIPPED
-    native = {"OperatingSystem": "Debian", "KernelVersion": "6.1.0", "OSType": "linux"}
-    assert system.look(check.look, engines=lambda: engines_found(native)).result is SKIPPED
-    used = {**native, "SecurityOptions": ["name=rootless"]}
-    assert system.look(check.look, engines=lambda: engines_found(used)).result is OK
-    gone = engines_found(problem=not_there("unix:///x"))
-    assert system.look(check.look, engines=lambda: gone).result is OK
+    assert system.look(check.look, engines=lambda: engines_found(NATIVE)).result is SKIPPED
+    for none in (engines_found(), engines_found(problem=not_there("unix:///var/run/docker.sock"))):
+        assert system.look(check.look, engines=lambda none=none: none).result is SKIPPED
+    own = "unix:///run/user/1000/docker.sock"
+    stopped = engines_found(problem=not_there(own), host=own)
+    assert system.look(check.look, engines=lambda: stopped).result is OK
+    podman = {**PROGRAMS, "podman": "/usr/bin/podman"}
+    assert system.look(check.look, engines=engines_found, programs=podman).result is OK
     hangs = engines_found(problem=silent("unix:///x", 5))
     assert system.look(check.look, engines=lambda: hangs).result is SKIPPED
     assert check.look(machine(tmp_path, platform="darwin")).result is SKIPPED
@@ -99,6 +105,16 @@ def test_namespaces_for_administrators_only(system: System, path: str, name: str
     found = system.look(checks.namespaces)
     assert found.result is PROBLEM
     assert argv_of(found) == (PKEXEC, "/usr/sbin/sysctl", "-w", f"{name}={value}")
+
+
+@pytest.mark.parametrize("asks", ["doas", "sudo"])
+def test_lines_to_type_begin_with_what_is_there(system: System, asks: str) -> None:
+    system.write("/proc/sys/user/max_user_namespaces", "0\n")
+    around = Surroundings("linux", {}, str(system.root), root=str(system.root))
+    there = {asks: f"/usr/bin/{asks}"}
+    made = machine(system.root, around=around, programs=there, engines=lambda: engines_found(USED))
+    first = next(asked(Group.ENGINE, checks.QUESTIONS, made)).look()
+    assert [line[:2] for line in first.lines] == [(asks, "sysctl")]
 
 
 def test_apparmor_wants_a_profile(system: System) -> None:

@@ -70,6 +70,7 @@ def test_the_firmware_is_named_in_the_words_of_the_maker(tmp_path: Path) -> None
     found = linux(tmp_path, NEITHER)
     assert found.result is PROBLEM
     assert "VT-x" in told(found)
+    assert "or this processor cannot" in str(found.sentence)
     assert "SVM Mode" in str(firmware_words("AuthenticAMD"))
     assert found.fix is None  # nobody presses keys for another
     assert found.avoid
@@ -95,6 +96,9 @@ def test_a_device_that_this_user_may_not_use(tmp_path: Path, monkeypatch: pytest
     found = linux(tmp_path, INTEL, "kvm_intel", device=True)
     assert argv_of(found) == ("/usr/bin/pkexec", "/usr/sbin/usermod", "--append", "--groups", "kvm", "ada")
     assert any("666" in str(each) for each in found.avoid)
+    plain = {"pkexec": "/usr/bin/pkexec", "addgroup": "/usr/sbin/addgroup", "doas": "/usr/bin/doas"}
+    alpine = linux(tmp_path, INTEL, "kvm_intel", device=True, programs=plain)
+    assert argv_of(alpine) == ("/usr/bin/pkexec", "/usr/sbin/addgroup", "ada", "kvm")
     monkeypatch.setattr(module, "_device", lambda path: ("forbidden", "root"))
     assert linux(tmp_path, INTEL, "kvm_intel", device=True).fix is None
 
@@ -157,13 +161,19 @@ def test_windows_with_a_feature_switched_off(tmp_path: Path) -> None:
     assert "-Verb RunAs" in script
     for each in ("dism.exe", "/Enable-Feature", "/FeatureName:VirtualMachinePlatform", "/NoRestart"):
         assert each in script
+    assert found.fix is not None
+    (step,) = found.fix.steps
+    assert isinstance(step, RunCommand)
+    assert step.ok_codes == {0, 3010}, "done, and Windows wants to be restarted"
+    assert "restart windows" in str(found.fix.changes).lower()
 
 
 @pytest.mark.parametrize("launch", ["off", ""])
 def test_windows_that_does_not_start_its_hypervisor(tmp_path: Path, launch: str) -> None:
     found = windows(tmp_path, launch=launch)
     assert found.result is PROBLEM
-    assert "'hypervisorlaunchtype'" in argv_of(found)[-1] or "hypervisorlaunchtype" in argv_of(found)[-1]
+    for each in ("bcdedit.exe", "/set", "hypervisorlaunchtype", "auto"):
+        assert each in argv_of(found)[-1]
 
 
 def test_windows_in_a_virtual_machine(tmp_path: Path) -> None:

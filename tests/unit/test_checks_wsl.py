@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,11 @@ HELP = (
 )
 ROWS = "  NAME              STATE           VERSION\r\n* Ubuntu            Running         2\r\n"
 DESKTOP = "  docker-desktop    Running         2\r\n"
+NONE_YET = (  # of an older Windows in English and in German, and of Windows 11
+    "Windows Subsystem for Linux has no installed distributions.\r\n",
+    "Keine installierten Distributionen.\r\nhttps://aka.ms/wslstore\r\n",
+    "Keine Distributionen.\r\nFehlercode: Wsl/WSL_E_DEFAULT_DISTRO_NOT_FOUND\r\n",
+)
 OLD = "  Debian            Stopped         1\r\n"
 ENGINE = {"OperatingSystem": "Docker Desktop", "KernelVersion": "5.15.167.4-microsoft-standard-WSL2",
           "OSType": "linux", "Name": "docker-desktop"}  # fmt: skip
@@ -132,7 +138,11 @@ def test_an_update_that_has_not_come_into_use(tmp_path: Path) -> None:
 
 def test_distributions(tmp_path: Path) -> None:
     assert checks.distributions(windows(tmp_path, Wsl(l=ROWS + DESKTOP))).result is OK
-    assert checks.distributions(windows(tmp_path, Wsl(l=("no distributions", 1)))).result is OK
+    for none_yet in NONE_YET:
+        assert "none yet" in str(checks.distributions(windows(tmp_path, Wsl(l=(none_yet, -1)))).sentence)
+    refuses = "Error code: Wsl/EnumerateDistros/Service/E_ACCESSDENIED\r\n"
+    for said in ((refuses, -1), ("", 1), ("what is this?\r\n", 0)):
+        assert checks.distributions(windows(tmp_path, Wsl(l=said))).result is UNKNOWN
     found = checks.distributions(windows(tmp_path, Wsl(l=ROWS + OLD)))
     assert found.result is PROBLEM
     assert "Debian" in told(found)
@@ -162,6 +172,10 @@ def test_docker_desktop_and_its_distribution(tmp_path: Path) -> None:
     stopped = desktop(tmp_path, ROWS + DESKTOP.replace("Running", "Stopped"), {}, reached=False)
     assert stopped.result is PROBLEM
     assert "stopped" in told(stopped)
+    silent_wsl = windows(
+        tmp_path, Wsl(l=("", 1)), engines=lambda: engines_found(problem=refused("npipe://x"))
+    )
+    assert checks.docker_desktop(silent_wsl).result is UNKNOWN
     assert desktop(tmp_path, ROWS, {"WslEngineEnabled": False}, reached=True).result is SKIPPED
 
 
@@ -207,11 +221,19 @@ def test_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, resu
         ("# mine\n[wsl2]\nmemory=1\nswap=0\n", "# mine\n[wsl2]\nmemory=8GB\nswap=0\n"),
         ("[wsl2]\r\nswap=0\r\n\r\n[experimental]\r\nx=1\r\n",
          "[wsl2]\r\nswap=0\r\nmemory=8GB\r\n\r\n[experimental]\r\nx=1\r\n"),
+        ("[wsl2]\nMemory = 1 # mine\nswap=0", "[wsl2]\nMemory = 8GB # mine\nswap=0"),
+        ("[wsl2]\r\nmemory=\r\nswap=0", "[wsl2]\r\nmemory=8GB\r\nswap=0"),
+        ("[wsl2]\nswap=0", "[wsl2]\nswap=0\nmemory=8GB\n"),
+        ("\ufeff[wsl2]\nmemory=1\n", "\ufeff[wsl2]\nmemory=8GB\n"),
         ("[other]\nmemory=1\n", "[other]\nmemory=1\n\n[wsl2]\nmemory=8GB\n"),
     ],
 )  # fmt: skip
 def test_only_the_line_of_memory_changes(before: str, after: str) -> None:
-    assert wsl.with_memory(before, 8) == after
+    assert wsl.with_memory(before.encode(), 8) == after.encode()
+
+
+def test_bytes_that_are_no_text_stay() -> None:
+    assert wsl.with_memory(b"# caf\xe9\n[wsl2]\nmemory=1\n", 8) == b"# caf\xe9\n[wsl2]\nmemory=8GB\n"
 
 
 def sized(path: Path, size_bytes: int) -> None:
@@ -264,5 +286,9 @@ def test_the_same_from_inside_a_distribution(tmp_path: Path) -> None:
     memory = checks.memory(made)
     assert memory.result is PROBLEM
     assert memory.fix is not None
+    sized(windows_home / "AppData" / "Local" / "Docker" / "wsl" / "disk" / "data.vhdx", 60 * 10**9)
+    grown = checks.disks(replace(made, ask_engine=lambda path: {"LayersSize": 1}))
+    whole = r"C:\Users\ada\AppData\Local\Docker\wsl\disk\data.vhdx"
+    assert grown.text == (f'Optimize-VHD -Path "{whole}" -Mode Full',)
     without = Surroundings("linux", {"PATH": "/usr/bin"}, "/home/ada", root=str(tmp_path))
     assert checks.memory(machine(tmp_path, around=without, runner=said)).result is UNKNOWN

@@ -3,7 +3,7 @@
 import shlex
 
 from app.core.build_needs import Rights
-from app.core.elevation import as_administrator
+from app.core.elevation import as_administrator, elevator
 
 ARGV = ("apt-get", "install", "-y", "python3-venv")
 
@@ -23,6 +23,12 @@ def test_linux_asks_by_way_of_its_desktop():
 
 def test_a_linux_without_such_a_question_has_none():
     assert as_administrator(ARGV, platform="linux", rights=Rights.SUDO, find=lambda _: None) is None
+
+
+def test_what_is_typed_names_what_is_there():
+    assert elevator(find) == "sudo"
+    assert elevator(lambda name: "/usr/bin/doas" if name == "doas" else None) == "doas"
+    assert elevator(lambda _: None) == "sudo"
 
 
 def test_macos_gets_the_same_argv_back_from_its_script():

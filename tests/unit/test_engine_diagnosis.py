@@ -90,6 +90,16 @@ def test_joining_the_group_warns_and_has_a_way_back() -> None:
     assert plan_join("docker", "ada", lambda argv: None) is None
 
 
+def test_a_plain_alpine_has_other_programs_for_groups() -> None:
+    plan = plan_join("docker", "ada", as_administrator, busybox=True)
+    assert plan is not None
+    assert isinstance(plan.undo, Plan)
+    for each, line in ((plan, "addgroup ada docker"), (plan.undo, "delgroup ada docker")):
+        (step,) = each.steps
+        assert isinstance(step, RunCommand)
+        assert step.command.argv == ("pkexec", *line.split())
+
+
 def test_docker_using_a_dead_engine_beside_a_living_one_is_a_problem() -> None:
     assert rules.choice(found(engine()), None).result is Result.OK
     other = rules.choice(found(engine(refused(HERE)), engine(active=False)), start())

@@ -7,6 +7,7 @@ read.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,13 @@ from app.services.engine_install import EngineInstall
 from app.system.engine_systems import AskedOf, engine_system
 
 RELEASES = Path(__file__).parents[1] / "fixtures" / "os-release"
-BOOKWORM = {"docker.io": "20.10.24+dfsg1-1", "docker-compose": "1.29.2-3", "podman": "4.3.1+ds1-8"}
+BOOKWORM = {"docker.io": "20.10.24+dfsg1-1", "docker-compose": "1.29.2-3", "podman": "4.3.1+ds1-8",
+            "podman-docker": "4.3.1+ds1-8"}  # fmt: skip
 TRIXIE = {"docker.io": "26.1.5+dfsg1-9", "docker-cli": "26.1.5", "docker-buildx": "0.13.1",
           "docker-compose": "2.26.1-4"}  # fmt: skip
 NOBLE = {"docker.io": "27.5.1-0ubuntu3", "docker-buildx": "0.20.1-0ubuntu1", "docker-compose": "1.29.2-6",
          "docker-compose-v2": "2.33.0"}  # fmt: skip
+INSTALL = "apt-get install --no-remove --yes"
 USERMOD = "pkexec usermod --append --groups docker ada"
 SYSTEMD = "pkexec systemctl enable --now docker.service"
 PODMAN_OF_USER = "systemctl --user enable --now podman.socket"
@@ -77,6 +80,7 @@ def lines(system: EngineSystem, key: str = "") -> list[str]:
         ("pop-22.04", Family.APT), ("kali", Family.APT),
         ("fedora-42", Family.FEDORA), ("fedora-39", Family.FEDORA),
         ("rhel-9", Family.RHEL), ("rocky-9", Family.RHEL), ("almalinux-9", Family.RHEL),
+        ("oracle-9", Family.RHEL), ("mageia-9", Family.OTHER),
         ("centos-stream-9", Family.RHEL), ("amazon-2023", Family.AMAZON),
         ("arch", Family.ARCH), ("manjaro", Family.ARCH), ("endeavouros", Family.ARCH),
         ("steamos", Family.IMMUTABLE), ("opensuse-microos", Family.IMMUTABLE),
@@ -103,16 +107,17 @@ def test_a_system_that_is_one_image_is_known_by_how_it_was_booted(release: str) 
     ("release", "more", "expected"),
     [
         ("debian-12", {"packages": BOOKWORM},
-         ["pkexec apt-get update", "pkexec apt-get install --yes docker.io", SYSTEMD, USERMOD]),
+         ["pkexec apt-get update", "pkexec apt-get install --no-remove --yes docker.io", SYSTEMD, USERMOD]),
         ("debian-13", {"packages": TRIXIE},
          ["pkexec apt-get update",
-          "pkexec apt-get install --yes docker.io docker-cli docker-buildx docker-compose", SYSTEMD,
-          USERMOD]),
+          "pkexec apt-get install --no-remove --yes docker.io docker-cli docker-buildx docker-compose",
+          SYSTEMD, USERMOD]),
         ("ubuntu-24.04", {"packages": NOBLE},
          ["pkexec apt-get update",
-          "pkexec apt-get install --yes docker.io docker-buildx docker-compose-v2", SYSTEMD, USERMOD]),
+          "pkexec apt-get install --no-remove --yes docker.io docker-buildx docker-compose-v2",
+          SYSTEMD, USERMOD]),
         ("debian-12", {"packages": {}, "rights": Rights.ROOT, "systemd": False, "user": "root"},
-         ["apt-get update", "apt-get install --yes docker.io", "service docker start"]),
+         ["apt-get update", "apt-get install --no-remove --yes docker.io", "service docker start"]),
         ("fedora-42", {},
          ["pkexec dnf install --assumeyes moby-engine docker-buildx docker-compose", SYSTEMD, USERMOD]),
         ("fedora-39", {}, ["pkexec dnf install --assumeyes moby-engine", SYSTEMD, USERMOD]),
@@ -127,7 +132,7 @@ def test_a_system_that_is_one_image_is_known_by_how_it_was_booted(release: str) 
           "rc-service docker start"]),
         ("ubuntu-24.04", {"wsl_distribution": "Ubuntu", "programs": ("wsl.exe",), "packages": NOBLE},
          ["wsl.exe -d Ubuntu -u root apt-get update",
-          "wsl.exe -d Ubuntu -u root apt-get install --yes docker.io docker-buildx docker-compose-v2",
+          f"wsl.exe -d Ubuntu -u root {INSTALL} docker.io docker-buildx docker-compose-v2",
           "wsl.exe -d Ubuntu -u root systemctl enable --now docker.service",
           "wsl.exe -d Ubuntu -u root usermod --append --groups docker ada"]),
     ],
@@ -139,9 +144,33 @@ def test_the_recommended_engine_on_linux(release: str, more: dict[str, object], 
 def test_podman_is_the_careful_alternative() -> None:
     found = lines(linux("debian-12", packages=BOOKWORM), "podman")
     assert found == [
-        "pkexec apt-get update", "pkexec apt-get install --yes podman podman-docker", PODMAN_OF_USER
+        "pkexec apt-get update", "pkexec apt-get install --no-remove --yes podman podman-docker",
+        PODMAN_OF_USER,
     ]  # fmt: skip
+    assert "docker then speaks" in str(offer(linux("debian-12"), "podman").what)
     assert offer(linux("debian-12"), "podman").address == "unix:///run/user/1000/podman/podman.sock"
+
+
+@pytest.mark.parametrize("program", ["docker", "dockerd"])
+def test_podman_comes_beside_docker_and_not_in_its_place(program: str) -> None:
+    system = linux("debian-12", ("pkexec", program), packages=BOOKWORM)
+    assert lines(system, "podman")[1] == "pkexec apt-get install --no-remove --yes podman"
+    assert "docker then speaks" not in str(offer(system, "podman").what)
+
+
+def test_podman_is_offered_as_apt_has_it() -> None:
+    older = {"docker.io": "20.10.7", "podman": "3.4"}
+    assert "podman-docker" not in " ".join(lines(linux("debian-12", packages=older), "podman"))
+    oldest = linux("debian-12", packages={"docker.io": "18.09"})
+    assert [each.key for each in offers(oldest).offers] == ["docker-engine"]
+
+
+def test_alpine_adds_to_the_group_with_what_it_has_and_names_its_own_elevator() -> None:
+    found = offer(linux("alpine-3.20", ("doas",), systemd=False))
+    assert found.lines[0] == ("doas", "apk", "add", "docker", "docker-cli-buildx", "docker-cli-compose")
+    assert found.lines[-1] == ("doas", "addgroup", "ada", "docker")
+    both = offer(linux("alpine-3.20", ("doas", "sudo"), systemd=False))
+    assert both.lines[0][0] == "sudo"
 
 
 def test_the_group_is_said_to_equal_root_and_a_new_sign_in_to_be_needed() -> None:
@@ -165,17 +194,19 @@ def test_without_a_question_for_an_administrator_the_lines_are_to_be_typed() -> 
     system = linux("debian-12", programs=())
     found = offer(system)
     assert found.plan is None
-    assert found.lines[1] == ("sudo", "apt-get", "install", "--yes", "docker.io")
+    assert found.lines[1] == ("sudo", "apt-get", "install", "--no-remove", "--yes", "docker.io")
     with pytest.raises(AppError) as by_hand:
         EngineInstall(lambda: system).plan()
-    assert "sudo apt-get install --yes docker.io" in str(by_hand.value.fix)
+    assert "sudo apt-get install --no-remove --yes docker.io" in str(by_hand.value.fix)
 
 
 def test_a_system_that_is_one_image_gets_its_own_podman() -> None:
     system = linux("steamos", programs=("podman",))
     assert lines(system) == [PODMAN_OF_USER]
-    assert offers(system).advice is not None
-    assert offer(linux("steamos")).plan is None
+    assert "there already" in str(offers(system).advice)
+    without = linux("steamos")
+    assert offer(without).plan is None
+    assert "already" not in f"{offers(without).advice} {offer(without).recommended}"
 
 
 def test_nixos_and_unknown_systems_are_told_what_to_do() -> None:
@@ -244,6 +275,11 @@ def test_macos_gets_colima_where_homebrew_is() -> None:
     assert lines(mac("brew"), "orbstack") == [f"{brew} install --cask orbstack", "open -a OrbStack"]
 
 
+def test_a_plugin_of_the_users_own_stays() -> None:
+    found = lines(replace(mac("brew"), docker_plugins=frozenset({"docker-compose"})))
+    assert [each.rpartition("/")[2] for each in found if each.startswith("ln ")] == ["docker-buildx"]
+
+
 def test_macos_without_homebrew_is_led_to_the_pages() -> None:
     found = offers(mac())
     assert [each.key for each in found.offers] == ["docker-desktop", "orbstack", "colima"]
@@ -310,6 +346,12 @@ def test_the_machine_is_looked_at(tmp_path: Path) -> None:
     assert dict(system.packages) == {"docker.io": "20.10.24+dfsg1-1+deb12u1+b6"}
     (tmp_path / ".dockerenv").touch()
     assert engine_system(around, on_path(), asked, ASKED_OF_APT).in_container
+    plugins = tmp_path / "mac" / ".docker" / "cli-plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "docker-compose").touch()
+    (plugins / "docker-buildx").symlink_to(tmp_path / "gone")
+    of_mac = engine_system(Surroundings("darwin", {}, str(tmp_path / "mac")), on_path(), asked, ())
+    assert of_mac.docker_plugins == {"docker-compose"}, "a link that leads nowhere is in nobody's use"
     windows_around = Surroundings("win32", {}, r"C:\Users\ada")
     assert engine_system(windows_around, on_path("wsl.exe"), asked, ()).wsl is True
     answers.ok = False

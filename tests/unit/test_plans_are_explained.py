@@ -224,7 +224,8 @@ def of_engines() -> Iterator[object]:
         with suppress(AppError):
             yield plan_start(starting(endpoint, platform, **more))
     yield plan_use("/usr/bin/docker", "lab", "default", None)
-    yield plan_join("docker", "ada", lambda argv: ("pkexec", *argv))
+    for busybox in (False, True):
+        yield plan_join("docker", "ada", lambda argv: ("pkexec", *argv), busybox=busybox)
     releases = sorted(each.name for each in RELEASES.iterdir())
     systems = [
         *(linux(each, programs) for each in releases for programs in (("pkexec",), ("podman",))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app.core.build_needs import BuildPlace, Rights
 from app.core.commands import Command
 from app.core.diagnosis import Check, Closer, Diagnosis, Group
-from app.core.elevation import as_administrator
+from app.core.elevation import as_administrator, elevator
 from app.core.end_of_life import EndOfLifeTable
 from app.core.engines_found import EnginesFound
 from app.core.environments import Environment
@@ -82,7 +82,14 @@ class Examined:
         )
 
     def plan_as_administrator(
-        self, title: Sentence, lines: Sequence[Sequence[str]], sentence: Sentence, undo: Sentence
+        self,
+        title: Sentence,
+        lines: Sequence[Sequence[str]],
+        sentence: Sentence,
+        undo: Sentence,
+        *,
+        ok_codes: frozenset[int] = frozenset({0}),
+        changes: Sentence | None = None,
     ) -> Plan | None:
         """A plan whose commands the system asks about. None where it has no such question."""
         rights, steps = self.rights(), []
@@ -92,13 +99,14 @@ class Examined:
             argv = as_administrator(words, platform=self.around.platform, rights=rights, find=self.found)
             if argv is None:
                 return None
-            steps.append(RunCommand(sentence, Command(argv)))
+            steps.append(RunCommand(sentence, Command(argv), ok_codes=ok_codes))
         return Plan(
             title=title,
             steps=tuple(steps),
             resource="system-packages",
             effect=Effect.CHANGES,
             undo=NotUndoable(undo),
+            changes=changes,
         )
 
 
@@ -132,9 +140,20 @@ class Question(NamedTuple):
 def asked(group: Group, questions: Iterable[Question], machine: Examined) -> Iterator[Check]:
     """The checks of a group, of this machine."""
     for each in questions:
-        look = partial(each.look, machine)
+        look = partial(_answer, each.look, machine)
         closer = partial(each.closer, machine) if each.closer is not None else None
         yield Check(each.id, group, each.title, each.meaning, look, each.limit_seconds, each.waits, closer)
+
+
+def _answer(look: Callable[[Examined], Diagnosis], machine: Examined) -> Diagnosis:
+    """What a check says, with the word that asks for an administrator on this machine."""
+    found = look(machine)
+    if not any(line[0] == "sudo" for line in found.lines):
+        return found
+    asks = elevator(machine.found)
+    return replace(
+        found, lines=tuple((asks, *line[1:]) if line[0] == "sudo" else line for line in found.lines)
+    )
 
 
 def shortened(paths: Sequence[str], most: int = 3) -> str:

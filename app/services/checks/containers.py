@@ -15,14 +15,13 @@ from app.core.docker_contexts import parse_config
 from app.core.engine_facts import Place, Provider
 from app.core.engines_found import FoundEngine
 from app.core.errors import AppError
-from app.core.network import Aim
+from app.core.network import CERTIFICATE_VARIABLES, Aim
 from app.core.words import say
 from app.services.checks import Examined, Question
 from app.system.docker_store import docker_folder
 from app.system.file_starts import names_in, read_start
 
 _NO_ENGINE = say("There is no engine that could be asked.")
-_CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE")
 _SYSTEM_BUNDLES = frozenset(
     {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
      "/etc/ssl/ca-bundle.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"}
@@ -183,7 +182,7 @@ def _own_certificates(machine: Examined) -> tuple[str, ...]:
         found += [
             f"{there}/{name}" for name in sorted(names_in(there)) if name.endswith((".crt", ".pem", ".cer"))
         ]
-    for name in _CERTIFICATE_VARIABLES:
+    for name in CERTIFICATE_VARIABLES:
         value = around.variable(name)
         if value and os.path.isfile(value) and os.path.realpath(value) not in _SYSTEM_BUNDLES:
             found.append(value)

@@ -17,7 +17,7 @@ from app.core.diagnosis import Check, Diagnosis, Group, unknown
 from app.core.engine_endpoints import Endpoint, EndpointKind
 from app.core.engine_facts import Place
 from app.core.engine_failures import NOT_THERE, SocketAccess
-from app.core.engine_plans import plan_join
+from app.core.engine_plans import has_busybox, plan_join
 from app.core.engines_found import EnginesFound
 from app.core.errors import AppError
 from app.core.plans import Plan
@@ -143,7 +143,9 @@ class _Look:
         access = self._seams.socket_access(endpoint.address) if endpoint is not None and unix else None
         plan = None
         if access is not None and access.group is not None:
-            plan = plan_join(access.group, access.user, self._seams.as_administrator)
+            plan = plan_join(
+                access.group, access.user, self._seams.as_administrator, busybox=has_busybox(self._seams.find)
+            )
         return say_of.permission(self.found.active, access, root=self._seams.is_root, plan_join=plan)
 
     def choice(self) -> Diagnosis:

@@ -11,7 +11,7 @@ import time
 from functools import partial
 
 from app.core.diagnosis import Diagnosis, fine, skipped, trouble, unknown
-from app.core.network import Aim, is_proxy, shown_proxy
+from app.core.network import CERTIFICATE_VARIABLES, Aim, is_proxy, shown_proxy
 from app.core.outcomes import Ending
 from app.core.reaching import Reach, words_of
 from app.core.words import say, verbatim
@@ -20,10 +20,6 @@ from app.system.file_starts import read_start
 
 _ASKED_SECONDS = 6.0
 _DRIFT_SECONDS = 300.0  # signatures and certificates tolerate about five minutes
-_CERTIFICATE_VARIABLES = (
-    "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "NODE_EXTRA_CA_CERTS",
-    "GIT_SSL_CAINFO", "CONDA_SSL_VERIFY",
-)  # fmt: skip
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
@@ -112,7 +108,7 @@ def proxy(machine: Examined) -> Diagnosis:
 def certificates(machine: Examined) -> Diagnosis:
     """Whether variables that name a file of certificates lead to one."""
     told = 0
-    for name in _CERTIFICATE_VARIABLES:
+    for name in CERTIFICATE_VARIABLES:
         value = machine.around.environ.get(name)
         if not value or value.lower() in {"true", "false", "truststore", "1", "0", "no", "yes"}:
             continue

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from app.core.containers import parse_container
 from app.core.diagnosis import Diagnosis, Fact, Result, fine, skipped, trouble, unknown
 from app.core.engine_facts import Provider
 from app.core.errors import AppError
@@ -40,7 +41,8 @@ _LOOKED_AT = 8  # containers that did not start, each a question of its own
 _FIRST_UNPRIVILEGED = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 # What listens in the place of a container: the container is meant.
 _STAND_INS = re.compile(r"docker-proxy|com\.docker|docker-desktop|rootlesskit|rootlessport|wslrelay|vpnkit"
-                        r"|gvproxy|limactl|ssh|OrbStack", re.IGNORECASE)  # fmt: skip
+                        r"|gvproxy|limactl|ssh|OrbStack|pasta|slirp4netns|conmon|host-switch",
+                        re.IGNORECASE)  # fmt: skip
 
 
 class Holder(NamedTuple):
@@ -142,8 +144,8 @@ def _published(machine: Examined) -> Mapping[int, str]:
     for container in _containers(machine, "/containers/json"):
         for each in container.get("Ports") or ():
             number = each.get("PublicPort") if isinstance(each, Mapping) else None
-            if isinstance(number, int):
-                found[number] = _name(container)
+            if isinstance(number, int) and each.get("Type", "tcp") == "tcp":  # a port of UDP is another one
+                found[number] = parse_container(container).name
     return found
 
 
@@ -155,7 +157,7 @@ def _refused(machine: Examined) -> Iterator[tuple[str, int]]:
             said = str((seen.get("State") or {}).get("Error") or "") if isinstance(seen, Mapping) else ""
             wanted = _WANTED.search(said)
             if wanted is not None and _TAKEN.search(said):
-                yield _name(container), int(wanted[1])
+                yield parse_container(container).name, int(wanted[1])
 
 
 def _containers(machine: Examined, path: str) -> Sequence[Mapping[str, Any]]:
@@ -167,11 +169,6 @@ def _containers(machine: Examined, path: str) -> Sequence[Mapping[str, Any]]:
     except AppError:
         return ()
     return [each for each in said if isinstance(each, Mapping)] if isinstance(said, list) else ()
-
-
-def _name(container: Mapping[str, Any]) -> str:
-    names = container.get("Names") or ("?",)
-    return str(names[0]).removeprefix("/")
 
 
 def privileged_ports(machine: Examined) -> Diagnosis:

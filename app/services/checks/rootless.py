@@ -13,6 +13,7 @@ from app.core.diagnosis import Diagnosis, skipped
 from app.core.engine_facts import Provider
 from app.core.engine_failures import NOT_THERE, REFUSED
 from app.core.engine_plans import is_plain_name
+from app.core.engines_found import FoundEngine
 from app.core.plans import Plan
 from app.core.rootless import IdRange
 from app.core.words import Sentence, say
@@ -123,7 +124,8 @@ def session(machine: Examined) -> Diagnosis:
 
 
 def _concerns(machine: Examined) -> bool:
-    """Whether a rootless engine is used, or could be the first one here."""
+    """Whether a rootless engine is used here, or was meant to be. Where there is none at all, the one that is
+    advised needs nothing of this."""
     if machine.around.platform != "linux" or machine.rights() is Rights.ROOT:
         return False
     found = machine.engines()
@@ -132,11 +134,15 @@ def _concerns(machine: Examined) -> bool:
             return True
         if each.reached and "rootless" in " ".join(map(str, each.info.get("SecurityOptions") or ())):
             return True
-    if machine.found("podman") is not None:
-        return True
-    return all(
-        each.problem is not None and each.problem.code in {NOT_THERE, REFUSED} for each in found.engines
-    )
+    return machine.found("podman") is not None or _stopped(found.active)
+
+
+def _stopped(active: FoundEngine | None) -> bool:
+    """Whether docker is led to a rootless engine that does not run."""
+    if active is None or active.problem is None or active.candidate.endpoint is None:
+        return False
+    of_user = active.candidate.endpoint.text.startswith("unix:///run/user/")
+    return of_user and active.problem.code in {NOT_THERE, REFUSED}
 
 
 def _program(machine: Examined, name: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.core.diagnosis import Diagnosis, fine, skipped, trouble, unknown
 from app.core.engine_facts import Place, Provider
-from app.core.engine_plans import is_plain_name
+from app.core.engine_plans import has_busybox, is_plain_name, joining
 from app.core.outcomes import Ending
 from app.core.plans import Plan
 from app.core.virtualisation import (
@@ -25,6 +25,8 @@ from app.core.virtualisation import (
 )
 from app.core.words import Sentence, say
 from app.services.checks import Examined, Question
+from app.services.checks.wsl_look import inside as inside_wsl
+from app.system.engine_host import in_container
 from app.system.file_starts import names_in, read_start
 
 _IN_MACHINES = frozenset({Place.WSL2, Place.HYPERV_VM, Place.MACOS_VM, Place.LINUX_VM})
@@ -32,6 +34,7 @@ _BRING_MACHINES = frozenset(
     {Provider.DOCKER_DESKTOP, Provider.COLIMA, Provider.LIMA, Provider.RANCHER_DESKTOP,
      Provider.PODMAN_MACHINE, Provider.MINIKUBE}
 )  # fmt: skip
+_DONE_OR_RESTART = frozenset({0, 3010})  # dism ends with the second where Windows is to be restarted
 _MAC_NAMES = ("kern.hv_support", "hw.optional.arm64", "machdep.cpu.features", "kern.hv_vmm_present")
 
 
@@ -45,10 +48,10 @@ def virtualisation(machine: Examined) -> Diagnosis:
             (machine.found("sysctl") or "/usr/sbin/sysctl", *_MAC_NAMES), say("Ask macOS of virtual machines")
         )
         return _told(machine, judge_mac(parse_mac(outcome.stdout)), "")
-    if "microsoft" in _kernel(machine).lower():
+    if inside_wsl(machine):
         return fine(say("This Linux runs in a virtual machine of Windows (WSL), so it works."))
     maker = _maker(machine)
-    judged = judge_linux(_linux_probes(machine), maker)
+    judged = judge_linux(_linux_probes(machine))
     if not _needs_machine(machine):
         return replace(_not_needed(judged), facts=judged.facts)
     return _told(machine, judged, maker)
@@ -92,6 +95,14 @@ def _by_hand(judged: Judged, maker: str) -> Diagnosis:
             say("Switch on: {words}. Save, and start again.", words=firmware_words(maker)),
             avoid=(_NO_RESET,),
         ),
+        Cause.NO_FLAG: trouble(
+            say("The processor offers no virtual machines: the firmware’s (BIOS, UEFI) switch for them is "
+                "off, or this processor cannot."),
+            say("See whether its maker’s page of this processor says VT-x or AMD-V. If so, restart the "
+                "computer, and press the key for its settings (often F2, F10 or Del)."),
+            say("Switch on: {words}. Save, and start again.", words=firmware_words(maker)),
+            avoid=(_NO_RESET,),
+        ),
         Cause.PROCESSOR: trouble(
             say("This processor, or this macOS, runs no virtual machines."),
             say("Use an engine on another machine, or a newer computer."),
@@ -111,12 +122,15 @@ def _by_hand(judged: Judged, maker: str) -> Diagnosis:
 
 def _feature_off(machine: Examined, name: str) -> Diagnosis:
     line = ("dism.exe", "/Online", "/Enable-Feature", f"/FeatureName:{name}", "/All", "/NoRestart")
+    title = say("Switch on the part of Windows {name}", name=name)
     return trouble(
         say("A part of Windows that virtual machines need is switched off: {name}.", name=name),
         say("Switch it on as an administrator, then restart Windows."),
         lines=(line,),
-        fix=_plan(machine, say("Switch on the part of Windows {name}", name=name), line,
-                  say("It can be switched off under “Turn Windows features on or off”.")),
+        fix=machine.plan_as_administrator(
+            title, [line], title, say("It can be switched off under “Turn Windows features on or off”."),
+            ok_codes=_DONE_OR_RESTART, changes=say("It is on once Windows was restarted: restart Windows."),
+        ),
         avoid=(_NO_RESET,),
     )  # fmt: skip
 
@@ -153,9 +167,11 @@ def _forbidden(machine: Examined, group: str) -> Diagnosis:
             say("It belongs to root alone. Install the package of QEMU or libvirt, which changes that."),
             avoid=(_NO_OPEN_DEVICE,),
         )
-    line = ("usermod", "--append", "--groups", group, machine.user)
+    busybox = has_busybox(machine.found)
+    line = joining(group, machine.user, busybox=busybox)
     title = say("Add {user} to the group {group}", user=machine.user, group=group)
-    undo = say("gpasswd --delete takes a user out of a group again.")
+    program = "delgroup" if busybox else "gpasswd --delete"
+    undo = say("{program} takes a user out of a group again.", program=program)
     return trouble(
         sentence,
         say("Join the group {group}, then sign out and in again.", group=group),
@@ -203,9 +219,7 @@ def _linux_probes(machine: Examined) -> LinuxProbes:
         group=group,
         modules=_kvm_modules(around.of_system("/sys/module")),
         inside=_inside(machine, flags),
-        in_container=any(
-            os.path.exists(around.of_system(each)) for each in ("/.dockerenv", "/run/.containerenv")
-        ),
+        in_container=in_container(around),
     )
 
 
@@ -247,10 +261,6 @@ def _field(machine: Examined, name: bytes) -> frozenset[bytes]:
 
 def _maker(machine: Examined) -> str:
     return next(iter(_field(machine, b"vendor_id")), b"").decode("ascii", "replace")
-
-
-def _kernel(machine: Examined) -> str:
-    return read_start(machine.around.of_system("/proc/sys/kernel/osrelease"), 200).decode("utf-8", "replace")
 
 
 QUESTIONS = (

@@ -251,7 +251,7 @@ def disks(machine: Examined) -> Diagnosis:
         say("Quit Docker Desktop and end WSL (wsl --shutdown)."),
         say("On Windows Home, as an administrator in diskpart: select vdisk file=…, attach vdisk readonly, "
             "compact vdisk, detach vdisk. On Windows Pro, in PowerShell:"),
-        text=(f'Optimize-VHD -Path "{path}" -Mode Full',),
+        text=(f'Optimize-VHD -Path "{look.on_windows(path)}" -Mode Full',),
         avoid=(NEVER_UNREGISTER, _NO_SPARSE),
     )  # fmt: skip
 
@@ -268,7 +268,6 @@ def _plan_shutdown(machine: Examined) -> Plan:
 
 def _plan_memory(path: str, gigabytes: int) -> Plan:
     before = read_start(path, 1 << 16)
-    text = before.decode("utf-8-sig", "replace")
     title = say("Let WSL take {n} GB of memory", n=gigabytes)
     back = WriteFile(say("Put {path} back as it was", path=path), Path(path), before)
     undo = Plan(
@@ -276,7 +275,7 @@ def _plan_memory(path: str, gigabytes: int) -> Plan:
         NotUndoable(say("The limit can be written again.")),
     )  # fmt: skip
     return Plan(
-        title, (WriteFile(title, Path(path), wsl.with_memory(text, gigabytes).encode()),), "wsl",
+        title, (WriteFile(title, Path(path), wsl.with_memory(before, gigabytes)),), "wsl",
         Effect.CHANGES, undo, undo_sentence=say("The file becomes what it was."),
         changes=say("It holds once WSL was ended: wsl --shutdown."),
     )  # fmt: skip

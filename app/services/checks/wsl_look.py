@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -13,24 +12,27 @@ from app.core.engine_facts import Place, WslRow
 from app.core.outcomes import Ending, Outcome
 from app.core.words import say
 from app.services.checks import Examined
-from app.system.engine_host import wsl_rows
+from app.system.engine_host import settings_in, wsl_rows
 from app.system.file_starts import names_in, read_start
-from app.system.machine import read_hardware
+from app.system.machine import is_wsl, read_hardware
 
+# It ends with a code where there is none, as it does where it fails. The page is named in every language.
+_NONE_YET = re.compile(
+    r"WSL_E_DEFAULT_DISTRO_NOT_FOUND|aka\.ms/wslstore|no installed distributions", re.IGNORECASE
+)
+_MOUNTED = re.compile(r".*?/mnt/([a-z])/(.*)", re.IGNORECASE)
 _HOME_ON_WINDOWS = re.compile(r"(/mnt/[a-z])/Users/([^/:]+)/", re.IGNORECASE)
 
 
 def concerns(machine: Examined) -> bool:
     """Whether this machine has WSL, or is in it."""
-    return machine.around.is_windows or _inside(machine)
+    return machine.around.is_windows or inside(machine)
 
 
-def _inside(machine: Examined) -> bool:
-    around = machine.around
-    if around.platform != "linux":
-        return False
-    kernel = read_start(around.of_system("/proc/sys/kernel/osrelease"), 200)
-    return b"microsoft" in kernel.lower()
+def inside(machine: Examined) -> bool:
+    """Whether this is a distribution in it."""
+    kernel = read_start(machine.around.of_system("/proc/sys/kernel/osrelease"), 200)
+    return is_wsl(kernel.decode("ascii", "replace"), machine.around.platform)
 
 
 def program(machine: Examined) -> str:
@@ -48,9 +50,9 @@ def rows(machine: Examined) -> tuple[WslRow, ...] | None:
     outcome = asked(machine, "-l", "-v")
     if outcome.ending is not Ending.EXITED:
         return None
-    if not outcome.ok:
-        return ()  # it ends with a code where there is none
-    return wsl_rows(outcome.stdout.encode()) or ()
+    if outcome.ok:
+        return wsl_rows(outcome.stdout.encode()) or None
+    return () if _NONE_YET.search(outcome.stdout + outcome.stderr) else None
 
 
 def other_place(machine: Examined) -> bool:
@@ -70,6 +72,12 @@ def windows_folder(machine: Examined, *parts: str) -> str | None:
     return around.of_system("/".join((seen[1], "Users", seen[2], *parts)))
 
 
+def on_windows(path: str) -> str:
+    """The same as Windows calls it, of a path that is seen from inside a distribution."""
+    seen = _MOUNTED.fullmatch(path)
+    return f"{seen[1].upper()}:\\{seen[2]}".replace("/", "\\") if seen is not None else path
+
+
 def settings_path(machine: Examined) -> str | None:
     """The file of WSL’s settings."""
     return windows_folder(machine, ".wslconfig")
@@ -84,15 +92,7 @@ def settings_text(machine: Examined) -> str | None:
 def desktop_settings(machine: Examined) -> Mapping[str, Any] | None:
     """Those of Docker Desktop on Windows."""
     folder = windows_folder(machine, "AppData", "Roaming", "Docker")
-    for name in ("settings-store.json", "settings.json") if folder is not None else ():
-        content = read_start(f"{folder}/{name}")
-        try:
-            read = json.loads(content) if content else None
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(read, dict):
-            return read
-    return None
+    return settings_in(folder) if folder is not None else None
 
 
 def total_memory(machine: Examined) -> int | None:
