@@ -61,7 +61,11 @@ def all_of(api: DockerEngine, name: str, **options: object) -> dict[Stream, byte
 def test_two_streams_to_the_end_and_only_the_last_lines(running: RunningEngine) -> None:
     name = start(running, BOTH)
     followed = all_of(reached(running), name, follow=True)
-    assert followed == {Stream.OUT: "out\ncut é".encode(), Stream.ERR: b"err\n"}
+    assert followed[Stream.OUT].startswith(b"out\n")
+    assert followed[Stream.ERR] == b"err\n"
+    running.cli("wait", "talks")  # who follows may miss what has no line end, with docker logs, too
+    whole = all_of(reached(running), name)
+    assert whole == {Stream.OUT: "out\ncut é".encode(), Stream.ERR: b"err\n"}
     if running.name.startswith("docker"):  # Podman 4.3 takes a line without an end and the one before for one
         assert all_of(reached(running), name, tail=1)[Stream.ERR] == b""
     dated = all_of(reached(running), name, times=True)[Stream.ERR].decode()
@@ -73,7 +77,9 @@ def test_two_streams_to_the_end_and_only_the_last_lines(running: RunningEngine) 
 @pytest.mark.parametrize("running", KINDS[:2], indirect=True)
 def test_a_container_with_a_terminal_has_one_stream(running: RunningEngine) -> None:
     name = start(running, BOTH, "--tty")
-    assert all_of(reached(running), name, follow=True)[Stream.OUT] == "out\r\nerr\r\ncut é".encode()
+    assert all_of(reached(running), name, follow=True)[Stream.OUT].startswith(b"out\r\nerr\r\n")
+    running.cli("wait", "talks")
+    assert all_of(reached(running), name)[Stream.OUT] == "out\r\nerr\r\ncut é".encode()
 
 
 def test_a_hundred_thousand_lines_are_whole_and_in_order(running: RunningEngine) -> None:
@@ -131,7 +137,7 @@ def test_an_engine_that_dies_in_the_middle_is_told(engine: Callable[[str], Runni
 
 
 def test_who_is_not_there_and_names_that_are_addresses(running: RunningEngine) -> None:
-    for name in ("nobody", "../info", "a/b", "-x"):
+    for name in ("not-here-at-all", "../info", "a/b", "-x"):
         with pytest.raises(AppError) as refused:
             reached(running).logs(name)
         assert refused.value.code == "container-not-there"
