@@ -39,6 +39,7 @@ def open_lab(
     qtbot.waitUntil(lambda: len(page.table.table().rows) == 1, timeout=PATIENCE_MS)
     page.table.choose(str(prefix))
     qtbot.waitUntil(lambda: bool(installed(page)), timeout=PATIENCE_MS)
+    qtbot.waitUntil(page.details.header.more.isVisible, timeout=PATIENCE_MS)  # what can be done with it
     return page
 
 
