@@ -44,6 +44,13 @@ def start(running: RunningEngine, script: str, *options: str) -> str:
     return running.cli("inspect", "--format", "{{.Id}}", "talks").strip()
 
 
+def until_it_ended(running: RunningEngine) -> None:
+    def ended() -> bool:
+        return running.cli("inspect", "--format", "{{.State.Running}}", "talks").strip() == "false"
+
+    until(ended, "its end")
+
+
 def reached(running: RunningEngine) -> DockerEngine:
     return DockerEngine(parse_endpoint(running.host, sys.platform))
 
@@ -63,7 +70,7 @@ def test_two_streams_to_the_end_and_only_the_last_lines(running: RunningEngine) 
     followed = all_of(reached(running), name, follow=True)
     assert followed[Stream.OUT].startswith(b"out\n")
     assert followed[Stream.ERR] == b"err\n"
-    running.cli("wait", "talks")  # who follows may miss what has no line end, with docker logs, too
+    until_it_ended(running)  # who follows may miss what has no line end, with docker logs, too
     whole = all_of(reached(running), name)
     assert whole == {Stream.OUT: "out\ncut é".encode(), Stream.ERR: b"err\n"}
     if running.name.startswith("docker"):  # Podman 4.3 takes a line without an end and the one before for one
@@ -78,7 +85,7 @@ def test_two_streams_to_the_end_and_only_the_last_lines(running: RunningEngine) 
 def test_a_container_with_a_terminal_has_one_stream(running: RunningEngine) -> None:
     name = start(running, BOTH, "--tty")
     assert all_of(reached(running), name, follow=True)[Stream.OUT].startswith(b"out\r\nerr\r\n")
-    running.cli("wait", "talks")
+    until_it_ended(running)
     assert all_of(reached(running), name)[Stream.OUT] == "out\r\nerr\r\ncut é".encode()
 
 
@@ -159,7 +166,7 @@ def test_the_command_line_beside_docker(running: RunningEngine, tmp_path: Path) 
         )  # fmt: skip
 
     ours, docker = [sys.executable, "-m", "app"], [str(running.programs / "usr" / "bin" / "docker")]
-    running.cli("wait", "talks")
+    until_it_ended(running)
     for words in ((), ("--follow",), ("--tail", "2"), ("--since", "1h"), ("-n", "0")):
         mine, theirs = ran(ours, *words), ran(docker, *words)
         assert (mine.returncode, mine.stdout, mine.stderr) == (0, theirs.stdout, theirs.stderr), words

@@ -104,12 +104,13 @@ class RunningEngine:
             argv = self._as_an_ordinary_user()
         # It ends with whoever started it, also when that one is killed.
         argv = ["setpriv", "--pdeathsig", "TERM", *argv]
-        with (self.folder / "log").open("ab") as log:
+        # One at a time: two that write their first rules of the firewall at once get in each other's way.
+        with FileLock(KEPT / "starts.lock"), (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 argv, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
-        self._wait_until_it_answers()
+            self._wait_until_it_answers()
 
     def environment(self) -> dict[str, str]:
         """For its own programs."""
