@@ -23,9 +23,12 @@ _KNOWN_CONTEXTS = re.compile(
 
 def text_of(value: object) -> str:
     """A value from outside as text: no control characters, one line, of a sane length."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if type(value) is str:  # nearly all are, and lists have thousands
+        text = value
+    elif isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    text = str(value)
+    else:
+        text = str(value)
     if not text.isprintable():
         text = "".join(letter for letter in text if letter.isprintable())
     return text.strip()[:300]

@@ -16951,11 +16951,6 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
-            <source>It goes on running. Other containers reach it by its new name from then on.</source>
-            <translation>Sigue en marcha. Desde entonces, otros contenedores lo encuentran por su nuevo nombre.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/containers/rename_container.py" />
             <source>It is called so already.</source>
             <translation>Ya se llama así.</translation>
         </message>
@@ -16964,6 +16959,11 @@
             <location filename="../../app/ui/environments/rename_environment.py" />
             <source>New name</source>
             <translation>Nuevo nombre</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <source>Other containers reach it by its new name from then on.</source>
+            <translation>Desde entonces, otros contenedores lo encuentran por su nuevo nombre.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />

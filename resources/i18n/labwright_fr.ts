@@ -16951,11 +16951,6 @@
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />
-            <source>It goes on running. Other containers reach it by its new name from then on.</source>
-            <translation>Il continue de tourner. Les autres conteneurs l’atteignent dès lors par son nouveau nom.</translation>
-        </message>
-        <message>
-            <location filename="../../app/ui/containers/rename_container.py" />
             <source>It is called so already.</source>
             <translation>Il s’appelle déjà ainsi.</translation>
         </message>
@@ -16964,6 +16959,11 @@
             <location filename="../../app/ui/environments/rename_environment.py" />
             <source>New name</source>
             <translation>Nouveau nom</translation>
+        </message>
+        <message>
+            <location filename="../../app/ui/containers/rename_container.py" />
+            <source>Other containers reach it by its new name from then on.</source>
+            <translation>Les autres conteneurs l’atteignent dès lors par son nouveau nom.</translation>
         </message>
         <message>
             <location filename="../../app/ui/containers/rename_container.py" />

@@ -55,8 +55,8 @@ def words_of(verb: ContainerVerb) -> str:
 
 
 def line_of(verb: ContainerVerb, containers: Sequence[Container]) -> str:
-    """The command line that its button stands for, as a tooltip tells it."""
-    return f"docker {verb.value} {' '.join(each.name for each in containers)}"
+    """The command line of its button, as a tooltip tells it; nothing where the plan is shown first."""
+    return "" if verb in _SHOWN_FIRST else f"docker {verb.value} {' '.join(each.name for each in containers)}"
 
 
 ICONS = {

@@ -30,7 +30,7 @@ class RenameContainer(Dialog):
         super().__init__(
             window,
             tr("Rename {name}", name=container.name),
-            tr("It goes on running. Other containers reach it by its new name from then on."),
+            tr("Other containers reach it by its new name from then on."),
             width=520,
         )
         self._services, self._container, self._listed_at = window.services, container, listed_at
