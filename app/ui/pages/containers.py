@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.container_plans import ContainerVerb
 from app.core.containers import Container
@@ -71,9 +71,11 @@ class ContainersPage(ListPage[Container]):
         listed.add_filter(self.which)
         listed.group_with(GROUPINGS)
         self.buttons: dict[ContainerVerb, Button] = {}
-        self.several = QWidget()
-        row = Flow(self.several)
-        row.setContentsMargins(palette.px(16), palette.px(8), palette.px(16), palette.px(8))
+        self.several, acts = QWidget(), QWidget()
+        around = QVBoxLayout(self.several)
+        around.setContentsMargins(palette.px(16), palette.px(8), palette.px(16), palette.px(8))
+        around.addWidget(acts)
+        row = Flow(acts)
         for verb in _OF_SEVERAL:
             button = Button(words_of(verb), icon=ICONS[verb], small=True)
             button.clicked.connect(partial(self._on_act, verb))
